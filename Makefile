@@ -1,0 +1,41 @@
+# `make` alone lists what there is. Each target sets up what it needs, in .venv, and works from a fresh clone.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help sandbox test check lint types imports bench lock
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Fadderbot needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make PYTHON=python3.12 ...") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+sandbox: .venv/ready ## Open a small class server in the browser, with the bot in it
+	$(BIN)/fadderbot sandbox
+
+test: .venv/ready ## Run every test
+	$(BIN)/python -m pytest
+
+check: lint types imports test ## Everything that must be true before a commit
+
+lint: .venv/ready ## Style and common mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/ready ## mypy, strict
+	$(BIN)/mypy
+
+imports: .venv/ready ## Who may import whom
+	$(BIN)/lint-imports
+
+bench: .venv/ready ## Measure speed and memory
+	$(BIN)/python -m benchmarks
+
+lock: ## Pin the dependencies anew (needs uv)
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev -o requirements.lock pyproject.toml

@@ -1,0 +1,1 @@
+"""Fadderbot's core: knows no cog, and no platform outside `bot.adapters`."""

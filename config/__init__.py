@@ -1,0 +1,1 @@
+"""What an organisation edits without touching code."""
