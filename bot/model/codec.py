@@ -1,0 +1,60 @@
+"""Messages as JSON and back, for rows that must outlive the process."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+from bot.model import address, message, moment, phrase
+
+_TYPES: dict[str, type] = {
+    kind.__name__: kind
+    for kind in (
+        address.Address, address.Place,
+        moment.Days, moment.Moment, moment.Period, moment.Relative, moment.Style,
+        phrase.Listing, phrase.Mention, phrase.Phrase, phrase.Verbatim,
+        message.Action, message.Actions, message.Button, message.Emphasis, message.Facts, message.Heading,
+        message.Item, message.Message, message.Option, message.Paragraph, message.Select,
+    )
+}  # fmt: skip
+
+
+def encode(value: Any) -> Any:
+    """A model value as plain JSON values; TypeError for what is not of the model."""
+    if isinstance(value, Enum):
+        return {"is": type(value).__name__, "value": value.value}
+    if value is None or isinstance(value, str | int | bool):
+        return value
+    if isinstance(value, datetime):
+        return {"is": "instant", "value": value.isoformat()}
+    if isinstance(value, date):
+        return {"is": "date", "value": value.isoformat()}
+    if isinstance(value, tuple | list):
+        return [encode(item) for item in value]
+    if isinstance(value, Mapping):
+        return {"is": "map", "value": {name: encode(item) for name, item in value.items()}}
+    if is_dataclass(value) and type(value).__name__ in _TYPES:
+        return {"is": type(value).__name__} | {f.name: encode(getattr(value, f.name)) for f in fields(value)}
+    raise TypeError(f"{type(value).__name__} is no part of a message")
+
+
+def decode(data: Any) -> Any:
+    """The model value that `encode` wrote."""
+    if isinstance(data, list):
+        return tuple(decode(item) for item in data)
+    if not isinstance(data, dict):
+        return data
+    kind = data["is"]
+    match kind:
+        case "instant":
+            return datetime.fromisoformat(data["value"])
+        case "date":
+            return date.fromisoformat(data["value"])
+        case "map":
+            return MappingProxyType({name: decode(item) for name, item in data["value"].items()})
+    type_ = _TYPES[kind]
+    if issubclass(type_, Enum):
+        return type_(data["value"])
+    return type_(**{name: decode(item) for name, item in data.items() if name != "is"})
