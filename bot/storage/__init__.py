@@ -1,0 +1,1 @@
+"""The database: one engine, explicit transactions, the core's own tables and their migrations."""

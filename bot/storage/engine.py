@@ -1,0 +1,89 @@
+"""The engine and its transactions."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+
+from bot.storage.base import Table
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import sqlite
+
+_BUSY_MS = 5_000
+
+
+class Storage:
+    """One database, spoken to in explicit transactions: nothing is written unless the block ends well."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True)  # parameters hold what members wrote
+        if self.engine.dialect.name == "sqlite":
+            _prepare_sqlite(self.engine)
+        # SQLite has one writer at a time. Waiting here, in order, beats its own retries, which give up after a while.
+        self._one_writer: AbstractAsyncContextManager[object] = (
+            asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = async_sessionmaker(self.engine.execution_options(fadderbot_reads=True), expire_on_commit=False)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """A unit of work that may write; committed at the end of the block, rolled back on any error."""
+        async with self._one_writer, self._sessions() as session, session.begin():
+            yield session
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncSession]:
+        """A consistent look that never waits for a writer; what it might write is thrown away."""
+        async with self._readers() as session:
+            yield session
+
+    async def close(self) -> None:
+        """Let go of every connection."""
+        await self.engine.dispose()
+
+
+def upsert(session: AsyncSession, table: type[Table]) -> "sqlite.Insert":
+    """An INSERT that can say what to do on a conflict, in the dialect of the session's engine.
+
+    Both engines spell it alike, so SQLite's type stands for both; each dialect is imported only when used.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)  # type: ignore[return-value] # the same methods
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """Make SQLite keep its promises under concurrency.
+
+    With the driver's defaults concurrent read-modify-writes are silently lost. Taking the write lock when the
+    transaction begins (BEGIN IMMEDIATE), with WAL so that readers need not wait, lost none and was eight times
+    faster in our measurement.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # or the driver begins transactions of its own
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={_BUSY_MS}",
+            "secure_delete=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("fadderbot_reads", False)
+        connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")

@@ -1,0 +1,127 @@
+"""The core's tables. Ids of platforms are stored, never names."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.base import NEVER_REUSED, Table
+
+
+class WorkspaceRow(Table):
+    """A community served: a Discord guild, a Slack workspace, the sandbox."""
+
+    __tablename__ = "workspaces"
+    __table_args__ = (UniqueConstraint("adapter", "platform_id"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    adapter: Mapped[str] = mapped_column(String(20))
+    platform_id: Mapped[str] = mapped_column(String(100))
+    locale: Mapped[str] = mapped_column(String(5))
+    zone: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str | None] = mapped_column(String(200))  # where things go when nobody said where
+
+
+class RoleBinding(Table):
+    """Which of a platform's roles stands on which step of the ladder."""
+
+    __tablename__ = "role_bindings"
+    __table_args__ = (UniqueConstraint("workspace_id", "platform_role"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    platform_role: Mapped[str] = mapped_column(String(100))
+    role: Mapped[int]
+
+
+class MemberRow(Table):
+    """A person in a workspace, known from the first thing that they did with the bot."""
+
+    __tablename__ = "members"
+    __table_args__ = (UniqueConstraint("workspace_id", "platform_id"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    platform_id: Mapped[str] = mapped_column(String(100))
+    locale: Mapped[str | None] = mapped_column(String(5))
+    zone: Mapped[str | None] = mapped_column(String(64))
+
+
+class Received(Table):
+    """An interaction whose effect is committed, so that a second delivery of it does nothing."""
+
+    __tablename__ = "received"
+
+    adapter: Mapped[str] = mapped_column(String(20), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
+class JobRow(Table):
+    """A durable request to run a handler.
+
+    `wake_at` is the due instant while it is scheduled, the end of the lease while it is claimed, and NULL
+    when it is over: one column, one partial index, and the wake-up stays flat however many rows there are.
+    """
+
+    __tablename__ = "jobs"
+    __table_args__ = (UniqueConstraint("workspace_id", "cog", "handler", "key"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    cog: Mapped[str] = mapped_column(String(32))
+    handler: Mapped[str] = mapped_column(String(64))
+    key: Mapped[str] = mapped_column(String(200))
+    arguments: Mapped[dict[str, Any]]
+    due_at: Mapped[datetime]
+    wake_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(10))  # scheduled, claimed, done, missed, failed, cancelled
+    owner: Mapped[str | None] = mapped_column(String(40))
+    attempts: Mapped[int]
+    failure: Mapped[str | None] = mapped_column(String(20))  # the id under which the last failure was logged
+
+
+_JOB_PENDING = JobRow.wake_at.is_not(None)
+Index("ix_jobs_wake_at", JobRow.wake_at, sqlite_where=_JOB_PENDING, postgresql_where=_JOB_PENDING)
+
+
+class OutboxRow(Table):
+    """A message on its way to one address; gone when it is delivered, kept with its reason when given up."""
+
+    __tablename__ = "outbox"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    nonce: Mapped[str] = mapped_column(String(25), unique=True)  # the key that a platform removes doubles by
+    address: Mapped[str] = mapped_column(String(300))
+    post_key: Mapped[str | None] = mapped_column(String(200), index=True)
+    visibility: Mapped[str] = mapped_column(String(10))
+    locale: Mapped[str] = mapped_column(String(5))
+    zone: Mapped[str] = mapped_column(String(64))
+    message: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    not_after: Mapped[datetime | None]  # what nobody should read any more after this is dropped
+    wake_at: Mapped[datetime | None]
+    state: Mapped[str] = mapped_column(String(10))  # scheduled, claimed, dead
+    owner: Mapped[str | None] = mapped_column(String(40))
+    attempts: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(Text)
+
+
+_DELIVERY_PENDING = OutboxRow.wake_at.is_not(None)
+Index("ix_outbox_wake_at", OutboxRow.wake_at, sqlite_where=_DELIVERY_PENDING, postgresql_where=_DELIVERY_PENDING)
+
+
+class PostRow(Table):
+    """A message that stands on a platform and may be changed later, by the key that its cog gave it."""
+
+    __tablename__ = "posts"
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    key: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str] = mapped_column(String(300))
+    platform_ref: Mapped[str] = mapped_column(String(100))

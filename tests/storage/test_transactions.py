@@ -1,0 +1,210 @@
+"""Transactions: all or nothing, one writer after the other, and nothing lost between them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import event, func, insert, select, text, update
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.community import join
+from bot.storage.base import UtcDateTime
+from bot.storage.engine import Storage
+from bot.storage.tables import MemberRow, Received, WorkspaceRow
+
+NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+WRITERS = 400
+
+
+@pytest.fixture
+async def storage(database: str) -> AsyncIterator[Storage]:
+    """A database with one workspace."""
+    storage = Storage(database)
+    async with storage.transaction() as session:
+        await join(session, adapter="office", platform_id="0")
+    yield storage
+    await storage.close()
+
+
+async def number(session: AsyncSession) -> int:
+    """What the workspace's row counts."""
+    return int(await session.scalar(select(WorkspaceRow.platform_id).where(WorkspaceRow.id == 1)) or 0)
+
+
+async def add_one(storage: Storage) -> None:
+    """Read the row, then write it one higher."""
+    async with storage.transaction() as session:
+        row = await session.get_one(WorkspaceRow, 1)
+        row.platform_id = str(int(row.platform_id) + 1)
+
+
+async def test_no_read_modify_write_is_lost(storage: Storage) -> None:
+    outcomes = await asyncio.gather(*(add_one(storage) for _ in range(WRITERS)), return_exceptions=True)
+
+    assert [outcome for outcome in outcomes if outcome is not None] == []
+    async with storage.reading() as session:
+        assert await number(session) == WRITERS
+
+
+async def test_no_write_of_two_processes_is_lost(storage: Storage, database: str) -> None:
+    """Two engines on one file share no lock of ours, only SQLite's."""
+    other = Storage(database)
+    await asyncio.gather(*(add_one(one) for one in (storage, other) for _ in range(40)))
+    await other.close()
+
+    async with storage.reading() as session:
+        assert await number(session) == 80
+
+
+@pytest.mark.parametrize("error", [RuntimeError, asyncio.CancelledError, KeyboardInterrupt])
+async def test_any_error_rolls_everything_back(storage: Storage, error: type[BaseException]) -> None:
+    async def fail() -> None:
+        async with storage.transaction() as session:
+            session.add(MemberRow(workspace_id=1, platform_id="a", locale=None, zone=None))
+            await session.flush()
+            await session.execute(update(WorkspaceRow).values(locale="en"))
+            raise error
+
+    with pytest.raises(error):
+        await fail()
+    async with storage.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(MemberRow)) == 0
+        assert await session.scalar(select(WorkspaceRow.locale)) == "nb"
+    await add_one(storage)
+
+
+async def test_two_writers_queue(storage: Storage) -> None:
+    order: list[str] = []
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def first() -> None:
+        async with storage.transaction() as session:
+            await session.execute(update(WorkspaceRow).values(platform_id="10"))
+            order.append("first wrote")
+            inside.set()
+            await go_on.wait()
+            order.append("first ends")
+
+    async def second() -> None:
+        await inside.wait()
+        asking.set()
+        async with storage.transaction() as session:
+            order.append(f"second sees {await number(session)}")
+
+    asking = asyncio.Event()
+    both = asyncio.gather(first(), second())
+    await asking.wait()
+    async with storage.reading() as session:
+        assert await number(session) == 0, "a reader neither waits nor sees what is not committed"
+    go_on.set()
+    await both
+
+    assert order == ["first wrote", "first ends", "second sees 10"]
+
+
+async def test_look_is_of_one_moment(storage: Storage) -> None:
+    async with storage.reading() as session:
+        assert await number(session) == 0
+        await add_one(storage)
+        assert await session.scalar(text("SELECT platform_id FROM workspaces")) == "0"
+    async with storage.reading() as session:
+        assert await number(session) == 1
+
+
+async def test_what_a_reader_writes_is_thrown_away(storage: Storage) -> None:
+    async with storage.reading() as session:
+        await session.execute(update(WorkspaceRow).values(locale="en"))
+    async with storage.reading() as session:
+        assert await session.scalar(select(WorkspaceRow.locale)) == "nb"
+
+
+async def test_database_keeps_what_it_is_told(storage: Storage) -> None:
+    wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    async with storage.reading() as session:
+        assert {name: await session.scalar(text(f"PRAGMA {name}")) for name in wanted} == wanted
+
+
+async def test_row_of_nobody_is_refused_without_showing_what_was_in_it(storage: Storage) -> None:
+    async def write() -> None:
+        async with storage.transaction() as session:
+            await session.execute(insert(MemberRow).values(workspace_id=99, platform_id="a quiet word"))
+
+    with pytest.raises(IntegrityError) as refused:
+        await write()
+    assert "a quiet word" not in str(refused.value)
+
+
+async def test_what_belongs_to_a_workspace_goes_with_it(storage: Storage) -> None:
+    async with storage.transaction() as session:
+        session.add(MemberRow(workspace_id=1, platform_id="a", locale=None, zone=None))
+    async with storage.transaction() as session:
+        await session.delete(await session.get_one(WorkspaceRow, 1))
+    async with storage.reading() as session:
+        assert await session.scalar(select(func.count()).select_from(MemberRow)) == 0
+
+
+async def test_naive_time_never_reaches_a_row(storage: Storage) -> None:
+    async def write() -> None:
+        async with storage.transaction() as session:
+            session.add(Received(adapter="a", key="k", at=NOW.replace(tzinfo=None)))
+
+    with pytest.raises(StatementError, match="naive"):
+        await write()
+
+
+async def test_naive_time_is_compared_with_no_row(storage: Storage) -> None:
+    async with storage.reading() as session:
+        with pytest.raises(StatementError, match="naive"):
+            await session.scalar(select(Received).where(Received.at < NOW.replace(tzinfo=None)))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(instant=st.datetimes(timezones=st.timezones() | st.just(UTC), allow_imaginary=False))
+def test_instant_comes_back_as_it_was(instant: datetime) -> None:
+    kind = UtcDateTime()
+    try:
+        bound = kind.process_bind_param(instant, None)  # type: ignore[arg-type] # no dialect is asked
+    except OverflowError:
+        return  # the first and last hours of the calendar lie outside it in UTC
+    assert bound is not None
+    kept = bound.replace(tzinfo=None)  # all that SQLite keeps
+    assert kind.process_result_value(kept, None) == instant.astimezone(UTC)  # type: ignore[arg-type] # as above
+
+
+@pytest.mark.parametrize(
+    "at",
+    [
+        NOW,
+        datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Oslo")),
+        datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZoneInfo("Europe/Oslo")),
+        datetime(2026, 9, 1, 10, 0, 0, 123456, tzinfo=timezone(timedelta(hours=-9, minutes=-30))),
+    ],
+)
+async def test_instant_survives_the_database(storage: Storage, at: datetime) -> None:
+    async with storage.transaction() as session:
+        session.add(Received(adapter="a", key="k", at=at))
+    async with storage.reading() as session:
+        (found,) = await session.scalars(select(Received.at))
+        assert found == at.astimezone(UTC)
+        assert found.utcoffset() == timedelta(0)
+        assert await session.scalar(select(func.count()).where(Received.at <= at)) == 1
+        assert await session.scalar(select(func.count()).where(Received.at < at)) == 0
+
+
+async def test_each_transaction_takes_the_write_lock_when_it_begins(storage: Storage) -> None:
+    said: list[str] = []
+
+    @event.listens_for(storage.engine.sync_engine, "before_cursor_execute")
+    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    async with storage.transaction() as session:
+        await number(session)
+    async with storage.reading() as session:
+        await number(session)
+    assert [statement for statement in said if statement.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN DEFERRED"]
