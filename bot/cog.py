@@ -1,0 +1,168 @@
+"""A cog and its declarations: what it hears, what it does later, what it must give back and forget."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import MISSING, dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, TypeVar, get_type_hints
+
+from bot.model.errors import Declaration
+from bot.model.form import Form, Parameter
+from bot.model.phrase import Phrase, t
+from bot.model.role import PRIVATE, Role, Visibility
+from bot.parameters import form_parameters, parameter
+
+Function = Callable[..., Awaitable[Any]]
+F = TypeVar("F", bound=Function)
+
+
+class HandlerKind(StrEnum):
+    """What makes a handler run."""
+
+    COMMAND = "command"
+    BUTTON = "button"
+    SELECT = "select"
+    JOB = "job"
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A declared function: what the platforms, the worker and the house tests need to know of it.
+
+    `prepare` runs after the arguments are read and before the transaction begins, for downloads and heavy
+    reading: it gets those of the arguments that it names, and what it returns reaches the function as
+    `prepared`. `prefill` gives the texts by field with which a form opens. `grace` is how late a job may be
+    and still run; None is any time.
+    """
+
+    cog: str
+    name: str
+    kind: HandlerKind
+    function: Function
+    parameters: tuple[Parameter, ...]
+    role: Role = Role.MEMBER
+    reply: Visibility = PRIVATE
+    command: str | None = None
+    form: type[Form] | None = None
+    form_fields: tuple[Parameter, ...] = ()
+    prefill: Function | None = None
+    prepare: Function | None = None
+    prepared_from: tuple[str, ...] = ()
+    grace: timedelta | None = None
+
+    @property
+    def reference(self) -> str:
+        """How buttons, forms and jobs name it."""
+        return f"{self.cog}/{self.name}"
+
+    @property
+    def help(self) -> Phrase:
+        """What a command does, in one sentence."""
+        return t(f"{self.cog}.command.{self.command}")
+
+
+class Cog:
+    """One plug-in. Made once at the top of its package; handlers are declared by its decorators."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.handlers: list[Handler] = []
+        self.exporter: Function | None = None
+        self.eraser: Function | None = None
+        frame = inspect.currentframe()
+        caller = frame and frame.f_back
+        if caller is None:
+            raise Declaration(f"{name}: a cog is made at the top of its package")
+        self.folder = Path(caller.f_code.co_filename).parent  # where its texts and migrations lie
+
+    def command(
+        self,
+        name: str,
+        *,
+        role: Role = Role.MEMBER,
+        reply: Visibility = PRIVATE,
+        opens: type[Form] | None = None,
+        prefill: Function | None = None,
+        prepare: Function | None = None,
+    ) -> Callable[[Function], Handler]:
+        """Declare `/cog name`; its docstring is its help."""
+
+        def declare(function: Function) -> Handler:
+            return self._declare(
+                HandlerKind.COMMAND, function, command=name, role=role, reply=reply, form=opens,
+                prefill=prefill, prepare=prepare,
+            )  # fmt: skip
+
+        return declare
+
+    def button(
+        self,
+        *,
+        role: Role = Role.MEMBER,
+        reply: Visibility = PRIVATE,
+        opens: type[Form] | None = None,
+        prefill: Function | None = None,
+    ) -> Callable[[Function], Handler]:
+        """Declare what a button does; rights are checked at every press."""
+
+        def declare(function: Function) -> Handler:
+            return self._declare(HandlerKind.BUTTON, function, role=role, reply=reply, form=opens, prefill=prefill)
+
+        return declare
+
+    def select(self, *, role: Role = Role.MEMBER, reply: Visibility = PRIVATE) -> Callable[[Function], Handler]:
+        """Declare what a select does; the chosen option arrives as `value`."""
+
+        def declare(function: Function) -> Handler:
+            return self._declare(HandlerKind.SELECT, function, role=role, reply=reply)
+
+        return declare
+
+    def job(self, *, grace: timedelta | None = None) -> Callable[[Function], Handler]:
+        """Declare what `ctx.schedule` can ask for."""
+
+        def declare(function: Function) -> Handler:
+            return self._declare(HandlerKind.JOB, function, grace=grace)
+
+        return declare
+
+    def export(self, function: F) -> F:
+        """Declare what a member is told of what is stored: `async (ctx, member_id) -> JSON values`."""
+        self.exporter = function
+        return function
+
+    def erase(self, function: F) -> F:
+        """Declare how everything of a member is removed: `async (ctx, member_id)`."""
+        self.eraser = function
+        return function
+
+    def _declare(self, kind: HandlerKind, function: Function, **options: Any) -> Handler:
+        hints = get_type_hints(function, include_extras=True)
+        form: type[Form] | None = options.get("form")
+        parameters: list[Parameter] = []
+        for name, declared in list(inspect.signature(function).parameters.items())[1:]:  # the first is the context
+            if name == "prepared" or (name == "form" and form is not None):
+                continue
+            default = MISSING if declared.default is declared.empty else declared.default
+            parameters.append(parameter(name, hints[name], default))
+        if not inspect.getdoc(function):
+            raise Declaration(f"{self.name}: {function.__name__} has no docstring to say what it does")
+        handler = Handler(
+            cog=self.name,
+            name=function.__name__,
+            kind=kind,
+            function=function,
+            parameters=tuple(parameters),
+            form_fields=form_parameters(form) if form else (),
+            prepared_from=_named(options.get("prepare")),
+            **options,
+        )
+        self.handlers.append(handler)
+        return handler
+
+
+def _named(prepare: Function | None) -> tuple[str, ...]:
+    """The arguments that a preparation asks for, after what it is given first."""
+    return tuple(inspect.signature(prepare).parameters)[1:] if prepare else ()

@@ -1,0 +1,102 @@
+"""What the strictest platform takes, and the check that a message keeps to it.
+
+Sources: Discord's developer documentation on components and messages, Slack's reference of Block Kit.
+"""
+
+from bot.i18n import Catalogue, Reader
+from bot.model.errors import Declaration
+from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Message, Paragraph, Select
+from bot.model.phrase import Text
+
+COMMAND_DESCRIPTION = 100  # Discord
+FORM_TITLE = 24  # Slack
+FORM_FIELDS = 5  # Discord
+FIELD_LABEL = 45  # Discord
+HINT = 100  # Discord's label description
+OPTIONS = 25  # Discord
+OPTION_LABEL = 75  # Slack
+BUTTON_LABEL = 75  # Slack; Discord takes 80
+BUTTONS_IN_ROW = 5  # Discord
+ACTION_ID = 100  # Discord's custom_id
+HEADING = 150  # Slack's header block
+SECTION = 3_000  # Slack's section text
+MESSAGE_TEXT = 4_000  # Discord, all text of a message together
+MESSAGE_PARTS = 40  # Discord, components of a message, nested ones included
+
+
+class TooMuch(Declaration):
+    """A message that some platform would refuse: shorten it, or leave out on purpose."""
+
+
+def check(message: Message, catalogue: Catalogue, reader: Reader) -> None:
+    """Raise TooMuch where a message would not fit the strictest platform in this reader's words.
+
+    Discord also refuses two components with one custom_id.
+    """
+    if not message.blocks:
+        raise TooMuch("an empty message")
+    written, parts = 0, 1  # one for the container around everything
+    for block in message.blocks:
+        texts = [catalogue.plain(text, reader) for text in _texts(block)]
+        length = sum(map(len, texts))
+        if length > (HEADING if isinstance(block, Heading) else SECTION):
+            raise TooMuch(f"a {type(block).__name__} of {length} characters")
+        written += length
+        parts += _parts(block)
+        _check_components(block, catalogue, reader)
+    actions = [component.action.encode() for component in message.components()]
+    if len(set(actions)) < len(actions):
+        raise TooMuch("two components with one action")
+    if written > MESSAGE_TEXT:
+        raise TooMuch(f"a message of {written} characters")
+    if parts > MESSAGE_PARTS:
+        raise TooMuch(f"a message of {parts} components")
+
+
+def _texts(block: Block) -> list[Text]:
+    match block:
+        case Heading(text) | Paragraph(text):
+            return [text]
+        case Facts(rows):
+            return [text for row in rows for text in row]
+        case Item(title, detail):
+            return [title] + ([detail] if detail else [])
+    return []
+
+
+def _parts(block: Block) -> int:
+    match block:
+        case Actions(components):
+            return 1 + len(components)
+        case Item(button=Button()):
+            return 3  # Discord: a section, its text, its accessory
+    return 1
+
+
+def _check_components(block: Block, catalogue: Catalogue, reader: Reader) -> None:
+    match block:
+        case Actions(components):
+            buttons = [component for component in components if isinstance(component, Button)]
+            if not components or len(buttons) > BUTTONS_IN_ROW or (len(buttons) < len(components) > 1):
+                raise TooMuch("a row holds one to five buttons, or one select")
+        case Item(button=Button() as button):
+            components = (button,)
+        case _:
+            return
+    for component in components:
+        if len(component.action.encode()) > ACTION_ID:
+            raise TooMuch(f"an action of more than {ACTION_ID} characters: {component.action.handler}")
+        if not 1 <= len(catalogue.plain(component.label, reader)) <= BUTTON_LABEL:
+            raise TooMuch(f"the label of {component.action.handler} is empty or longer than {BUTTON_LABEL}")
+        if isinstance(component, Select):
+            _check_select(component, catalogue, reader)
+
+
+def _check_select(select: Select, catalogue: Catalogue, reader: Reader) -> None:
+    if not 1 <= len(select.options) <= OPTIONS:
+        raise TooMuch(f"{select.action.handler}: a select has 1 to {OPTIONS} options")
+    if len({option.value for option in select.options}) < len(select.options):
+        raise TooMuch(f"{select.action.handler}: two options with one value")
+    for option in select.options:
+        if not 1 <= len(catalogue.plain(option.label, reader)) <= OPTION_LABEL or len(option.value) > ACTION_ID:
+            raise TooMuch(f"{select.action.handler}: an option is empty or too long")

@@ -1,0 +1,131 @@
+"""Every declaration of every installed cog, checked once at start-up."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.cog import Cog, Handler, HandlerKind
+from bot.i18n import LOCALES, Catalogue
+from bot.limits import COMMAND_DESCRIPTION, FIELD_LABEL, FORM_FIELDS, FORM_TITLE, HINT, OPTIONS
+from bot.model.errors import Declaration
+from bot.model.form import Kind, Parameter
+from bot.model.phrase import Phrase, t
+
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_COMMAND_PARAMETERS = 25  # Discord
+
+
+class Registry:
+    """Finds handlers by name; refuses at start-up what some platform could not do."""
+
+    def __init__(self, cogs: Iterable[Cog], catalogue: Catalogue) -> None:
+        self.cogs = tuple(cogs)
+        self._catalogue = catalogue
+        self._handlers: dict[str, Handler] = {}
+        self._commands: dict[tuple[str, str], Handler] = {}
+        for cog in self.cogs:
+            self._check_name(cog.name)
+            if [other.name for other in self.cogs].count(cog.name) > 1:
+                raise Declaration(f"two cogs are called {cog.name}")
+            if cog.exporter is None or cog.eraser is None:
+                raise Declaration(f"{cog.name}: a cog must be able to export and to erase a member's data")
+            for handler in cog.handlers:
+                self._add(handler)
+
+    def handler(self, reference: str) -> Handler | None:
+        """The handler that is called `cog/name`."""
+        return self._handlers.get(reference)
+
+    def command(self, group: str, name: str) -> Handler | None:
+        """The command `/group name`."""
+        return self._commands.get((group, name))
+
+    def commands(self) -> Iterator[Handler]:
+        """Every command, by group and name."""
+        for key in sorted(self._commands):
+            yield self._commands[key]
+
+    def __iter__(self) -> Iterator[Handler]:
+        return iter(self._handlers.values())
+
+    def _add(self, handler: Handler) -> None:
+        self._check_name(handler.name)
+        if handler.reference in self._handlers:
+            raise Declaration(f"{handler.reference} is declared twice")
+        self._handlers[handler.reference] = handler
+        if handler.kind is HandlerKind.COMMAND:
+            self._add_command(handler)
+        if handler.form is not None:
+            self._check_form(handler)
+
+    def _add_command(self, handler: Handler) -> None:
+        assert handler.command is not None  # noqa: S101 - a command is declared with its name
+        self._check_name(handler.command)
+        key = (handler.cog, handler.command)
+        if key in self._commands:
+            raise Declaration(f"/{handler.cog} {handler.command} is declared twice")
+        if len(handler.parameters) > _COMMAND_PARAMETERS:
+            raise Declaration(f"/{handler.cog} {handler.command} has more than {_COMMAND_PARAMETERS} parameters")
+        required = [parameter.required for parameter in handler.parameters]
+        if required != sorted(required, reverse=True):
+            raise Declaration(f"/{handler.cog} {handler.command}: what must be given comes before what may be")
+        self._commands[key] = handler
+        self._check_text(handler.help, COMMAND_DESCRIPTION)
+        for parameter in handler.parameters:
+            self._check_name(parameter.name)
+            self._check_text(parameter_label(handler, parameter), COMMAND_DESCRIPTION)
+            self._check_choices(handler.cog, parameter)
+
+    def _check_form(self, handler: Handler) -> None:
+        assert handler.form is not None  # noqa: S101 - the caller looked
+        if not 1 <= len(handler.form_fields) <= FORM_FIELDS:
+            raise Declaration(f"{handler.reference}: a form has 1 to {FORM_FIELDS} fields")
+        for parameter in handler.parameters:
+            if parameter.kind in (Kind.SOURCE, Kind.OWN):
+                raise Declaration(f"{handler.reference}: {parameter.name} cannot be carried by the id of a form")
+        self._check_text(handler.form.title_phrase, FORM_TITLE)
+        for parameter in handler.form_fields:
+            label = field_label(handler, parameter)
+            self._check_text(label, FIELD_LABEL)
+            hint = t(f"{label.key}.hint")
+            if hint.key in self._catalogue:
+                self._check_text(hint, HINT)
+            self._check_choices(handler.cog, parameter)
+
+    def _check_choices(self, cog: str, parameter: Parameter) -> None:
+        options = choice_options(cog, parameter)
+        if len(options) > OPTIONS:
+            raise Declaration(f"{cog}: {parameter.name} has more than {OPTIONS} choices")
+        for _, label in options:
+            self._check_text(label, FIELD_LABEL)
+
+    def _check_text(self, phrase: Phrase, limit: int) -> None:
+        for locale in LOCALES:
+            text = self._catalogue.keys(locale).get(phrase.key)
+            if text is None:
+                raise Declaration(f"the phrase {phrase.key} is missing in {locale}")
+            if len(text) > limit:
+                raise Declaration(f"the phrase {phrase.key} is longer than {limit} characters in {locale}")
+
+    @staticmethod
+    def _check_name(name: str) -> None:
+        if not _NAME.fullmatch(name):
+            raise Declaration(f"{name!r}: names are lower-case letters, digits and _, at most 32")
+
+
+def parameter_label(handler: Handler, parameter: Parameter) -> Phrase:
+    """The words for a command's parameter."""
+    return t(f"{handler.help.key}.{parameter.name}")
+
+
+def field_label(handler: Handler, parameter: Parameter) -> Phrase:
+    """The words for a form's field."""
+    assert handler.form is not None  # noqa: S101 - only a form has fields
+    return t(f"{handler.form.title_phrase.key}.{parameter.name}")
+
+
+def choice_options(cog: str, parameter: Parameter) -> tuple[tuple[str, Phrase], ...]:
+    """The values of a choice, each with its words: the phrase `cog.enumeration.value`."""
+    if parameter.choices is None:
+        return ()
+    name = parameter.choices.__name__.lower()
+    return tuple((member.value, t(f"{cog}.{name}.{member.value}")) for member in parameter.choices)

@@ -1,0 +1,114 @@
+"""What the strictest platform takes: each limit holds to the character."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import limits
+from bot.i18n import Catalogue, Reader
+from bot.limits import TooMuch, check
+from bot.model.errors import Declaration
+from bot.model.message import Actions, Button, Facts, Heading, Item, Message, Option, Paragraph, Select, action, say
+from bot.model.phrase import Verbatim, t
+
+READER = Reader("nb", ZoneInfo("Europe/Oslo"), datetime(2026, 9, 1, tzinfo=UTC))
+GO = action("notebook/again", note=1)
+_NOTES = count(2)  # no two buttons of a message may carry the same
+
+
+def text(length: int) -> Verbatim:
+    """That many characters."""
+    return Verbatim("x" * length)
+
+
+def button(length: int = 1) -> Button:
+    """A button with so long a label."""
+    return Button(text(length), action("notebook/again", note=next(_NOTES)))
+
+
+def named(length: int) -> Button:
+    """A button whose action is so long."""
+    bare = len(action("notebook/again", note="").encode())
+    return Button(text(1), action("notebook/again", note="x" * (length - bare)))
+
+
+def select(options: int = 1, *, label: int = 1, value: int = 1, own: int = 1) -> Actions:
+    """A select with so many options, of so many characters."""
+    return Actions((Select(text(own), GO, tuple(Option(f"{n:x<{value}}", text(label)) for n in range(options))),))
+
+
+def paragraphs(count: int, length: int = 1) -> Message:
+    """That many paragraphs."""
+    return say(*(Paragraph(text(length)) for _ in range(count)))
+
+
+LIMITS: dict[str, tuple[int, Callable[[int], Message]]] = {
+    "heading": (limits.HEADING, lambda n: say(Heading(text(n)))),
+    "paragraph": (limits.SECTION, lambda n: say(text(n))),
+    "facts together": (limits.SECTION, lambda n: say(Facts(((text(1000), text(1000)), (text(1), text(n - 2001)))))),
+    "item with its detail": (limits.SECTION, lambda n: say(Item(text(100), text(n - 100)))),
+    "whole message": (limits.MESSAGE_TEXT, lambda n: say(text(3000), text(n - 3000))),
+    "components of a message": (limits.MESSAGE_PARTS - 1, paragraphs),
+    "components with rows": (
+        limits.MESSAGE_PARTS - 7,
+        lambda n: say(
+            Actions((button(), button())), Item(text(1), button=button()), *paragraphs(n).blocks[:-1], text(1)
+        ),
+    ),
+    "buttons in a row": (limits.BUTTONS_IN_ROW, lambda n: say(Actions(tuple(button() for _ in range(n))))),
+    "label of a button": (limits.BUTTON_LABEL, lambda n: say(Actions((button(n),)))),
+    "label of an item's button": (limits.BUTTON_LABEL, lambda n: say(Item(text(1), button=button(n)))),
+    "label of a select": (limits.BUTTON_LABEL, lambda n: say(select(own=n))),
+    "action": (limits.ACTION_ID, lambda n: say(Actions((named(n),)))),
+    "action of an item": (limits.ACTION_ID, lambda n: say(Item(text(1), button=named(n)))),
+    "options": (limits.OPTIONS, lambda n: say(select(n))),
+    "label of an option": (limits.OPTION_LABEL, lambda n: say(select(label=n))),
+    "value of an option": (limits.ACTION_ID, lambda n: say(select(value=n))),
+}
+
+
+@pytest.mark.parametrize("what", LIMITS)
+def test_limit_holds_to_the_last_one(catalogue: Catalogue, what: str) -> None:
+    most, made = LIMITS[what]
+    check(made(most), catalogue, READER)
+    with pytest.raises(TooMuch):
+        check(made(most + 1), catalogue, READER)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        Message(()),
+        say(Actions(())),
+        say(Actions((button(0),))),
+        say(select(0)),
+        say(select(label=0)),
+        say(select(own=0)),
+        say(Actions((button(), Select(text(1), GO, (Option("v", text(1)),))))),
+        say(Actions((Select(text(1), GO, (Option("v", text(1)),)),) * 2)),
+    ],
+)
+def test_what_is_empty_or_mixed_is_refused(catalogue: Catalogue, message: Message) -> None:
+    with pytest.raises(TooMuch):
+        check(message, catalogue, READER)
+
+
+def test_length_is_that_of_the_readers_words(catalogue: Catalogue) -> None:
+    phrase = t("notebook.written", text="x" * (limits.SECTION - len("Skrive: ")))
+    check(say(phrase), catalogue, Reader("nn", READER.zone, READER.now))
+    with pytest.raises(TooMuch):  # "Skrevet: " is a letter longer
+        check(say(phrase), catalogue, READER)
+
+
+def test_it_is_found_at_start_up_as_a_declaration_is() -> None:
+    assert issubclass(TooMuch, Declaration)
+
+
+def test_two_components_with_one_action_are_refused(catalogue: Catalogue) -> None:
+    twice = Button(text(1), GO)
+    check(say(Actions((twice, button()))), catalogue, READER)
+    with pytest.raises(TooMuch):
+        check(say(Actions((twice, button())), Item(text(1), button=twice)), catalogue, READER)

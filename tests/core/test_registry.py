@@ -1,0 +1,217 @@
+"""Declarations: what some platform could not do is refused at start-up."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import MISSING
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+
+from bot.cog import Cog, HandlerKind
+from bot.i18n import LOCALES, Catalogue
+from bot.limits import COMMAND_DESCRIPTION, FIELD_LABEL, FORM_TITLE, HINT
+from bot.model.errors import Declaration
+from bot.model.form import Form, Reads
+from bot.model.phrase import t
+from bot.registry import Registry
+from tests.core.test_i18n import HEAD
+
+Declare = Callable[[Cog], object]
+
+
+class OneField(Form, title=t("shop.form")):
+    """A form."""
+
+    name: str
+
+
+class NoField(Form, title=t("shop.form")):
+    """A form of nothing."""
+
+
+class SixFields(Form, title=t("shop.form")):
+    """A form of too much."""
+
+    name: str
+    b: str
+    c: str
+    d: str
+    e: str
+    f: str
+
+
+Many = StrEnum("Many", [f"V{n}" for n in range(26)])  # type: ignore[misc] # mypy cannot count
+Few = StrEnum("Few", ["ONE"])
+
+
+class Words(dict[str, str]):
+    """Texts by key, the same in each language: every key that a shop may use, unless taken away."""
+
+    def __init__(self) -> None:
+        super().__init__(dict.fromkeys(_keys(), "x"))
+
+    def catalogue(self, folder: Path) -> Catalogue:
+        """The texts as a catalogue."""
+        folder.mkdir(exist_ok=True)
+        for locale in LOCALES:
+            entries = "".join(f'\nmsgid "{key}"\nmsgstr "{text}"\n' for key, text in self.items())
+            (folder / f"{locale}.po").write_text(HEAD + entries, encoding="utf-8")
+        return Catalogue([folder])
+
+
+def _keys() -> Iterator[str]:
+    yield from ("shop.command.buy", "shop.command.buy.it", "shop.form", "shop.form.name", "shop.form.name.hint")
+    yield from (f"shop.form.{letter}" for letter in "bcdef")
+    yield from (f"shop.command.buy.p{n}" for n in range(30))
+    yield from ("shop.few.one", *(f"shop.many.v{n}" for n in range(26)))
+
+
+async def buy(ctx: Any) -> None:
+    """Buy."""
+
+
+async def buy_it(ctx: Any, it: str) -> None:
+    """Buy it."""
+
+
+async def with_form(ctx: Any, form: Form) -> None:
+    """Buy by form."""
+
+
+async def wordless(ctx: Any) -> None:
+    pass
+
+
+async def optional_first(ctx: Any, p0: str | None = None, *, p1: str) -> None:
+    """Buy."""
+
+
+async def of_many(ctx: Any, it: Many) -> None:
+    """Buy."""
+
+
+async def of_few(ctx: Any, it: Few) -> None:
+    """Buy."""
+
+
+async def unreadable(ctx: Any, it: datetime) -> None:
+    """Buy at a time that nobody reads."""
+
+
+def with_parameters(count: int) -> Callable[..., Any]:
+    """A handler of so many parameters."""
+    names = ", ".join(f"p{n}: str" for n in range(count))
+    made: dict[str, Any] = {}
+    exec(f"async def buy(ctx: object, {names}) -> None:\n    'Buy.'", made)  # noqa: S102 - a signature of any length
+    return made["buy"]  # type: ignore[no-any-return] # just made
+
+
+def shop(*declared: Declare, name: str = "shop", forgets: bool = True) -> Cog:
+    """A cog with these declarations."""
+    cog = Cog(name)
+    for declare in declared:
+        declare(cog)
+    if forgets:
+        cog.export(buy)
+        cog.erase(buy)
+    return cog
+
+
+def test_good_declarations_are_found_by_name(tmp_path: Path) -> None:
+    cog = shop(lambda c: c.command("buy")(buy_it), lambda c: c.button()(buy), lambda c: c.job()(of_few))
+    registry = Registry([cog], Words().catalogue(tmp_path / "w"))
+
+    command, button = registry.command("shop", "buy"), registry.handler("shop/buy")
+    assert command is not None
+    assert button is not None
+    assert (command.reference, button.kind) == ("shop/buy_it", HandlerKind.BUTTON)
+    assert [handler.reference for handler in registry] == ["shop/buy_it", "shop/buy", "shop/of_few"]
+    assert list(registry.commands()) == [command]
+    assert registry.command("shop", "sell") is None
+    assert registry.handler("shop/sell") is None
+
+
+@pytest.mark.parametrize(
+    "cogs",
+    [
+        [shop(lambda c: c.command("buy")(buy), forgets=False)],
+        [shop(name="Shop")],
+        [shop(name="my-shop")],
+        [shop(name="s" * 33)],
+        [shop(name="")],
+        [shop(lambda c: c.command("Buy")(buy))],
+        [shop(lambda c: c.command("buy now")(buy))],
+        [shop(lambda c: c.command("buy")(buy), lambda c: c.button()(buy))],
+        [shop(lambda c: c.command("buy")(buy), lambda c: c.command("buy")(buy_it))],
+        [shop(lambda c: c.button()(buy)), shop(lambda c: c.job()(buy))],
+        [shop(lambda c: c.command("buy")(buy)), shop(lambda c: c.job()(buy_it))],
+        [shop(lambda c: c.command("buy")(optional_first))],
+        [shop(lambda c: c.command("buy")(with_parameters(26)))],
+        [shop(lambda c: c.command("buy")(of_many))],
+        [shop(lambda c: c.command("buy", opens=NoField)(with_form))],
+        [shop(lambda c: c.button(opens=SixFields)(with_form))],
+        [shop(lambda c: c.command("sell")(buy))],
+    ],
+    ids=[
+        "forgets nobody", "name in capitals", "name with a dash", "long name", "no name", "command in capitals",
+        "command of two words", "handler twice", "command twice", "cog twice", "cog twice with other handlers",
+        "optional before required", "too many parameters", "too many choices", "form without fields",
+        "form with six fields", "command without words",
+    ],
+)  # fmt: skip
+def test_bad_declaration_is_refused(tmp_path: Path, cogs: list[Cog]) -> None:
+    with pytest.raises(Declaration):
+        Registry(cogs, Words().catalogue(tmp_path / "w"))
+
+
+@pytest.mark.parametrize(
+    ("declare", "key", "most"),
+    [
+        (lambda c: c.command("buy")(buy_it), "shop.command.buy", COMMAND_DESCRIPTION),
+        (lambda c: c.command("buy")(buy_it), "shop.command.buy.it", COMMAND_DESCRIPTION),
+        (lambda c: c.command("buy")(of_few), "shop.few.one", FIELD_LABEL),
+        (lambda c: c.button(opens=OneField)(with_form), "shop.form", FORM_TITLE),
+        (lambda c: c.button(opens=OneField)(with_form), "shop.form.name", FIELD_LABEL),
+        (lambda c: c.button(opens=OneField)(with_form), "shop.form.name.hint", HINT),
+    ],
+)
+def test_words_are_there_and_fit(tmp_path: Path, declare: Declare, key: str, most: int) -> None:
+    words = Words()
+    words[key] = "x" * most
+    Registry([shop(declare)], words.catalogue(tmp_path / "w"))
+    words[key] = "x" * (most + 1)
+    with pytest.raises(Declaration, match=key.replace(".", r"\.")):
+        Registry([shop(declare)], words.catalogue(tmp_path / "w"))
+    del words[key]
+    if not key.endswith(".hint"):
+        with pytest.raises(Declaration, match=key.replace(".", r"\.")):
+            Registry([shop(declare)], words.catalogue(tmp_path / "w"))
+
+
+@pytest.mark.parametrize("function", [wordless, unreadable])
+def test_bad_handler_is_refused_where_it_stands(function: Callable[..., Any]) -> None:
+    with pytest.raises(Declaration):
+        shop(lambda c: c.command("buy")(function))
+
+
+def test_most_parameters_and_choices_are_taken(tmp_path: Path) -> None:
+    Registry([shop(lambda c: c.command("buy")(with_parameters(25)))], Words().catalogue(tmp_path / "w"))
+
+
+def test_form_that_could_not_carry_what_was_given_is_refused(tmp_path: Path) -> None:
+    """A form's id carries the command's arguments as text; a value of its own kind cannot be written back."""
+
+    async def at(ctx: Any, form: OneField, it: Annotated[datetime, Reads(lambda text, around: around.now)]) -> None:
+        """Buy at a time."""
+
+    with pytest.raises(Declaration, match="carried"):
+        Registry([shop(lambda c: c.command("buy", opens=OneField)(at))], Words().catalogue(tmp_path / "w"))
+
+
+def test_missing_is_not_a_default() -> None:
+    cog = shop(lambda c: c.command("buy")(buy_it))
+    (handler,) = cog.handlers
+    assert handler.parameters[0].required
+    assert handler.parameters[0].default is not MISSING
