@@ -1,0 +1,55 @@
+"""All that a cog may import from us."""
+
+from bot.cog import Cog, Handler
+from bot.community import members
+from bot.context import Context, Member, Preparation, Workspace
+from bot.fetch import Fetcher
+from bot.i18n import Reader
+from bot.model.address import Address, Place
+from bot.model.errors import Invalid, Refused
+from bot.model.form import (
+    Channel,
+    Choice,
+    Document,
+    Form,
+    Max,
+    Multiline,
+    Reads,
+    Source,
+    Suggest,
+    Upload,
+)
+from bot.model.message import (
+    Action,
+    Actions,
+    Button,
+    Emphasis,
+    Facts,
+    Heading,
+    Item,
+    Message,
+    Option,
+    Paragraph,
+    Select,
+    action,
+    say,
+    shorten,
+)
+from bot.model.moment import Days, Moment, Period, Relative, Style
+from bot.model.phrase import Listing, Mention, Phrase, Text, Verbatim, t
+from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
+from bot.parameters import Circumstances
+from bot.storage.base import NEVER_REUSED, Table
+from bot.storage.engine import upsert
+from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
+
+__all__ = [
+    "NEVER_REUSED",
+    "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Button", "Channel", "Choice",
+    "Circumstances", "Cog", "Context", "Days", "Document", "Emphasis", "Facts", "Fetcher", "Form", "Handler",
+    "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message", "Moment", "Multiline",
+    "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader", "Reads",
+    "Refused", "Relative", "Role", "Select", "Series", "Source", "Span", "Style", "Suggest", "Table", "Text",
+    "Upload", "Verbatim", "Visibility", "Workspace", "action", "members", "parse_when", "say", "shorten", "t",
+    "upsert",
+]  # fmt: skip

@@ -1,0 +1,155 @@
+"""The parts put together, and the loop that runs what is due."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, update
+
+from bot.clock import Clock
+from bot.cog import Cog, Handler
+from bot.dispatch import Dispatcher
+from bot.fetch import Fetcher
+from bot.i18n import Catalogue
+from bot.logs import failure_id, log
+from bot.model.form import Completion, Interaction
+from bot.outbox import Outbox
+from bot.port import Adapter, Responder
+from bot.registry import Registry
+from bot.schedule.wakeup import Wakeup
+from bot.schedule.worker import Worker
+from bot.storage.engine import Storage
+from bot.storage.migrate import upgrade
+from bot.storage.tables import JobRow, OutboxRow, Received
+
+_REMEMBER_RECEIVED = timedelta(days=7)  # longer than any platform delivers again
+_REMEMBER_ENDED = timedelta(days=30)
+_TIDY_EVERY = timedelta(days=1)
+_TURNS = 2_000  # of at most fifty jobs or messages each
+
+
+def migrations_of(cogs: Iterable[Cog]) -> list[Path]:
+    """The folders in which the cogs keep their migrations."""
+    return [folder for folder in (cog.folder / "migrations" for cog in cogs) if folder.is_dir()]
+
+
+class Core:
+    """Everything but the platforms: they are handed in, call `handle`, and are called to deliver."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        cogs: Sequence[Cog],
+        catalogue: Catalogue,
+        clock: Clock,
+        adapters: Mapping[str, Adapter],
+        fetcher: Fetcher,
+    ) -> None:
+        self.storage = storage
+        self.clock = clock
+        self.catalogue = catalogue
+        self.registry = Registry(cogs, catalogue)
+        self.outbox = Outbox(storage, clock, catalogue, adapters)
+        self._fetcher = fetcher
+        self._worker = Worker(storage, self.registry, clock, self.outbox)
+        self._dispatcher = Dispatcher(storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters)
+        self._settling = asyncio.Lock()
+        self._tidied = clock.now()
+        self._bell = asyncio.Event()
+        self._loop: asyncio.Task[None] | None = None
+        self._wakeup: Wakeup | None = None
+
+    async def prepare(self) -> None:
+        """Bring the database to the present schema, and take back what a dead process held.
+
+        A SQLite file serves one process, so whatever is claimed when it starts is claimed by nobody.
+        """
+        await upgrade(self.storage, migrations_of(self.registry.cogs))
+        now = self.clock.now()
+        async with self.storage.transaction() as session:
+            if self.storage.engine.dialect.name == "sqlite":
+                for row in (JobRow, OutboxRow):
+                    await session.execute(
+                        update(row).where(row.state == "claimed").values(state="scheduled", wake_at=now, owner=None)
+                    )
+        await self._tidy()
+
+    async def _tidy(self) -> None:
+        """Forget what nobody needs any more; what could not be delivered holds people's words, and goes as well."""
+        now = self.clock.now()
+        async with self.storage.transaction() as session:
+            await session.execute(delete(Received).where(Received.at < now - _REMEMBER_RECEIVED))
+            await session.execute(delete(JobRow).where(JobRow.wake_at.is_(None), JobRow.due_at < now - _REMEMBER_ENDED))
+            await session.execute(
+                delete(OutboxRow).where(OutboxRow.wake_at.is_(None), OutboxRow.created_at < now - _REMEMBER_ENDED)
+            )
+        self._tidied = now
+
+    def start(self) -> None:
+        """Run what is due from now on, in the background."""
+        self._wakeup = Wakeup(self.clock, self._ring)
+        self._wakeup.start()
+        self._bell.set()
+        self._loop = asyncio.create_task(self._run(self._wakeup))
+
+    async def stop(self) -> None:
+        """Finish what was begun, then let go of everything."""
+        if self._wakeup is not None:
+            self._wakeup.stop()
+        if self._loop is not None:
+            async with self._settling:  # never cut a delivery in two
+                self._loop.cancel()
+            await asyncio.gather(self._loop, return_exceptions=True)
+        await self._fetcher.close()
+        await self.storage.close()
+
+    async def handle(self, interaction: Interaction, responder: Responder) -> None:
+        """Answer one interaction, and have what it set going looked at."""
+        if await self._dispatcher.handle(interaction, responder):
+            self._bell.set()
+
+    async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
+        """Suggestions as (value, words) for what was typed so far."""
+        return await self._dispatcher.complete(interaction, completion)
+
+    async def commands(self, interaction: Interaction) -> list[Handler]:
+        """The commands that a member may use."""
+        return await self._dispatcher.commands(interaction)
+
+    async def settle(self) -> None:
+        """Run and say everything that is due now, until nothing is.
+
+        A job that asks for itself again at once has its next turn at the next ring: it must not keep the rest,
+        or the end of the process, waiting.
+        """
+        async with self._settling:
+            for _ in range(_TURNS):
+                if not (await self._worker.run_due() or await self.outbox.deliver_due()):
+                    return
+        log.warning("core.never_settles", turns=_TURNS)
+
+    async def next_due(self) -> datetime | None:
+        """When the next job or message is due."""
+        instants = [await self._worker.next_wake(), await self.outbox.next_wake()]
+        return min((instant for instant in instants if instant is not None), default=None)
+
+    def nudge(self) -> None:
+        """Look again at what is due: the clock was wound, or somebody wrote to the database."""
+        self._bell.set()
+
+    async def _ring(self) -> None:
+        self._bell.set()
+
+    async def _run(self, wakeup: Wakeup) -> None:
+        while True:
+            await self._bell.wait()
+            self._bell.clear()
+            try:
+                await self.settle()
+                if self.clock.now() - self._tidied > _TIDY_EVERY:
+                    await self._tidy()
+                wakeup.at(await self.next_due())
+            except Exception as error:  # noqa: BLE001 - the next ring tries again, at the latest in 30 s
+                log.error("core.settle_failed", failure=failure_id(), exc_info=error)

@@ -1,0 +1,108 @@
+"""The table of jobs: asking for one, withdrawing it, claiming what is due."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.context import Request
+from bot.storage.engine import upsert
+from bot.storage.tables import JobRow
+
+LEASE = timedelta(minutes=2)
+"""How long a worker may hold a job before another takes it for dead; a handler is far quicker."""
+
+ATTEMPTS = 8
+
+_KEYS = 500  # in one statement
+_MOVED = ("arguments", "due_at", "wake_at", "state", "owner", "attempts", "failure")
+
+
+async def schedule(session: AsyncSession, requests: Sequence[Request]) -> None:
+    """Insert jobs, or move those whose key is there already, whatever became of them."""
+    if not requests:
+        return
+    statement = upsert(session, JobRow)
+    statement = statement.on_conflict_do_update(
+        index_elements=["workspace_id", "cog", "handler", "key"],
+        set_={name: statement.excluded[name] for name in _MOVED},
+    )
+    await session.execute(statement, [_row(request) for request in requests])
+
+
+def _row(request: Request) -> dict[str, Any]:
+    return {
+        "workspace_id": request.workspace_id,
+        "cog": request.cog,
+        "handler": request.handler,
+        "key": request.key,
+        "arguments": request.arguments,
+        "due_at": request.at,
+        "wake_at": request.at,
+        "state": "scheduled",
+        "owner": None,
+        "attempts": 0,
+        "failure": None,
+    }
+
+
+async def cancel(session: AsyncSession, workspace_id: int, jobs: Iterable[tuple[str, str, str]]) -> None:
+    """Withdraw a workspace's jobs of these `(cog, handler, key)`; what is not pending stays as it is."""
+    for (cog, handler), group in groupby(sorted(jobs), itemgetter(0, 1)):
+        keys = [key for _, _, key in group]
+        for start in range(0, len(keys), _KEYS):
+            await session.execute(
+                update(JobRow)
+                .where(JobRow.cog == cog, JobRow.handler == handler, JobRow.key.in_(keys[start : start + _KEYS]))
+                .where(JobRow.workspace_id == workspace_id, JobRow.wake_at.is_not(None))
+                .values(state="cancelled", wake_at=None, owner=None)
+            )
+
+
+async def claim(session: AsyncSession, owner: str, now: datetime, limit: int) -> Sequence[JobRow]:
+    """Take the jobs that are due, or whose holder let the lease run out, earliest first."""
+    due = select(JobRow.id).where(JobRow.wake_at <= now).order_by(JobRow.wake_at, JobRow.id).limit(limit)
+    if session.get_bind().dialect.name == "postgresql":
+        due = due.with_for_update(skip_locked=True)
+    taken = await session.scalars(
+        update(JobRow)
+        .where(JobRow.id.in_(due.scalar_subquery()))
+        .values(state="claimed", owner=owner, wake_at=now + LEASE, attempts=JobRow.attempts + 1)
+        .returning(JobRow),
+        execution_options={"synchronize_session": False},
+    )
+    return sorted(taken, key=lambda job: (job.due_at, job.id))
+
+
+async def finish(session: AsyncSession, job: JobRow, owner: str, state: str) -> bool:
+    """Mark a claimed job as over; False if it was moved, cancelled or taken over meanwhile."""
+    result = await session.execute(
+        update(JobRow)
+        .where(JobRow.id == job.id, JobRow.owner == owner, JobRow.state == "claimed")
+        .values(state=state, wake_at=None, owner=None),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined] # an UPDATE gives a CursorResult
+
+
+async def postpone(session: AsyncSession, job: JobRow, owner: str, *, until: datetime | None, failure: str) -> None:
+    """Put a job that failed back for another attempt at `until`, or give it up where that is None."""
+    await session.execute(
+        update(JobRow)
+        .where(JobRow.id == job.id, JobRow.owner == owner, JobRow.state == "claimed")
+        .values(state="scheduled" if until else "failed", wake_at=until, owner=None, failure=failure)
+    )
+
+
+async def next_wake(session: AsyncSession) -> datetime | None:
+    """When the next job is due; only the partial index is read, however many rows there are."""
+    return await session.scalar(select(func.min(JobRow.wake_at)).where(JobRow.wake_at.is_not(None)))
+
+
+def pause_before(attempt: int) -> timedelta:
+    """How long to wait before the next attempt after this many: 5 s, doubled each time, an hour at most."""
+    return min(timedelta(seconds=5 * 2.0 ** (attempt - 1)), timedelta(hours=1))

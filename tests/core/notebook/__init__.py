@@ -1,0 +1,199 @@
+"""A cog of the tests' own: it writes notes, and can be told to wait, to refuse, to break, or to come back later."""
+
+import asyncio
+from collections import defaultdict
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Any
+
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, delete, insert, select
+
+from bot.api import (
+    PUBLIC,
+    Channel,
+    Choice,
+    Cog,
+    Context,
+    Form,
+    Max,
+    Message,
+    Refused,
+    Role,
+    Suggest,
+    say,
+    t,
+)
+from bot.storage.base import Table as Core
+
+cog = Cog("notebook")
+
+# In a collection of its own, so that no other test takes it for a table that needs a migration.
+_TABLES = MetaData()
+NOTES = Table(
+    "notebook_notes",
+    _TABLES,
+    Column("id", Integer, primary_key=True),
+    Column("text", String(200), nullable=False),
+    Column("member_id", Integer, ForeignKey(Core.metadata.tables["members"].c.id)),
+)
+
+doors: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+"""What a waiting handler waits for, by name; the test opens it."""
+
+arrived: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
+"""Set once a handler stands before the door of that name."""
+
+
+class Colour(StrEnum):
+    """A choice."""
+
+    RED = "red"
+    BLUE = "blue"
+
+
+class NoteForm(Form, title=t("notebook.form")):
+    """A note as it is filled in."""
+
+    text: Annotated[str, Max(20)]
+    count: int = 1
+
+
+async def found(ctx: Context, typed: str) -> list[Choice]:
+    """The notes that begin so; thirty for "many"."""
+    if typed == "many":
+        return [Choice(str(n), t("notebook.note", text=f"many {n}")) for n in range(30)]
+    rows = await ctx.db.execute(select(NOTES).where(NOTES.c.text.startswith(typed)).order_by(NOTES.c.id))
+    return [Choice(str(row.id), t("notebook.note", text=row.text)) for row in rows]
+
+
+async def prefilled(ctx: Context, note: int) -> dict[str, str]:
+    """The text that a note has now."""
+    return {"text": str(await ctx.db.scalar(select(NOTES.c.text).where(NOTES.c.id == note)))}
+
+
+@cog.command("write")
+async def write(ctx: Context, text: Annotated[str, Max(100)]) -> Message:
+    """Write a note."""
+    await put(ctx, text)
+    return say(t("notebook.written", text=text))
+
+
+@cog.command("announce", reply=PUBLIC, role=Role.ORGANISER)
+async def announce(ctx: Context, text: str, channel: Channel | None = None) -> Message:
+    """Announce a note to everybody."""
+    await put(ctx, text)
+    if channel is not None:
+        ctx.post(say(t("notebook.note", text=text)), to=channel, key="board")
+    ctx.schedule(note_later, key=text, at=ctx.now + timedelta(hours=1), text=f"later {text}")
+    return say(t("notebook.written", text=text))
+
+
+@cog.command("wait")
+async def wait(ctx: Context, door: str) -> Message:
+    """Wait at a door."""
+    arrived[door].set()
+    await doors[door].wait()
+    await put(ctx, door)
+    return say(t("notebook.written", text=door))
+
+
+@cog.command("refuse")
+async def refuse(ctx: Context, text: str) -> Message:
+    """Write a note and think better of it."""
+    await put(ctx, text)
+    raise Refused(t("notebook.refused"))
+
+
+@cog.command("break")
+async def break_down(ctx: Context, text: str) -> Message:
+    """Write a note and break down."""
+    await put(ctx, text)
+    ctx.schedule(note_later, key="broken", at=ctx.now, text=text)
+    raise ValueError(f"cannot read {text!r}")
+
+
+@cog.command("flood")
+async def flood(ctx: Context, length: int) -> Message:
+    """Say more than there is room for."""
+    await put(ctx, "flood")
+    return say(t("notebook.note", text="x" * length))
+
+
+@cog.command("colour")
+async def colour(ctx: Context, colour: Colour = Colour.RED, bright: bool = False) -> Message:
+    """Choose a colour."""
+    await put(ctx, f"{colour} {bright}")
+    return say(t("notebook.written", text=colour))
+
+
+@cog.command("change", opens=NoteForm, prefill=prefilled, role=Role.MENTOR)
+async def change(ctx: Context, form: NoteForm, note: Annotated[int, Suggest(found)]) -> Message:
+    """Change a note."""
+    await ctx.db.execute(NOTES.update().where(NOTES.c.id == note).values(text=f"{form.text} x{form.count}"))
+    return say(t("notebook.written", text=form.text))
+
+
+@cog.button()
+async def again(ctx: Context, note: int) -> Message:
+    """Write a note again."""
+    await put(ctx, f"again {note}")
+    return say(t("notebook.written", text=str(note)))
+
+
+@cog.button(role=Role.ORGANISER)
+async def erase_all(ctx: Context) -> Message:
+    """Throw every note away."""
+    await ctx.db.execute(delete(NOTES))
+    return say(t("notebook.written", text="-"))
+
+
+@cog.select()
+async def pick(ctx: Context, value: str) -> Message:
+    """Write down what was chosen."""
+    await put(ctx, f"picked {value}")
+    return say(t("notebook.written", text=value))
+
+
+@cog.job()
+async def note_later(ctx: Context, text: str) -> None:
+    """Write a note when its time comes, with how late it is in seconds."""
+    await put(ctx, f"{text} +{int(ctx.late.total_seconds())}")
+
+
+@cog.job(grace=timedelta(minutes=1))
+async def punctual(ctx: Context, text: str) -> None:
+    """Write a note in its minute or not at all."""
+    await put(ctx, text)
+
+
+@cog.job()
+async def countdown(ctx: Context, left: int) -> None:
+    """Count down, one a minute, by scheduling itself under the same key."""
+    await put(ctx, f"left {left}")
+    if left:
+        ctx.schedule(countdown, key="countdown", at=ctx.now + timedelta(minutes=1), left=left - 1)
+
+
+@cog.job()
+async def stumble(ctx: Context, door: str) -> None:
+    """Write, then fail, until the door is open."""
+    await put(ctx, f"stumbled at {door}")
+    if not doors[door].is_set():
+        raise ValueError(door)
+
+
+@cog.export
+async def export(ctx: Context, member_id: int) -> dict[str, Any]:
+    """What is kept of a member."""
+    return {"notes": list(await ctx.db.scalars(select(NOTES.c.text).where(NOTES.c.member_id == member_id)))}
+
+
+@cog.erase
+async def erase(ctx: Context, member_id: int) -> None:
+    """Remove a member's notes."""
+    await ctx.db.execute(delete(NOTES).where(NOTES.c.member_id == member_id))
+
+
+async def put(ctx: Context, text: str) -> None:
+    """Store a note of whoever asks."""
+    await ctx.db.execute(insert(NOTES).values(text=text, member_id=ctx.member.id if ctx.member else None))

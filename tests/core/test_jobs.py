@@ -1,0 +1,350 @@
+"""Durable jobs: asked for once, run once, late visibly, and one that fails holds up no other."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from bot.clock import WindableClock
+from bot.cog import Handler
+from bot.context import Context, Workspace
+from bot.core import Core
+from bot.schedule import claim
+from bot.schedule.worker import store_effects
+from bot.storage.tables import JobRow
+from tests.conftest import START
+from tests.core import notebook
+from tests.core.conftest import Notes
+from tests.core.office import Visitor
+
+Asks = Callable[[], AbstractAsyncContextManager[Context]]
+
+SOON = START + timedelta(minutes=10)
+
+
+@pytest.fixture
+def asks(core: Core, served: Workspace) -> Asks:
+    """Gives a context as a handler has it, and stores what was asked for."""
+
+    @asynccontextmanager
+    async def store() -> AsyncIterator[Context]:
+        async with core.storage.transaction() as session:
+            context = Context(session, core.clock.now(), served, None, None)
+            yield context
+            await store_effects(session, served.id, context.effects, core.outbox)
+
+    return store
+
+
+async def jobs(core: Core) -> list[JobRow]:
+    """Every job, oldest first."""
+    async with core.storage.reading() as session:
+        return list(await session.scalars(select(JobRow).order_by(JobRow.id)))
+
+
+async def states(core: Core) -> list[str]:
+    """What became of each job."""
+    return [job.state for job in await jobs(core)]
+
+
+def note(ctx: Context, text: str, at: datetime = SOON, key: str | int = "k", handler: Handler | None = None) -> None:
+    """Ask for a note."""
+    ctx.schedule(handler or notebook.note_later, key=key, at=at, text=text)
+
+
+async def test_job_runs_at_its_time_and_once(core: Core, asks: Asks, notes: Notes, clock: WindableClock) -> None:
+    async with asks() as ctx:
+        note(ctx, "tea")
+    clock.wind_to(SOON - timedelta(microseconds=1))
+    await core.settle()
+    assert await notes() == []
+    assert await core.next_due() == SOON
+
+    clock.wind_to(SOON)
+    await core.settle()
+    await core.settle()
+    assert await notes() == ["tea +0"]
+    assert await states(core) == ["done"]
+    assert await core.next_due() is None
+
+
+@pytest.mark.parametrize("after", ["before it ran", "after it ran"])
+async def test_same_key_moves_it(core: Core, asks: Asks, notes: Notes, clock: WindableClock, after: str) -> None:
+    async with asks() as ctx:
+        note(ctx, "old")
+    if after == "after it ran":
+        clock.wind_to(SOON)
+        await core.settle()
+    later = SOON + timedelta(hours=1)
+    async with asks() as ctx:
+        note(ctx, "new", later)
+    assert await core.next_due() == later
+
+    clock.wind_to(later)
+    await core.settle()
+    assert (await notes())[-1] == "new +0"
+    assert len(await jobs(core)) == 1
+    assert (await jobs(core))[0].attempts == 1
+
+
+async def test_key_is_of_one_handler(core: Core, asks: Asks) -> None:
+    async with asks() as ctx:
+        note(ctx, "a")
+        note(ctx, "b", handler=notebook.punctual)
+        note(ctx, "c", key=1)
+
+    assert len(await jobs(core)) == 3
+
+
+async def test_cancelled_job_does_not_run(core: Core, asks: Asks, notes: Notes, clock: WindableClock) -> None:
+    async with asks() as ctx:
+        note(ctx, "tea")
+        note(ctx, "cake", key="other")
+    async with asks() as ctx:
+        ctx.cancel(notebook.note_later, key="k")
+    async with asks() as ctx:
+        ctx.cancel(notebook.note_later, key="never there")
+    clock.wind_to(SOON)
+    await core.settle()
+
+    assert await notes() == ["cake +0"]
+    assert await states(core) == ["cancelled", "done"]
+
+
+async def test_last_word_within_one_handler_counts(core: Core, asks: Asks) -> None:
+    async with asks() as ctx:
+        ctx.cancel(notebook.note_later, key="a")
+        note(ctx, "x", key="a")
+    async with asks() as ctx:
+        note(ctx, "x", key="b")
+        ctx.cancel(notebook.note_later, key="b")
+    async with asks() as ctx:
+        note(ctx, "x", key="c")
+        note(ctx, "y", key="c")
+
+    assert [(job.key, job.state, job.arguments["text"]) for job in await jobs(core)] == [
+        ("a", "scheduled", "x"),
+        ("c", "scheduled", "y"),
+    ]
+
+
+async def test_what_is_done_is_not_cancelled_afterwards(core: Core, asks: Asks, clock: WindableClock) -> None:
+    async with asks() as ctx:
+        note(ctx, "tea")
+    clock.wind_to(SOON)
+    await core.settle()
+    async with asks() as ctx:
+        ctx.cancel(notebook.note_later, key="k")
+
+    assert await states(core) == ["done"]
+
+
+async def test_many_jobs_run_in_the_order_of_their_times(
+    core: Core, asks: Asks, notes: Notes, clock: WindableClock
+) -> None:
+    order = [(7 * n) % 120 for n in range(120)]  # more than two batches
+    async with asks() as ctx:
+        for n in order:
+            note(ctx, f"{n}", START + timedelta(seconds=n), key=n)
+    clock.wind_to(SOON)
+    await core.settle()
+
+    assert await notes() == [f"{n} +{600 - n}" for n in range(120)]
+
+
+@pytest.mark.parametrize(("late_s", "state"), [(0, "done"), (60, "done"), (61, "missed")])
+async def test_grace_decides_whether_a_late_job_still_runs(
+    core: Core, asks: Asks, notes: Notes, clock: WindableClock, late_s: int, state: str
+) -> None:
+    async with asks() as ctx:
+        note(ctx, "now or never", handler=notebook.punctual)
+    clock.wind_to(SOON + timedelta(seconds=late_s))
+    await core.settle()
+
+    assert await states(core) == [state]
+    assert bool(await notes()) is (state == "done")
+    assert await core.next_due() is None
+
+
+async def test_job_without_grace_runs_however_late_and_knows_it(
+    core: Core, asks: Asks, notes: Notes, clock: WindableClock
+) -> None:
+    async with asks() as ctx:
+        note(ctx, "tea")
+    clock.wind_to(SOON + timedelta(days=3))
+    await core.settle()
+
+    assert await notes() == ["tea +259200"]
+
+
+async def test_job_may_schedule_itself_again(core: Core, asks: Asks, notes: Notes, clock: WindableClock) -> None:
+    async with asks() as ctx:
+        ctx.schedule(notebook.countdown, key="countdown", at=SOON, left=3)
+    for minute in range(5):
+        clock.wind_to(SOON + timedelta(minutes=minute))
+        await core.settle()
+
+    assert await notes() == ["left 3", "left 2", "left 1", "left 0"]
+    assert await states(core) == ["done"]
+
+
+async def test_failing_job_is_rolled_back_tried_again_later_and_given_up(
+    core: Core, asks: Asks, notes: Notes, clock: WindableClock
+) -> None:
+    async with asks() as ctx:
+        ctx.schedule(notebook.stumble, key="k", at=SOON, door="shut")
+    clock.wind_to(SOON)
+    await core.settle()
+    pauses = []
+    while (due := await core.next_due()) is not None:
+        pauses.append((due - clock.now()).total_seconds())
+        clock.wind_to(due)
+        await core.settle()
+
+    assert pauses == [5, 10, 20, 40, 80, 160, 320]
+    (job,) = await jobs(core)
+    assert (job.state, job.attempts, job.wake_at) == ("failed", claim.ATTEMPTS, None)
+    assert job.failure, "the id under which it was logged"
+    assert await notes() == []
+
+
+async def test_failing_job_that_recovers_runs_once(core: Core, asks: Asks, notes: Notes, clock: WindableClock) -> None:
+    async with asks() as ctx:
+        ctx.schedule(notebook.stumble, key="k", at=SOON, door="stuck")
+    clock.wind_to(SOON)
+    await core.settle()
+    notebook.doors["stuck"].set()
+    clock.wind_to(SOON + timedelta(seconds=5))
+    await core.settle()
+
+    assert await notes() == ["stumbled at stuck"]
+    assert await states(core) == ["done"]
+
+
+async def test_one_bad_job_holds_up_none(
+    core: Core, asks: Asks, notes: Notes, clock: WindableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with asks() as ctx:
+        ctx.schedule(notebook.stumble, key="k", at=START, door="a quiet word")
+        ctx.schedule(notebook.note_later, key="bad arguments", at=START, nonsense=1)
+        note(ctx, "good")
+    async with core.storage.transaction() as session:
+        strange = {"workspace_id": 1, "cog": "gone", "handler": "gone", "key": "k"}
+        session.add(JobRow(**strange, arguments={}, due_at=START, wake_at=START, state="scheduled", attempts=0))
+    clock.wind_to(SOON)
+    with caplog.at_level(logging.DEBUG):
+        await core.settle()
+
+    assert await notes() == ["good +0"]
+    assert await states(core) == ["scheduled", "scheduled", "done", "scheduled"]
+    assert "a quiet word" not in caplog.text
+
+
+async def test_job_of_a_handler_that_is_gone_is_given_up_in_the_end(core: Core, clock: WindableClock) -> None:
+    async with core.storage.transaction() as session:
+        strange = {"workspace_id": 1, "cog": "gone", "handler": "gone", "key": "k"}
+        session.add(JobRow(**strange, arguments={}, due_at=START, wake_at=START, state="scheduled", attempts=0))
+    while (due := await core.next_due()) is not None:
+        clock.wind_to(due)
+        await core.settle()
+
+    assert await states(core) == ["failed"]
+
+
+async def test_lease_of_a_dead_worker_runs_out(core: Core, asks: Asks, notes: Notes, clock: WindableClock) -> None:
+    async with asks() as ctx:
+        note(ctx, "tea", START)
+    async with core.storage.transaction() as session:
+        assert len(await claim.claim(session, "dead", START, 50)) == 1
+    await core.settle()
+    assert await notes() == []
+    assert await core.next_due() == START + claim.LEASE
+
+    clock.wind_to(START + claim.LEASE)
+    await core.settle()
+    assert await notes() == [f"tea +{int(claim.LEASE.total_seconds())}"]
+
+
+async def test_worker_that_comes_back_late_finishes_nothing(core: Core, asks: Asks, clock: WindableClock) -> None:
+    async with asks() as ctx:
+        note(ctx, "tea", START)
+    async with core.storage.transaction() as session:
+        (held,) = await claim.claim(session, "slow", START, 50)
+    async with core.storage.transaction() as session:
+        await claim.claim(session, "quick", START + claim.LEASE, 50)
+    async with core.storage.transaction() as session:
+        assert not await claim.finish(session, held, "slow", "done")
+        await claim.postpone(session, held, "slow", until=None, failure="x")
+
+    (job,) = await jobs(core)
+    assert (job.state, job.owner, job.attempts) == ("claimed", "quick", 2)
+
+
+@pytest.mark.parametrize("meanwhile", ["moved", "cancelled"])
+async def test_job_moved_or_cancelled_while_claimed_does_not_run(
+    core: Core, asks: Asks, notes: Notes, meanwhile: str
+) -> None:
+    async with asks() as ctx:
+        note(ctx, "tea", START)
+    async with core.storage.transaction() as session:
+        (held,) = await claim.claim(session, "me", START, 50)
+    if meanwhile == "moved":
+        async with asks() as ctx:
+            note(ctx, "tea", SOON)
+    else:
+        async with asks() as ctx:
+            ctx.cancel(notebook.note_later, key="k")
+    async with core.storage.transaction() as session:
+        assert not await claim.finish(session, held, "me", "done")
+
+    assert await core.next_due() == (SOON if meanwhile == "moved" else None)
+
+
+async def test_two_claims_at_once_share_nothing(core: Core, asks: Asks) -> None:
+    async with asks() as ctx:
+        for n in range(40):
+            note(ctx, "x", START, key=n)
+
+    async def take(owner: str) -> set[int]:
+        async with core.storage.transaction() as session:
+            return {job.id for job in await claim.claim(session, owner, START, 10)}
+
+    taken = await asyncio.gather(*(take(str(n)) for n in range(4)))
+    assert len(set[int]().union(*taken)) == sum(map(len, taken)) == 40
+
+
+async def test_start_takes_back_what_a_dead_process_held_and_forgets_what_is_old(
+    core: Core, asks: Asks, amara: Visitor, clock: WindableClock
+) -> None:
+    async with asks() as ctx:
+        note(ctx, "held", START)
+        note(ctx, "old", START, key="old")
+    async with core.storage.transaction() as session:
+        await claim.claim(session, "dead", START, 50)
+        await session.execute(update(JobRow).where(JobRow.key == "old").values(state="done", wake_at=None))
+    await core.prepare()
+    assert await states(core) == ["scheduled", "done"]
+
+    clock.wind_to(START + timedelta(days=31))
+    await core.prepare()
+    assert await states(core) == ["scheduled"]
+
+
+def test_arguments_of_a_job_are_asked_for_by_name(served: Workspace) -> None:
+    wished: dict[str, Any] = {}
+    context = Context(None, START, served, None, None)  # type: ignore[arg-type] # no row is touched
+    note(context, "tea")
+    for (reference, key), request in context.effects.jobs.items():
+        wished = {"reference": reference, "key": key, "arguments": request.arguments, "at": request.at}
+
+    assert wished == {"reference": "notebook/note_later", "key": "k", "arguments": {"text": "tea"}, "at": SOON}
+
+
+def test_pause_has_a_limit() -> None:
+    assert claim.pause_before(1) == timedelta(seconds=5)
+    assert claim.pause_before(20) == timedelta(hours=1)
