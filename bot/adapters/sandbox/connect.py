@@ -1,0 +1,308 @@
+"""The sandbox as a platform: hands interactions in, says what is delivered, winds the clock."""
+
+import asyncio
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.adapters.sandbox.read import Uploads, address, interaction
+from bot.adapters.sandbox.render import Renderer
+from bot.adapters.sandbox.world import Json, Person, Posted, Room, Spot, Thread, World
+from bot.clock import WindableClock
+from bot.cog import Handler
+from bot.i18n import Catalogue, Reader
+from bot.model.address import Address, Place
+from bot.model.form import CommandCall, Completion, Interaction, OpenForm
+from bot.model.phrase import Mention, Phrase, t
+from bot.model.role import PRIVATE, Visibility
+from bot.port import Delivery, Responder, Undeliverable
+
+BOT = "bot"
+ZONE = "Europe/Oslo"
+STRINGS = Path(__file__).parent / "strings"
+_FAR = timedelta(days=365)
+_STEPS = 10_000  # of one winding, so that a job which never comes to rest cannot hang the page
+
+
+class Bot(Protocol):
+    """What the sandbox needs of the core."""
+
+    async def handle(self, interaction: Interaction, responder: Responder) -> None:
+        """Answer one interaction."""
+
+    async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
+        """Suggestions as (value, words)."""
+
+    async def commands(self, interaction: Interaction) -> list[Handler]:
+        """The commands that a member may use."""
+
+    async def settle(self) -> None:
+        """Run and say everything that is due."""
+
+    async def next_due(self) -> datetime | None:
+        """When the next thing is due."""
+
+    def nudge(self) -> None:
+        """Look again at what is due."""
+
+
+class Sandbox:
+    """One class server, and the adapter to it; `connect` brings the bot in."""
+
+    name = "sandbox"
+
+    def __init__(
+        self, world: World, catalogue: Catalogue, clock: WindableClock, *, uploads: Path | None = None
+    ) -> None:
+        self.world = world
+        self.catalogue = catalogue
+        self.clock = clock
+        self.zone = ZoneInfo(ZONE)
+        self.renderer = Renderer(catalogue, self._name_of)
+        self._uploads = Uploads(uploads)
+        self._bot: Bot | None = None
+        self._winding = asyncio.Lock()
+        if world.clock is not None:
+            clock.resume(world.clock)
+
+    @property
+    def bot(self) -> Bot:
+        """The bot that was connected."""
+        if self._bot is None:
+            raise LookupError("no bot is connected to the sandbox")
+        return self._bot
+
+    def connect(self, bot: Bot) -> None:
+        """Bring the bot into the server."""
+        self._bot = bot
+
+    async def act(self, key: str, person: str, place: Spot, request: Json) -> None:
+        """Hand in something that a person did; what came before under the same key is left alone.
+
+        Only a form comes again under its key, until the bot has taken it.
+        """
+        if key in self.world.waiting or (key in self.world.asked and request["do"] != "submit"):
+            return
+        asked = {"key": key, "person": person, "place": asdict(place), "request": request}
+        self._uploads.put_away(asked)
+        self._read(asked)  # before it is written down, or what cannot be read would come back at every start
+        self.world.record("asked", asked=asked)
+        await self._hand_in(asked)
+
+    async def redeliver(self) -> None:
+        """Hand in again what had no answer when the process ended, as a platform does."""
+        await self.bot.settle()  # an answer that was stored is given first, and is then waited for no more
+        for asked in list(self.world.waiting.values()):
+            await self._hand_in(asked)
+
+    async def _hand_in(self, asked: Json) -> None:
+        await self.bot.handle(self._read(asked), _Responder(self, asked))
+        if asked["key"] not in self.world.waiting:
+            self._uploads.throw_away(asked)
+
+    def _read(self, asked: Json) -> Interaction:
+        person = self.world.people[asked["person"]]
+        return interaction(asked["key"], person, Spot(**asked["place"]), self._uploads.request(asked))
+
+    async def complete(self, person: str, place: Spot, completion: Completion) -> list[tuple[str, str]]:
+        """Suggestions as (value, words) for what a person typed so far."""
+        request = CommandCall(completion.group, completion.name)
+        return await self.bot.complete(interaction("", self.world.people[person], place, request), completion)
+
+    async def commands(self, person: str) -> list[Handler]:
+        """The commands that a person may use."""
+        nothing = CommandCall("", "")
+        return await self.bot.commands(interaction("", self.world.people[person], Spot("direct", person), nothing))
+
+    def say(self, person: str, place: Spot, text: str) -> None:
+        """Say plain words in a channel; no bot reads them."""
+        block = {"kind": "paragraph", "text": [{"typed": text}]}
+        self.world.post(Posted(_id(), place, person, self._stamp(), [block]))
+
+    def add_person(self, name: str, role: str, locale: str) -> Person:
+        """Let another person join the server."""
+        person = Person(_free_id(name, self.world.people), name, role, locale)
+        self.world.record("person", person=asdict(person))
+        return person
+
+    def add_room(self, id_: str, name: str, topic: str) -> Room:
+        """Open another channel."""
+        room = Room(id_, name, topic)
+        self.world.record("room", room=asdict(room))
+        return room
+
+    def start_thread(self, channel: str, name: str) -> Thread:
+        """Begin a conversation beside a channel."""
+        thread = Thread(_id(), name, channel)
+        self.world.record("thread", thread=asdict(thread))
+        return thread
+
+    async def deliver(self, delivery: Delivery) -> str:
+        """Say it, or change what stands; a nonce that was seen before changes nothing."""
+        if delivery.nonce in self.world.by_nonce:
+            return self.world.by_nonce[delivery.nonce]
+        blocks = self.renderer.message(delivery.message, delivery.reader)
+        if delivery.address.place is Place.REPLY:
+            return self._answer(delivery, blocks)
+        if delivery.ref is not None:
+            return self._change(delivery, blocks)
+        spot = Spot(delivery.address.place, delivery.address.id)
+        if spot.id not in self._places(spot.kind):
+            raise Undeliverable(f"no such {spot.kind}")
+        return self._post(Posted(_id(), spot, BOT, self._stamp(), blocks), delivery)
+
+    def _places(self, kind: str) -> Collection[str]:
+        known: dict[str, Collection[str]] = {
+            "channel": self.world.rooms,
+            "thread": self.world.threads,
+            "direct": self.world.people,
+        }
+        return known[kind]
+
+    def find_channel(self, workspace: str, typed: str) -> Address | None:
+        """The channel with this id or name."""
+        wanted = typed.removeprefix("#").casefold()
+        for room in self.world.rooms.values():
+            if wanted in (room.id.casefold(), room.name.casefold()):
+                return address(Spot("channel", room.id))
+        return None
+
+    def _answer(self, delivery: Delivery, blocks: list[Json]) -> str:
+        asked = self.world.asked.get(delivery.address.id)
+        if asked is None:
+            raise Undeliverable("no such interaction")
+        only_for = asked["person"] if delivery.visibility is PRIVATE else None
+        message = Posted(
+            _id(),
+            Spot(**asked["place"]),
+            BOT,
+            self._stamp(),
+            blocks,
+            only_for=only_for,
+            answers=asked["key"],
+            asked={"person": asked["person"], "text": self._described(asked)},
+        )
+        return self._post(message, delivery)
+
+    def _change(self, delivery: Delivery, blocks: list[Json]) -> str:
+        standing = self.world.messages.get(delivery.ref or "")
+        if standing is None:
+            raise Undeliverable("the message is gone")
+        return self._post(replace(standing, blocks=blocks, edited=True), delivery)
+
+    def _post(self, message: Posted, delivery: Delivery) -> str:
+        self.world.post(message, nonce=delivery.nonce)
+        return message.id
+
+    def _described(self, asked: Json) -> str:
+        request = asked["request"]
+        match request["do"]:
+            case "call":
+                return f"/{request['group']} {request['name']}"
+            case "text":
+                return str(request["text"])
+            case "press":
+                return str(request.get("label") or "")
+        return str(self.world.forms[asked["key"]]["title"])
+
+    async def wind(self, away: timedelta) -> None:
+        """Wind the clock forward, stopping at each instant at which something is due, in order."""
+        async with self._winding:
+            local = self.clock.now().astimezone(self.zone)
+            # Whole days keep the time of day when the clocks change, as people mean them.
+            target = (local + away).astimezone(UTC) if not away % timedelta(days=1) else self.clock.now() + away
+            for _ in range(_STEPS):
+                await self.bot.settle()
+                due = await self.bot.next_due()
+                if due is None or due > target:
+                    break
+                self._wind_to(due)
+            self._wind_to(target)
+            await self.bot.settle()
+        self.bot.nudge()
+
+    async def wind_to_next(self) -> bool:
+        """Wind to the next instant at which somebody is told something; False where nobody is, within a year."""
+        async with self._winding:
+            await self.bot.settle()
+            before = len(self.world.messages)
+            horizon = self.clock.now() + _FAR
+            for _ in range(_STEPS):
+                due = await self.bot.next_due()
+                if due is None or due > horizon:
+                    break
+                self._wind_to(due)
+                await self.bot.settle()
+                if len(self.world.messages) > before:
+                    break
+        self.bot.nudge()
+        return len(self.world.messages) > before
+
+    def _wind_to(self, instant: datetime) -> None:
+        self.clock.wind_to(instant)
+        self.world.record("clock", clock=self.clock.state())
+
+    def _stamp(self) -> str:
+        return self.clock.now().isoformat()
+
+    def _name_of(self, mention: Mention) -> str:
+        id_ = mention.address.id
+        if mention.address.place is Place.DIRECT:
+            return self.world.people[id_].name if id_ in self.world.people else id_
+        if mention.address.place is Place.THREAD:
+            return self.world.threads[id_].name if id_ in self.world.threads else id_
+        return f"#{self.world.rooms[id_].name}" if id_ in self.world.rooms else id_
+
+
+class _Responder:
+    """The sandbox's side of one interaction."""
+
+    def __init__(self, sandbox: Sandbox, asked: Json) -> None:
+        self._sandbox = sandbox
+        self._world = sandbox.world
+        self._asked = asked
+
+    async def defer(self, visibility: Visibility) -> None:
+        """The page shows what is waiting from the moment it is handed in."""
+
+    async def reply(self, delivery: Delivery) -> None:
+        """Answer where the interaction was made."""
+        await self._sandbox.deliver(delivery)
+
+    async def open_form(self, form: OpenForm, reader: Reader) -> None:
+        """Put a form before the person who asked."""
+        shown = self._sandbox.renderer.form(form, reader)
+        self._world.record(
+            "form",
+            form={
+                "key": _id(),
+                "person": self._asked["person"],
+                "place": self._asked["place"],
+                "open": True,
+                **shown,
+            },
+            answers=self._asked["key"],
+        )
+
+    async def invalid(self, reasons: Mapping[str, Phrase], reader: Reader) -> None:
+        """Show each reason at its field; the form stays open as it was filled in."""
+        errors = {name: self._sandbox.catalogue.plain(why, reader) for name, why in reasons.items()}
+        self._world.record("answered", key=self._asked["key"], errors=errors)
+
+    async def duplicate(self, reader: Reader) -> None:
+        """Say that nothing was done twice."""
+        notice = self._sandbox.catalogue.plain(t("core.already_received"), reader)
+        self._world.record("answered", key=self._asked["key"], notice=notice, person=self._asked["person"])
+
+
+def _id() -> str:
+    return secrets.token_urlsafe(9)
+
+
+def _free_id(name: str, taken: Mapping[str, object]) -> str:
+    base = "".join(letter for letter in name.lower() if letter.isalnum()) or "person"
+    return next(id_ for id_ in (base, *(f"{base}{n}" for n in range(2, 10_000))) if id_ not in taken)
