@@ -1,0 +1,229 @@
+"""Calendar files: bytes in, events and their occurrences out; no clock, no network, no surprise.
+
+A feed is what a stranger's program wrote. Whatever is in it, reading ends soon: sizes are checked first,
+single bad events are counted and left out, and series are only walked through the asked period.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.api import shorten
+from cogs.events.ical.entry import MAX_TITLE, Entry, When, read_entry, read_uid
+from cogs.events.ical.occurrences import MAX_OCCURRENCES, Occurrence, Period, occurrences
+from cogs.events.ical.recurrence import Allowance
+from cogs.events.ical.rule import read_rule
+from cogs.events.ical.text import (
+    MAX_BYTES,
+    MAX_EVENTS,
+    Component,
+    Problem,
+    Skip,
+    Unreadable,
+    Unusable,
+    read_components,
+    read_text,
+)
+from cogs.events.ical.zones import Zones, known_zone
+
+__all__ = [
+    "MAX_ALL_OCCURRENCES",
+    "MAX_BYTES",
+    "MAX_EVENTS",
+    "MAX_OCCURRENCES",
+    "Calendar",
+    "CalendarEvent",
+    "Occurrence",
+    "Problem",
+    "Skip",
+    "Unreadable",
+    "Unusable",
+    "compose",
+    "expand",
+    "read_calendar",
+]
+
+MAX_ALL_OCCURRENCES = 30_000  # of one calendar; a class has some five hundred a term
+MAX_DAYS = 400_000  # looked at for one calendar, about half a second; a weekly class costs two for each week
+
+
+@dataclass(frozen=True)
+class CalendarEvent:
+    """What a calendar says under one UID: a single event, or a series with its overrides."""
+
+    uid: str
+    title: str
+    place: str | None
+    about: str | None
+    zone: str  # IANA name of the wall clock that it keeps
+    whole_day: bool
+    rule: str | None
+    alarm: timedelta | None
+    cancelled: bool
+    source: str  # iCalendar text of this event alone, for `expand`
+    digest: str  # differs when, and only when, something that members would notice differs
+    occurrences: tuple[Occurrence, ...]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """What a calendar file holds."""
+
+    name: str | None
+    events: tuple[CalendarEvent, ...]
+    skipped: Mapping[Skip, int]  # how many VEVENTs could not be used, by reason
+    unread: frozenset[str]  # the UIDs of those: they are in the calendar all the same
+
+
+def read_calendar(data: bytes, *, zone: ZoneInfo, since: datetime, until: datetime) -> Calendar:
+    """The events of a calendar file, with their occurrences that touch the period; raises Unreadable.
+
+    `zone` is for what names no zone of its own; `since` and `until` are aware. Events without an occurrence
+    in the period are listed too.
+    """
+    calendar = read_components(data)
+    zones = _zones(calendar, zone)
+    skipped: Counter[Skip] = Counter()
+    unread: set[str] = set()
+    allowance, total = Allowance(MAX_DAYS), 0
+    events = []
+    for uid, entries in _by_uid(calendar, zones, skipped, unread).items():
+        try:
+            event = _event(uid, entries, zones, Period(since, until), allowance)
+            if total + len(event.occurrences) > MAX_ALL_OCCURRENCES:
+                raise Unusable(Skip.TOO_MANY_OCCURRENCES)
+        except Unusable as unusable:
+            skipped[unusable.skip] += len(entries)
+            unread.add(uid)
+        else:
+            total += len(event.occurrences)
+            events.append(event)
+    name = " ".join(read_text(calendar.value("X-WR-CALNAME") or calendar.value("NAME")).split())
+    return Calendar(shorten(name, MAX_TITLE) or None, tuple(events), MappingProxyType(dict(skipped)), frozenset(unread))
+
+
+def expand(source: str, *, zone: ZoneInfo, since: datetime, until: datetime) -> tuple[Occurrence, ...]:
+    """The occurrences in a period of one event's own text; raises Unreadable or Unusable."""
+    calendar = read_components(source.encode())
+    zones = _zones(calendar, zone)
+    entries = [read_entry(component, zones) for component in calendar.children if component.name == "VEVENT"]
+    return occurrences(entries, zones.default, Period(since, until), Allowance(MAX_DAYS))
+
+
+def compose(
+    *,
+    uid: str,
+    title: str,
+    start: datetime | date,
+    end: datetime | date,
+    zone: ZoneInfo,
+    rule: str | None,
+    excluded: Sequence[str] = (),
+) -> str:
+    """The text of an event of our own, for `expand`; it keeps the wall time of `zone` all year round.
+
+    `excluded` are `Occurrence.original`s; a naive start or end is a wall time. Raises Unusable: bad rule.
+    """
+    if rule:
+        read_rule(rule)
+    lines = [
+        f"UID:{_escaped(uid)}",
+        f"SUMMARY:{_escaped(title)}",
+        f"DTSTART{_stated(start, zone)}",
+        f"DTEND{_stated(end, zone)}",
+        *([f"RRULE:{rule}"] if rule else []),
+        *(f"EXDATE{'' if 'T' in one else ';VALUE=DATE'}:{one}" for one in excluded),
+    ]
+    return _calendar_text(zone, [lines])
+
+
+def _zones(calendar: Component, fallback: ZoneInfo) -> Zones:
+    declared = known_zone(calendar.value("X-WR-TIMEZONE"))
+    blocks = (component for component in calendar.children if component.name == "VTIMEZONE")
+    return Zones(declared or fallback, blocks, declared=declared is not None)
+
+
+def _by_uid(calendar: Component, zones: Zones, skipped: Counter[Skip], unread: set[str]) -> dict[str, list[Entry]]:
+    """The usable entries of each UID: its master first, then one override for each occurrence changed."""
+    chosen: dict[str, dict[When | None, Entry]] = {}
+    for component in calendar.children:
+        if component.name != "VEVENT":
+            continue
+        try:
+            entry = read_entry(component, zones)
+        except Unusable as unusable:
+            skipped[unusable.skip] += 1
+            unread.add(read_uid(component))
+            continue
+        versions = chosen.setdefault(entry.uid, {})
+        earlier = versions.get(entry.original)
+        if earlier is None or entry.sequence >= earlier.sequence:
+            versions[entry.original] = entry
+    return {
+        uid: sorted(versions.values(), key=lambda entry: (entry.original is not None, entry.lines))
+        for uid, versions in chosen.items()
+    }
+
+
+def _event(uid: str, entries: list[Entry], zones: Zones, period: Period, allowance: Allowance) -> CalendarEvent:
+    head = entries[0]
+    texts = [[f"UID:{_escaped(uid)}", *entry.lines] for entry in entries]
+    source = _calendar_text(zones.default if zones.declared else None, texts)
+    return CalendarEvent(
+        uid=uid,
+        title=head.title,
+        place=head.place,
+        about=head.about,
+        zone=_zone_name(head, zones),
+        whole_day=head.whole_day,
+        rule=head.rules[0] if head.rules and head.original is None else None,
+        alarm=head.alarm,
+        cancelled=head.cancelled and head.original is None,
+        source=source,
+        digest=hashlib.sha256(source.encode()).hexdigest(),
+        occurrences=occurrences(entries, zones.default, period, allowance),
+    )
+
+
+def _zone_name(head: Entry, zones: Zones) -> str:
+    """The zone of the wall clock: for a single UTC instant the reader's, for a UTC series honestly UTC."""
+    own = head.start.tzinfo if isinstance(head.start, datetime) else None
+    if not isinstance(own, ZoneInfo) or (own.key == "UTC" and not head.recurs):
+        return zones.default.key
+    return own.key
+
+
+def _calendar_text(zone: ZoneInfo | None, events: list[list[str]]) -> str:
+    """A calendar file of these events' lines, in a zone if it declares one."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Fadderbot//events//EN"]
+    if zone:
+        lines.append(f"X-WR-TIMEZONE:{zone.key}")
+    for event in events:
+        lines += ["BEGIN:VEVENT", *event, "END:VEVENT"]
+    return "".join(f"{line}\r\n" for line in [*lines, "END:VCALENDAR"])
+
+
+def _stated(when: datetime | date, zone: ZoneInfo) -> str:
+    """What follows DTSTART or DTEND: parameters and value."""
+    if not isinstance(when, datetime):
+        return f";VALUE=DATE:{when:%Y%m%d}"
+    local = when.astimezone(zone) if when.tzinfo else when
+    return f";TZID={zone.key}:{local:%Y%m%dT%H%M%S}"
+
+
+def _escaped(text: str) -> str:
+    """A text as iCalendar writes it."""
+    for plain, written in (
+        ("\\", "\\\\"),
+        (";", "\\;"),
+        (",", "\\,"),
+        ("\r\n", "\\n"),
+        ("\n", "\\n"),
+        ("\r", ""),
+    ):
+        text = text.replace(plain, written)
+    return text
