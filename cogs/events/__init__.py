@@ -1,0 +1,261 @@
+"""The activity calendar: what is on, who comes, and a word before it starts.
+
+Everything here is said first in rows: the event, its occurrences, its reminder job and its post change in one
+transaction, so that a reminder moves when its event moves, and dies when it is cancelled.
+"""
+
+from typing import Annotated, Any
+
+from bot.api import (
+    Address,
+    Channel,
+    Choice,
+    Context,
+    Document,
+    Mention,
+    Message,
+    Refused,
+    Role,
+    Suggest,
+    t,
+)
+from cogs.events import doing, importing, jobs, planning, store, views
+from cogs.events.changes import Changes, Kind, changed
+from cogs.events.forms import ChangeForm, EventForm
+from cogs.events.plugin import cog
+from cogs.events.rules import LENGTHS, Answer, FeedLead, Lead
+from cogs.events.tables import EventRow
+
+__all__ = ["cog"]
+
+SUGGESTIONS = 25
+
+
+async def coming(ctx: Context, typed: str) -> list[Choice]:
+    """The next time of each event that is on soon, with the typed words in its title."""
+    rows = await store.next_of_each(ctx.db, ctx.workspace, ctx.now, limit=SUGGESTIONS, title=typed)
+    return [views.choice(row) for row in rows]
+
+
+async def coming_of_ours(ctx: Context, typed: str) -> list[Choice]:
+    """The same of the events alone that can be changed here: others are changed where they come from."""
+    rows = await store.next_of_each(ctx.db, ctx.workspace, ctx.now, limit=SUGGESTIONS, title=typed, changeable=True)
+    return [views.choice(row) for row in rows]
+
+
+Coming = Annotated[int, Suggest(coming)]
+Changeable = Annotated[int, Suggest(coming_of_ours)]
+
+
+@cog.command("list")
+async def list_events(ctx: Context) -> Message:
+    """See what is on, soonest first."""
+    return await doing.page_of(ctx, 1)
+
+
+@cog.button()
+async def browse(ctx: Context, page: int) -> Message:
+    """Turn to another page of the list."""
+    return await doing.page_of(ctx, page)
+
+
+@cog.command("show")
+async def show(ctx: Context, event: Coming) -> Message:
+    """Read about one event, and answer it."""
+    return await doing.shown(ctx, event)
+
+
+@cog.button()
+async def look(ctx: Context, occurrence: int) -> Message:
+    """Read about one event, and answer it."""
+    return await doing.shown(ctx, occurrence)
+
+
+@cog.button()
+async def yes(ctx: Context, occurrence: int) -> Message:
+    """Say that one comes."""
+    return await doing.answer(ctx, occurrence, Answer.YES)
+
+
+@cog.button()
+async def maybe(ctx: Context, occurrence: int) -> Message:
+    """Say that one may come."""
+    return await doing.answer(ctx, occurrence, Answer.MAYBE)
+
+
+@cog.button()
+async def no(ctx: Context, occurrence: int) -> Message:
+    """Say that one does not come."""
+    return await doing.answer(ctx, occurrence, Answer.NO)
+
+
+@cog.button()
+async def remind_me(ctx: Context) -> Message:
+    """Be reminded, by direct message, of what one says yes to."""
+    await store.wish_for_reminders(ctx.db, ctx.asker.id, wanted=True)
+    return views.reminders_set(reminded=True)
+
+
+@cog.button()
+async def stop_reminding(ctx: Context) -> Message:
+    """Be reminded no more."""
+    await store.wish_for_reminders(ctx.db, ctx.asker.id, wanted=False)
+    return views.reminders_set(reminded=False)
+
+
+@cog.command("add", role=Role.ORGANISER, opens=EventForm)
+async def add(ctx: Context, form: EventForm, channel: Channel | None = None, reminder: Lead = Lead.HOUR) -> Message:
+    """Put an event on the calendar and post it in a channel."""
+    address = doing.where_to_post(ctx, channel)
+    event, rows = await planning.create(ctx, form, address, LENGTHS.get(reminder))
+    planning.has_just_been_told(rows, ctx.now)
+    await jobs.turn_post(ctx, event)
+    await jobs.plan_reminder(ctx, event)
+    jobs.plan_extension(ctx, event, rows)
+    told_now = event.lead is not None and planning.reminder_of(event, rows[0]) <= ctx.now
+    return views.added(event, rows[0], Mention(address), told_now=told_now)
+
+
+async def current(ctx: Context, event: int) -> dict[str, str]:
+    """What the form for changing an event is filled in with."""
+    row = await doing.changeable(ctx, event)
+    return {"title": row.title, "place": row.place or "", "about": row.about or "", "host": row.host or ""}
+
+
+async def current_of(ctx: Context, event: int) -> dict[str, str]:
+    """The same, for an event that was chosen by one of its times."""
+    return await current(ctx, (await store.occurrence(ctx.db, ctx.workspace, event)).event_id)
+
+
+@cog.command("edit", role=Role.ORGANISER, opens=ChangeForm, prefill=current_of)
+async def edit(ctx: Context, form: ChangeForm, event: Changeable) -> Message:
+    """Change an event; those who said yes hear of a new time or place."""
+    return await doing.change_event(ctx, form, (await store.occurrence(ctx.db, ctx.workspace, event)).event_id)
+
+
+@cog.button(role=Role.ORGANISER, opens=ChangeForm, prefill=current)
+async def change(ctx: Context, form: ChangeForm, event: int) -> Message:
+    """Change an event; those who said yes hear of a new time or place."""
+    return await doing.change_event(ctx, form, event)
+
+
+@cog.command("cancel", role=Role.ORGANISER)
+async def cancel(ctx: Context, event: Changeable) -> Message:
+    """Cancel an event, or one time of a series; those who said yes are told."""
+    return await doing.ask_what_to_cancel(ctx, event)
+
+
+@cog.button(role=Role.ORGANISER)
+async def ask_cancel(ctx: Context, occurrence: int) -> Message:
+    """Ask what exactly is to be cancelled."""
+    return await doing.ask_what_to_cancel(ctx, occurrence)
+
+
+@cog.button(role=Role.ORGANISER)
+async def cancel_one(ctx: Context, occurrence: int) -> Message:
+    """Cancel one time of a series."""
+    return await doing.cancel_one_time(ctx, occurrence)
+
+
+@cog.select(role=Role.ORGANISER)
+async def cancel_time(ctx: Context, value: int) -> Message:
+    """Cancel another time of a series."""
+    return await doing.cancel_one_time(ctx, value)
+
+
+@cog.button(role=Role.ORGANISER)
+async def cancel_event(ctx: Context, event: int) -> Message:
+    """Cancel an event with all its times."""
+    row = await doing.changeable(ctx, event)
+    ahead = planning.not_over(await store.occurrences_of_one(ctx.db, row), ctx.now)
+    row.cancelled_at = ctx.now
+    await jobs.follow(ctx, row, changed(Kind.CANCELLED, ahead))
+    return views.cancelled_event(row)
+
+
+@cog.command("import", role=Role.ORGANISER, prepare=importing.read_copy)
+async def import_calendar(
+    ctx: Context,
+    source: Document,
+    prepared: importing.ReadCopy,
+    channel: Channel | None = None,
+    reminder: FeedLead | None = None,
+) -> Message:
+    """Read in a calendar file (ICS) or its web address; a later copy brings it up to date."""
+    known = await importing.known_calendar(ctx, prepared)
+    address = Address.decode(known.channel) if known and channel is None else doing.where_to_post(ctx, channel)
+    outcome = await importing.bring_in(ctx, prepared, known, channel=address, lead=reminder)
+    await planning.tell_of(ctx, outcome.changes, address)
+    attended = await store.attended(ctx.db, EventRow.calendar_id == outcome.calendar.id)
+    for event, rows in outcome.touched:
+        jobs.plan_reminder_among(ctx, event, rows, attended)
+        jobs.plan_extension(ctx, event, rows)
+    if outcome.ahead:
+        ctx.post(views.brought_in(outcome), to=address)
+    return views.imported(outcome)
+
+
+@cog.button(role=Role.ORGANISER)
+async def drop_missing(ctx: Context, calendar: int) -> Message:
+    """Cancel what the last copy of a calendar lacked."""
+    row = await store.calendar(ctx.db, ctx.workspace, calendar)
+    missing = await store.missing_of(ctx.db, row.id)
+    if not missing:
+        raise Refused(t("events.nothing_missing"))
+    by_event = await store.occurrences_of(ctx.db, [event.id for event in missing])
+    changes: Changes = []
+    for event in missing:
+        changes += changed(Kind.CANCELLED, planning.still_coming(by_event[event.id], ctx.now))
+        event.cancelled_at, event.missing_since = ctx.now, None
+        ctx.cancel(jobs.remind, key=event.id)
+    await planning.tell_of(ctx, changes, Address.decode(row.channel))
+    return views.missing_dropped(row.name, len(missing))
+
+
+@cog.command("calendars", role=Role.ORGANISER)
+async def calendars(ctx: Context) -> Message:
+    """See the calendars that were read in, and remove one."""
+    return await doing.calendars_page(ctx, 1)
+
+
+@cog.button(role=Role.ORGANISER)
+async def browse_calendars(ctx: Context, page: int) -> Message:
+    """Turn to another page of the calendars."""
+    return await doing.calendars_page(ctx, page)
+
+
+@cog.button(role=Role.ORGANISER)
+async def ask_remove(ctx: Context, calendar: int) -> Message:
+    """Ask whether a calendar is really to be removed."""
+    return views.ask_remove(await store.calendar(ctx.db, ctx.workspace, calendar))
+
+
+@cog.button(role=Role.ORGANISER)
+async def remove(ctx: Context, calendar: int) -> Message:
+    """Remove a calendar that was read in, with everything in it; those who said yes are told."""
+    row = await store.calendar(ctx.db, ctx.workspace, calendar)
+    name, events = row.name, await store.events_of(ctx.db, row.id)
+    by_event = await store.occurrences_of(ctx.db, [event.id for event in events])
+    coming = [one for rows in by_event.values() for one in planning.still_coming(rows, ctx.now)]
+    removed = changed(Kind.REMOVED, [one for one in coming if not one.is_cancelled])
+    await planning.tell_of(ctx, removed, None)  # to the channel it is no news: others decide what is on
+    for event in events:
+        ctx.cancel(jobs.remind, key=event.id)
+        ctx.cancel(jobs.extend, key=event.id)
+    await ctx.db.delete(row)
+    return views.removed(name)
+
+
+@cog.export
+async def export(ctx: Context, member_id: int) -> dict[str, Any]:
+    """What the calendar keeps of a member."""
+    return await store.export(ctx.db, member_id)
+
+
+@cog.erase
+async def erase(ctx: Context, member_id: int) -> None:
+    """Remove everything that the calendar keeps of a member; posts then count them no more."""
+    events = await store.answered_by(ctx.db, member_id)
+    await store.erase(ctx.db, member_id)
+    for event in events:
+        await jobs.refresh_post(ctx, event)

@@ -1,0 +1,132 @@
+"""What an organiser fills in about an event, and how its time is read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Annotated
+
+from bot.api import (
+    Ambiguous,
+    At,
+    Circumstances,
+    Days,
+    Form,
+    Listing,
+    Max,
+    Moment,
+    Multiline,
+    NotUnderstood,
+    Period,
+    Phrase,
+    Reader,
+    Reads,
+    Refused,
+    Series,
+    Span,
+    parse_when,
+    t,
+)
+
+Timing = At | Span | Series
+_CANDIDATES = 3
+
+
+@dataclass(frozen=True)
+class TimeAlone:
+    """A time of day without a day: for what has its day already. It is read again, with that day before it."""
+
+    text: str
+
+    def on(self, day: date, around: Circumstances | Reader) -> At | Span:
+        """This time on a day; Refused where that day has no such time, or it could mean two."""
+        timing = read_timing(f"{day:%d.%m.%Y} {self.text}", around)
+        if isinstance(timing, Series):
+            raise Refused(t("events.bad_series"))
+        return timing
+
+
+def read_change(text: str, around: Circumstances) -> Timing | TimeAlone:
+    """A new time for an event: as for a new one, or a time of day alone, which keeps the day.
+
+    A time is alone if, whichever day is written before it, it is a time on that day.
+    """
+    today = around.now.astimezone(around.zone).date()
+    days = (today + timedelta(days=1), today + timedelta(days=2))
+    if all(_days(f"{day:%d.%m.%Y} {text}", around) == {day} for day in days):
+        return TimeAlone(text)
+    return read_timing(text, around)
+
+
+def _days(text: str, around: Circumstances) -> set[date]:
+    """The days on which a text could mean a time of day."""
+    understood = parse_when(text, now=around.now, zone=around.zone, locale=around.locale)
+    candidates = understood.candidates if isinstance(understood, Ambiguous) else (understood,)
+    return {
+        (candidate.instant if isinstance(candidate, At) else candidate.start).date()
+        for candidate in candidates
+        if (isinstance(candidate, At) and not candidate.whole_day)
+        or (isinstance(candidate, Span) and not candidate.whole_days)
+    }
+
+
+def read_timing(text: str, around: Circumstances | Reader) -> Timing:
+    """When something is, as somebody wrote it; Refused where it could mean two things, or nothing."""
+    understood = parse_when(text, now=around.now, zone=around.zone, locale=around.locale)
+    if isinstance(understood, NotUnderstood):
+        raise Refused(understood.reason)
+    if isinstance(understood, Ambiguous):
+        return _only(understood.candidates)
+    return understood
+
+
+def _only(candidates: Sequence[Timing]) -> Timing:
+    """The one thing that these mean; of the hour that clocks show twice the first, since nobody can say which."""
+    distinct: list[Timing] = []
+    for candidate in candidates:
+        if candidate not in distinct:  # datetimes of one zone are equal where the wall clock shows the same
+            distinct.append(candidate)
+    if len(distinct) == 1:
+        return distinct[0]
+    raise Refused(t("events.ambiguous", meanings=Listing(tuple(_meaning(one) for one in distinct[:_CANDIDATES]))))
+
+
+def _meaning(candidate: Timing) -> Phrase:
+    first = candidate.first if isinstance(candidate, Series) else candidate
+    match first:
+        case At(instant, True):
+            shown: Days | Moment | Period = Days(instant.date(), instant.date())
+        case At(instant, False):
+            shown = Moment(instant)
+        case Span(start, end, True):
+            shown = Days(start.date(), end.date())
+        case Span(start, end, False):
+            shown = Period(start, end)
+    return t("events.when", when=shown)
+
+
+When = Annotated[Timing, Reads(read_timing), Max(200)]
+"""A date and a time, a period, or a series."""
+
+
+NewTime = Annotated[Timing | TimeAlone, Reads(read_change), Max(200)]
+"""A new time for an event, or of its series."""
+
+
+class EventForm(Form, title=t("events.form.add")):
+    """A new event."""
+
+    title: Annotated[str, Max(100)]
+    when: When
+    place: Annotated[str, Max(100)]
+    about: Annotated[str | None, Max(1000), Multiline] = None
+    host: Annotated[str | None, Max(80)] = None
+
+
+class ChangeForm(Form, title=t("events.form.change")):
+    """Changes to an event; an empty time leaves it when it is."""
+
+    title: Annotated[str, Max(100)]
+    when: NewTime | None = None
+    place: Annotated[str, Max(100)]
+    about: Annotated[str | None, Max(1000), Multiline] = None
+    host: Annotated[str | None, Max(80)] = None

@@ -1,0 +1,113 @@
+"""What follows of itself: reminders, the post that turns to the next time, series that are written on."""
+
+from collections.abc import Sequence
+
+from bot.api import Context, members
+from cogs.events import planning, store, views
+from cogs.events.changes import Changes
+from cogs.events.plugin import cog
+from cogs.events.rules import Timeliness, timeliness
+from cogs.events.tables import EventRow, OccurrenceRow
+
+
+@cog.job()
+async def remind(ctx: Context, event: int) -> None:
+    """Remind of the next time that an event is on, then plan the one after."""
+    row = await store.event(ctx.db, event)
+    if row is None or row.cancelled_at is not None:
+        return
+    rows = await store.to_remind_of(ctx.db, row, ctx.now)
+    for occurrence in [one for one in rows if planning.reminder_of(row, one) <= ctx.now]:
+        await _remind_of(ctx, occurrence)
+        occurrence.reminded_at = ctx.now
+    await plan_reminder(ctx, row)
+
+
+@cog.job()
+async def turn(ctx: Context, event: int) -> None:
+    """Let a post show the next time that its event is on, once the last one is over."""
+    row = await store.event(ctx.db, event)
+    if row is not None:
+        await turn_post(ctx, row)
+
+
+@cog.job()
+async def extend(ctx: Context, event: int) -> None:
+    """Write a series on, before what is written out runs out."""
+    row = await store.event(ctx.db, event)
+    if row is not None and row.cancelled_at is None:
+        rows = await store.occurrences_of_one(ctx.db, row)
+        rows, changes = planning.bring_up_to_date(row, rows, planning.written_out(row, ctx), ctx)
+        await ctx.db.flush()
+        await planning.tell_of(ctx, changes, row.address)
+        await plan_reminder(ctx, row)
+        plan_extension(ctx, row, rows)
+
+
+async def follow(ctx: Context, event: EventRow, changes: Changes) -> None:
+    """Have everybody concerned told, and everything planned follow."""
+    await planning.tell_of(ctx, changes, event.address)
+    await turn_post(ctx, event)
+    await plan_reminder(ctx, event)
+    plan_extension(ctx, event, await store.occurrences_of_one(ctx.db, event))
+
+
+async def refresh_post(ctx: Context, event: EventRow) -> OccurrenceRow | None:
+    """Let the post of an event say what is true now; gives the time that it shows."""
+    upcoming = None if event.cancelled_at else await store.next_of(ctx.db, event.id, ctx.now)
+    if event.calendar_id is None:  # a calendar that was read in has one post for all of it
+        counts = await store.counts(ctx.db, upcoming.id) if upcoming else {}
+        off = event.cancelled_at is not None or (upcoming is None and await store.ends_cancelled(ctx.db, event.id))
+        post = views.event_post(event, upcoming, counts, called_off=off)
+        ctx.post(post, to=event.address, key=event.post_key)
+    return upcoming
+
+
+async def turn_post(ctx: Context, event: EventRow) -> None:
+    """Let the post of an event say what is true now, and again when the time that it shows is over."""
+    upcoming = await refresh_post(ctx, event)
+    if upcoming is None or event.calendar_id is not None:
+        ctx.cancel(turn, key=event.id)
+    else:
+        ctx.schedule(turn, key=event.id, at=upcoming.over_at, event=event.id)
+
+
+async def plan_reminder(ctx: Context, event: EventRow) -> None:
+    """Plan the next reminder of one event."""
+    _schedule_reminder(ctx, event, await store.to_remind_of(ctx.db, event, ctx.now))
+
+
+def plan_reminder_among(ctx: Context, event: EventRow, rows: Sequence[OccurrenceRow], attended: set[int]) -> None:
+    """The same for one of many events, given its times and those of all events that somebody attends."""
+    _schedule_reminder(ctx, event, [row for row in rows if event.lead is not None or row.id in attended])
+
+
+def _schedule_reminder(ctx: Context, event: EventRow, rows: Sequence[OccurrenceRow]) -> None:
+    at = None if event.cancelled_at else planning.next_reminder(event, rows, ctx.now)
+    if at is None:
+        ctx.cancel(remind, key=event.id)
+    else:
+        ctx.schedule(remind, key=event.id, at=at, event=event.id)
+
+
+def plan_extension(ctx: Context, event: EventRow, rows: Sequence[OccurrenceRow]) -> None:
+    """Plan the writing on of a series, given all of what is written out."""
+    if event.cancelled_at is None and planning.goes_on(event, rows):
+        at = event.expanded_until - planning.EXTEND_BEFORE
+        ctx.schedule(extend, key=event.id, at=at, event=event.id)
+    else:
+        ctx.cancel(extend, key=event.id)
+
+
+async def _remind_of(ctx: Context, row: OccurrenceRow) -> None:
+    end = planning.remindable_until(row)
+    due = max(planning.reminder_of(row.event, row), ctx.now - ctx.late)  # what we came to know too late is not late
+    when = timeliness(late=ctx.now - due, now=ctx.now, end=end)
+    if when is Timeliness.TOO_LATE:
+        return
+    late = when is Timeliness.LATE
+    if row.event.lead is not None:
+        ctx.post(views.reminder(row, late=late), to=row.event.address, not_after=end)
+    asked = await store.to_remind_directly(ctx.db, row.id)
+    for member in await members(ctx.db, ctx.workspace, asked):
+        ctx.tell(member, views.direct_reminder(row, late=late), not_after=end)

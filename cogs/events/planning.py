@@ -1,0 +1,302 @@
+"""Occurrences, reminders and posts kept in step with what an event's source says."""
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.api import Address, At, Context, Invalid, Refused, Series, Span, members, t
+from cogs.events import store, views
+from cogs.events.changes import Change, Changes, Kind, changed, times_of
+from cogs.events.forms import ChangeForm, EventForm, TimeAlone, Timing
+from cogs.events.ical import Occurrence, Unusable, compose, expand
+from cogs.events.rules import DIRECT_LEAD, Known, matched, reminder_at
+from cogs.events.tables import EventRow, OccurrenceRow
+
+BEHIND = timedelta(days=31)
+"""How far back a calendar is kept: what is over is of no use here for long."""
+
+AHEAD = timedelta(days=400)
+"""How far ahead a series is written out; it is written on as time goes by."""
+
+EXTEND_BEFORE = timedelta(days=200)
+"""How long before the end of what is written out a series is written on."""
+
+
+async def create(
+    context: Context, form: EventForm, address: Address, lead: timedelta | None
+) -> tuple[EventRow, list[OccurrenceRow]]:
+    """Store a new event with its occurrences; Refused where its series has none."""
+    source, rule = source_of(form.when, context.workspace.zone)
+    event = EventRow(
+        workspace_id=context.workspace.id,
+        calendar_id=None,
+        uid=f"{uuid.uuid4()}@fadderbot",
+        title=form.title,
+        place=form.place,
+        about=form.about,
+        host=form.host,
+        zone=context.workspace.zone.key,
+        rule=rule,
+        source=source,
+        digest="",
+        channel=address.encode(),
+        lead_s=None if lead is None else int(lead.total_seconds()),
+        created_by=context.asker.id,
+        cancelled_at=None,
+        missing_since=None,
+    )
+    context.db.add(event)
+    rows, _ = bring_up_to_date(event, [], written_out(event, context), context)
+    if not rows:
+        raise Refused(t("events.bad_series"))
+    await context.db.flush()
+    return event, rows
+
+
+async def change(context: Context, event: EventRow, form: ChangeForm) -> tuple[list[OccurrenceRow], Changes]:
+    """Give an event what the form says; an empty time leaves it when it is.
+
+    Invalid where a series would become a single time: that would cancel all the others unasked.
+    """
+    rows = await store.occurrences_of_one(context.db, event)
+    timing = _new_timing(context, event, rows, form.when)
+    if event.rule is not None and timing is not None and not isinstance(timing, Series):
+        raise Invalid({"when": t("events.still_a_series")})
+    places = {row.id: row.shown_place for row in rows}
+    event.title, event.place, event.about, event.host = form.title, form.place, form.about, form.host
+    if timing is not None:
+        event.source, event.rule = source_of(timing, context.workspace.zone)
+        event.zone = context.workspace.zone.key
+    rows, changes = bring_up_to_date(event, rows, written_out(event, context), context, places)
+    await context.db.flush()
+    return rows, changes
+
+
+def _new_timing(
+    context: Context, event: EventRow, rows: Sequence[OccurrenceRow], asked: Timing | TimeAlone | None
+) -> Timing | None:
+    """What an organiser means by a new time: a time alone keeps the day, a start alone keeps how long it lasts."""
+    ahead = not_over(rows, context.now)
+    if asked is None or not ahead:
+        return None if isinstance(asked, TimeAlone) else asked
+    first = ahead[0]
+    if isinstance(asked, TimeAlone):
+        try:
+            then = asked.on(first.starts_at.astimezone(context.reader.zone).date(), context.reader)
+        except Refused as refusal:
+            raise Invalid({"when": refusal.reason}) from None
+        again = event.rule if event.rule and "COUNT=" not in event.rule else None
+        return Series(again, _lasting(then, first)) if again else _lasting(then, first)
+    return asked if isinstance(asked, Series) else _lasting(asked, first)
+
+
+def _lasting(timing: At | Span, row: OccurrenceRow) -> At | Span:
+    """A start alone, with the length that the event has."""
+    if not isinstance(timing, At) or timing.whole_day or row.whole_day or row.ends_at == row.starts_at:
+        return timing
+    end = timing.instant.astimezone(UTC) + (row.ends_at - row.starts_at)
+    return Span(timing.instant, end.astimezone(timing.instant.tzinfo), whole_days=False)
+
+
+def reminder_of(event: EventRow, row: OccurrenceRow) -> datetime:
+    """When an occurrence is reminded of."""
+    lead = DIRECT_LEAD if event.lead is None else event.lead
+    return reminder_at(row.starts_at, lead, event.zone_info, whole_day=row.whole_day)
+
+
+def next_reminder(event: EventRow, rows: Iterable[OccurrenceRow], now: datetime) -> datetime | None:
+    """When the next reminder is due, which is at once where one is overdue."""
+    unreminded = (
+        row for row in rows if row.cancelled_at is None and row.reminded_at is None and remindable_until(row) > now
+    )
+    return min((max(reminder_of(event, row), now) for row in unreminded), default=None)
+
+
+def remindable_until(row: OccurrenceRow) -> datetime:
+    """Until when a reminder is of use: the start, or the end of the first of whole days."""
+    if not row.whole_day:
+        return row.starts_at
+    next_day = row.starts_at.astimezone(row.event.zone_info) + timedelta(days=1)
+    return min(next_day.astimezone(UTC), row.over_at)
+
+
+def goes_on(event: EventRow, rows: Iterable[OccurrenceRow]) -> bool:
+    """Whether a series has, or may have, times beyond what is written out."""
+    if event.rule is None:
+        return False
+    endless = "UNTIL=" not in event.rule and "COUNT=" not in event.rule
+    return endless or any(row.starts_at > event.expanded_until - EXTEND_BEFORE for row in rows)
+
+
+def has_just_been_told(rows: Iterable[OccurrenceRow], now: datetime) -> None:
+    """Take as reminded of what is nearer than its reminder would be: a post or a notice has just said it."""
+    for row in rows:
+        if reminder_of(row.event, row) <= now:
+            row.reminded_at = now
+
+
+def source_of(timing: Timing, zone: ZoneInfo) -> tuple[str, str | None]:
+    """iCalendar text for the times of an event of our own, and its rule if it is a series."""
+    first = timing.first if isinstance(timing, Series) else timing
+    rule = timing.rule if isinstance(timing, Series) else None
+    start: datetime | date
+    end: datetime | date
+    match first:
+        case At(instant, True):
+            start, end = instant.date(), instant.date() + timedelta(days=1)
+        case At(instant, False):
+            start = end = instant
+        case Span(opening, closing, True):
+            start, end = opening.date(), closing.date() + timedelta(days=1)
+        case Span(opening, closing, False):
+            start, end = opening, closing
+    try:
+        text = compose(uid="event", title="event", start=start, end=end, zone=zone, rule=rule)
+    except Unusable:
+        raise Refused(t("events.bad_series")) from None
+    return text, rule
+
+
+def window(now: datetime) -> tuple[datetime, datetime]:
+    """The stretch of time that is kept written out."""
+    return now - BEHIND, now + AHEAD
+
+
+def written_out(event: EventRow, context: Context) -> tuple[Occurrence, ...]:
+    """The occurrences that an event's source gives for the present window."""
+    since, until = window(context.now)
+    return expand(event.source, zone=context.workspace.zone, since=since, until=until)
+
+
+def bring_up_to_date(
+    event: EventRow,
+    rows: Sequence[OccurrenceRow],
+    planned: Sequence[Occurrence],
+    context: Context,
+    places: Mapping[int, str | None] | None = None,
+) -> tuple[list[OccurrenceRow], Changes]:
+    """Make the stored occurrences those that are planned, keeping every answer that was given.
+
+    What has vanished from the future is marked cancelled, never deleted; what is over stays as it was. `places`
+    are those by occurrence id before the event's own was changed. Gives all occurrences, and what changed.
+    """
+    changes: Changes = []
+    new = []
+    by_id = {row.id: row for row in rows}
+    places = {row.id: row.shown_place for row in rows} if places is None else places
+    same = _same(event, rows, planned, context.now)
+    for one in planned:
+        row = by_id.get(same.get(one.original, -1))
+        if row is None:
+            new.append(_add(event, one, context))
+        else:
+            changes += _update(row, one, places[row.id], context.now)
+    found = set(same.values())
+    changes += _cancel_vanished([row for row in rows if row.id not in found], context.now)
+    event.expanded_until = window(context.now)[1]
+    return [*rows, *new], changes
+
+
+def same_times(
+    event: EventRow, rows: Sequence[OccurrenceRow], planned: Sequence[Occurrence], now: datetime
+) -> set[int]:
+    """The stored occurrences that are among the planned ones."""
+    return set(_same(event, rows, planned, now).values())
+
+
+def _same(
+    event: EventRow, rows: Sequence[OccurrenceRow], planned: Sequence[Occurrence], now: datetime
+) -> dict[str, int]:
+    known = [Known(row.id, row.original, row.starts_at, not _is_ahead(row, now)) for row in rows]
+    return matched(known, planned, event.zone_info)
+
+
+def _add(event: EventRow, one: Occurrence, context: Context) -> OccurrenceRow:
+    cancelled_at = context.now if one.cancelled else None
+    row = OccurrenceRow(event=event, original=one.original, cancelled_at=cancelled_at, cancelled_here=False)
+    row.reminded_at = None
+    _fill(row, one)
+    context.db.add(row)
+    return row
+
+
+def _update(row: OccurrenceRow, one: Occurrence, place: str | None, now: datetime) -> Changes:
+    """Give an occurrence what is planned; what nobody can act on any more is not worth a message."""
+    before, was_on, was_over = times_of(row), row.cancelled_at is None, row.over_at <= now
+    row.original = one.original
+    _fill(row, one)
+    if before.start != row.starts_at:
+        row.reminded_at = None
+    if row.cancelled_here:
+        return []
+    row.cancelled_at = None if not one.cancelled else row.cancelled_at or now
+    if was_over and row.starts_at <= now:
+        return []
+    if was_on and one.cancelled:
+        return [Change(Kind.CANCELLED, row, before)]
+    if not was_on:
+        return [] if one.cancelled else [Change(Kind.RESTORED, row, before)]
+    changes = []
+    if before.start != row.starts_at:
+        changes.append(Change(Kind.MOVED, row, before))
+    elif before.end != row.ends_at > row.starts_at:
+        changes.append(Change(Kind.PROLONGED, row, before))
+    if row.shown_place not in (place, None):
+        changes.append(Change(Kind.RELOCATED, row, before))
+    return changes
+
+
+def _cancel_vanished(rows: Sequence[OccurrenceRow], now: datetime) -> Changes:
+    """Only what is yet to come: calendars often leave out what is over."""
+    vanished = still_coming(rows, now)
+    for row in vanished:
+        row.cancelled_at = now
+    return changed(Kind.CANCELLED, vanished)
+
+
+def _fill(row: OccurrenceRow, one: Occurrence) -> None:
+    store.times(row, one.start.astimezone(UTC), one.end.astimezone(UTC))
+    row.whole_day, row.title, row.place, row.about = one.whole_day, one.title, one.place, one.about
+
+
+async def tell_of(context: Context, changes: Changes, address: Address | None) -> None:
+    """Say in the channel, if one is given, what changed, and directly to those who had said yes.
+
+    Of what is nearer than its reminder would be, this is the reminder.
+    """
+    if not changes:
+        return
+    on = (Kind.MOVED, Kind.PROLONGED, Kind.RELOCATED, Kind.RESTORED)
+    has_just_been_told((change.row for change in changes if change.kind in on), context.now)
+    if address is not None:
+        context.post(views.changed(changes), to=address)
+    attending = await store.attending(context.db, {change.row.id for change in changes})
+    by_member: dict[int, set[int]] = {}
+    for occurrence_id, member_ids in attending.items():
+        for member_id in member_ids:
+            by_member.setdefault(member_id, set()).add(occurrence_id)
+    for member in await members(context.db, context.workspace, by_member):
+        theirs = [change for change in changes if change.row.id in by_member[member.id]]
+        context.tell(member, views.changed_for_you(theirs))
+
+
+def still_coming(rows: Iterable[OccurrenceRow], now: datetime) -> list[OccurrenceRow]:
+    """Those that are ahead and not cancelled by themselves, soonest first."""
+    return sorted(
+        (row for row in rows if row.cancelled_at is None and _is_ahead(row, now)),
+        key=lambda row: row.starts_at,
+    )
+
+
+def _is_ahead(row: OccurrenceRow, now: datetime) -> bool:
+    """Whether it is yet to start; a whole day, which begins while people sleep, is ahead until it is over."""
+    return (row.over_at if row.whole_day else row.starts_at) > now
+
+
+def not_over(rows: Iterable[OccurrenceRow], now: datetime) -> list[OccurrenceRow]:
+    """Those that are going on or yet to start, and not cancelled by themselves, soonest first."""
+    return sorted(
+        (row for row in rows if row.cancelled_at is None and row.over_at > now),
+        key=lambda row: row.starts_at,
+    )

@@ -1,0 +1,325 @@
+"""What the calendar looks up and writes down."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import contains_eager
+
+from bot.api import Refused, Workspace, t, upsert
+from cogs.events.rules import Answer, over_at
+from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, ReminderWish, RsvpRow
+
+CANCELLED_SHOWN = timedelta(days=14)
+"""How near something cancelled is still listed, for those who would come in vain."""
+
+
+async def occurrence(session: AsyncSession, served: Workspace, occurrence_id: int) -> OccurrenceRow:
+    """An occurrence of this workspace with its event; Refused where it is gone."""
+    found = await session.scalar(
+        select(OccurrenceRow)
+        .join(OccurrenceRow.event)
+        .where(OccurrenceRow.id == occurrence_id, EventRow.workspace_id == served.id)
+        .options(contains_eager(OccurrenceRow.event))
+    )
+    if found is None:
+        raise Refused(t("events.gone"))
+    return found
+
+
+async def coming(
+    session: AsyncSession, served: Workspace, now: datetime, *, skip: int, limit: int
+) -> Sequence[OccurrenceRow]:
+    """What is on and not over, soonest first; of what is cancelled only the near, so that it hides nothing else."""
+    is_on = OccurrenceRow.cancelled_at.is_(None) & EventRow.cancelled_at.is_(None)
+    query = (
+        select(OccurrenceRow)
+        .join(OccurrenceRow.event)
+        .where(EventRow.workspace_id == served.id, OccurrenceRow.over_at > now)
+        .where(is_on | (OccurrenceRow.starts_at < now + CANCELLED_SHOWN))
+        .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
+        .offset(skip)
+        .limit(limit)
+        .options(contains_eager(OccurrenceRow.event))
+    )
+    return (await session.scalars(query)).all()
+
+
+async def next_of_each(
+    session: AsyncSession, served: Workspace, now: datetime, *, limit: int, title: str, changeable: bool = False
+) -> Sequence[OccurrenceRow]:
+    """The next time of each event that has one, soonest first; `title` is a part of the title, in any case.
+
+    `changeable` are those events alone that are the bot's own.
+    """
+    shown = func.coalesce(OccurrenceRow.title, EventRow.title)
+    query = (
+        select(OccurrenceRow.id, OccurrenceRow.event_id, shown)
+        .join(OccurrenceRow.event)
+        .where(
+            EventRow.workspace_id == served.id,
+            EventRow.cancelled_at.is_(None),
+            OccurrenceRow.cancelled_at.is_(None),
+            OccurrenceRow.over_at > now,
+        )
+        .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
+    )
+    if changeable:
+        query = query.where(EventRow.calendar_id.is_(None))
+    found: dict[int, int] = {}
+    for id_, event_id, words in await session.execute(query):
+        if title.casefold() in words.casefold():  # in Python: SQLite knows no other case of "ø"
+            found.setdefault(event_id, id_)
+    chosen = (
+        select(OccurrenceRow)
+        .join(OccurrenceRow.event)
+        .where(OccurrenceRow.id.in_(list(found.values())[:limit]))
+        .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
+        .options(contains_eager(OccurrenceRow.event))
+    )
+    return (await session.scalars(chosen)).all()
+
+
+async def next_of(session: AsyncSession, event_id: int, now: datetime) -> OccurrenceRow | None:
+    """The next occurrence of an event that is neither over nor cancelled."""
+    return await session.scalar(
+        select(OccurrenceRow)
+        .join(OccurrenceRow.event)
+        .where(
+            OccurrenceRow.event_id == event_id,
+            OccurrenceRow.over_at > now,
+            OccurrenceRow.cancelled_at.is_(None),
+        )
+        .order_by(OccurrenceRow.starts_at)
+        .limit(1)
+        .options(contains_eager(OccurrenceRow.event))
+    )
+
+
+async def ends_cancelled(session: AsyncSession, event_id: int) -> bool:
+    """Whether an organiser cancelled the last time of an event; what a shortened series lost is no time of it."""
+    cancelled_here = await session.scalar(
+        select(OccurrenceRow.cancelled_here)
+        .where(
+            OccurrenceRow.event_id == event_id,
+            OccurrenceRow.cancelled_at.is_(None) | OccurrenceRow.cancelled_here,
+        )
+        .order_by(OccurrenceRow.starts_at.desc())
+        .limit(1)
+    )
+    return bool(cancelled_here)
+
+
+async def to_remind_of(session: AsyncSession, event: EventRow, now: datetime) -> Sequence[OccurrenceRow]:
+    """The occurrences yet to be reminded of, soonest first; where the channel is not, those that somebody attends."""
+    query = (
+        select(OccurrenceRow)
+        .join(OccurrenceRow.event)
+        .where(
+            OccurrenceRow.event_id == event.id,
+            OccurrenceRow.over_at > now,
+            OccurrenceRow.cancelled_at.is_(None),
+            OccurrenceRow.reminded_at.is_(None),
+        )
+        .order_by(OccurrenceRow.starts_at)
+        .options(contains_eager(OccurrenceRow.event))
+    )
+    if event.lead is None:
+        said_yes = select(RsvpRow).where(RsvpRow.occurrence_id == OccurrenceRow.id, RsvpRow.answer == Answer.YES)
+        query = query.where(said_yes.exists())
+    return (await session.scalars(query)).all()
+
+
+async def occurrences_of(session: AsyncSession, event_ids: Sequence[int]) -> dict[int, list[OccurrenceRow]]:
+    """Every stored occurrence of these events, soonest first."""
+    found: dict[int, list[OccurrenceRow]] = {event_id: [] for event_id in event_ids}
+    rows = await session.scalars(
+        select(OccurrenceRow)
+        .join(OccurrenceRow.event)
+        .where(OccurrenceRow.event_id.in_(event_ids))
+        .order_by(OccurrenceRow.starts_at)
+        .options(contains_eager(OccurrenceRow.event))
+    )
+    for row in rows:
+        found[row.event_id].append(row)
+    return found
+
+
+async def event(session: AsyncSession, event_id: int) -> EventRow | None:
+    """An event by its id, None where it is gone."""
+    return await session.get(EventRow, event_id)
+
+
+async def counts(session: AsyncSession, occurrence_id: int) -> dict[Answer, int]:
+    """How many gave each answer."""
+    rows = await session.execute(
+        select(RsvpRow.answer, func.count()).where(RsvpRow.occurrence_id == occurrence_id).group_by(RsvpRow.answer)
+    )
+    given = {Answer(answer): count for answer, count in rows}
+    return {answer: given.get(answer, 0) for answer in Answer}
+
+
+async def answer_of(session: AsyncSession, occurrence_id: int, member_id: int) -> Answer | None:
+    """What a member answered."""
+    row = await session.get(RsvpRow, (occurrence_id, member_id))
+    return Answer(row.answer) if row else None
+
+
+async def answer(session: AsyncSession, occurrence_id: int, member_id: int, given: Answer, now: datetime) -> None:
+    """Keep a member's answer, in the place of an earlier one."""
+    row = upsert(session, RsvpRow).values(occurrence_id=occurrence_id, member_id=member_id, answer=given, at=now)
+    await session.execute(
+        row.on_conflict_do_update(index_elements=["occurrence_id", "member_id"], set_={"answer": given, "at": now})
+    )
+
+
+async def attending(session: AsyncSession, occurrence_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Who said yes, as member ids by occurrence id."""
+    rows = await session.execute(
+        select(RsvpRow.occurrence_id, RsvpRow.member_id)
+        .where(RsvpRow.occurrence_id.in_(list(occurrence_ids)), RsvpRow.answer == Answer.YES)
+        .order_by(RsvpRow.member_id)
+    )
+    found: dict[int, list[int]] = {}
+    for occurrence_id, member_id in rows:
+        found.setdefault(occurrence_id, []).append(member_id)
+    return found
+
+
+async def attended(session: AsyncSession, which: ColumnElement[bool]) -> set[int]:
+    """The occurrences, of the events that fulfil a condition, to which somebody said yes."""
+    rows = await session.scalars(
+        select(RsvpRow.occurrence_id)
+        .distinct()
+        .join(OccurrenceRow, OccurrenceRow.id == RsvpRow.occurrence_id)
+        .join(EventRow, EventRow.id == OccurrenceRow.event_id)
+        .where(which, RsvpRow.answer == Answer.YES)
+    )
+    return set(rows)
+
+
+async def to_remind_directly(session: AsyncSession, occurrence_id: int) -> list[int]:
+    """Who said yes and asked to be reminded."""
+    rows = await session.scalars(
+        select(RsvpRow.member_id)
+        .join(ReminderWish, ReminderWish.member_id == RsvpRow.member_id)
+        .where(RsvpRow.occurrence_id == occurrence_id, RsvpRow.answer == Answer.YES)
+        .order_by(RsvpRow.member_id)
+    )
+    return list(rows)
+
+
+async def wants_reminders(session: AsyncSession, member_id: int) -> bool:
+    """Whether a member asked to be reminded of what they said yes to."""
+    return await session.get(ReminderWish, member_id) is not None
+
+
+async def wish_for_reminders(session: AsyncSession, member_id: int, *, wanted: bool) -> None:
+    """Keep whether a member wants to be reminded."""
+    if wanted:
+        await session.merge(ReminderWish(member_id=member_id))
+    else:
+        await session.execute(delete(ReminderWish).where(ReminderWish.member_id == member_id))
+
+
+def times(row: OccurrenceRow, start: datetime, end: datetime) -> None:
+    """Give an occurrence its times, and when it counts as over."""
+    row.starts_at, row.ends_at, row.over_at = start, end, over_at(start, end)
+
+
+async def occurrences_of_one(session: AsyncSession, of: EventRow) -> list[OccurrenceRow]:
+    """Every stored occurrence of one event, soonest first."""
+    rows = await session.scalars(
+        select(OccurrenceRow)
+        .join(OccurrenceRow.event)
+        .where(OccurrenceRow.event_id == of.id)
+        .order_by(OccurrenceRow.starts_at)
+        .options(contains_eager(OccurrenceRow.event))
+    )
+    return list(rows)
+
+
+async def events_of(session: AsyncSession, calendar_id: int) -> Sequence[EventRow]:
+    """The events of a calendar that was read in."""
+    return (await session.scalars(select(EventRow).where(EventRow.calendar_id == calendar_id))).all()
+
+
+async def uids_of(session: AsyncSession, calendar_id: int) -> set[str]:
+    """The UIDs of the events of a calendar that was read in."""
+    return set(await session.scalars(select(EventRow.uid).where(EventRow.calendar_id == calendar_id)))
+
+
+async def missing_of(session: AsyncSession, calendar_id: int) -> Sequence[EventRow]:
+    """The events that the last copy of a calendar lacked."""
+    return [event for event in await events_of(session, calendar_id) if event.missing_since is not None]
+
+
+async def calendar(session: AsyncSession, served: Workspace, calendar_id: int) -> CalendarRow:
+    """A calendar of this workspace; Refused where it is gone."""
+    row = await session.get(CalendarRow, calendar_id)
+    if row is None or row.workspace_id != served.id:
+        raise Refused(t("events.calendar_gone"))
+    return row
+
+
+async def calendars(
+    session: AsyncSession, served: Workspace, now: datetime, *, skip: int, limit: int
+) -> list[tuple[CalendarRow, int]]:
+    """The calendars of a workspace, each with the number of its times still to come."""
+    rows = await session.execute(
+        select(CalendarRow, func.count(OccurrenceRow.id))
+        .outerjoin(EventRow, (EventRow.calendar_id == CalendarRow.id) & EventRow.cancelled_at.is_(None))
+        .outerjoin(
+            OccurrenceRow,
+            (OccurrenceRow.event_id == EventRow.id)
+            & OccurrenceRow.cancelled_at.is_(None)
+            & (OccurrenceRow.over_at > now),
+        )
+        .where(CalendarRow.workspace_id == served.id)
+        .group_by(CalendarRow.id)
+        .order_by(CalendarRow.id)
+        .offset(skip)
+        .limit(limit)
+    )
+    return [(row, count) for row, count in rows]
+
+
+async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
+    """Everything that is kept of a member, as JSON values."""
+    answers = await session.execute(
+        select(EventRow.title, OccurrenceRow.starts_at, RsvpRow.answer, RsvpRow.at)
+        .select_from(RsvpRow)
+        .join(OccurrenceRow, OccurrenceRow.id == RsvpRow.occurrence_id)
+        .join(EventRow, EventRow.id == OccurrenceRow.event_id)
+        .where(RsvpRow.member_id == member_id)
+        .order_by(OccurrenceRow.starts_at)
+    )
+    created = await session.scalars(select(EventRow.title).where(EventRow.created_by == member_id))
+    return {
+        "answers": [
+            {"event": title, "starts": starts.isoformat(), "answer": given, "given": at.isoformat()}
+            for title, starts, given, at in answers
+        ],
+        "events_created": list(created),
+        "reminders": await wants_reminders(session, member_id),
+    }
+
+
+async def answered_by(session: AsyncSession, member_id: int) -> Sequence[EventRow]:
+    """The events of our own to which a member answered, whose posts count them."""
+    mine = (
+        select(OccurrenceRow.event_id)
+        .join(RsvpRow, RsvpRow.occurrence_id == OccurrenceRow.id)
+        .where(RsvpRow.member_id == member_id)
+    )
+    query = select(EventRow).where(EventRow.calendar_id.is_(None), EventRow.id.in_(mine)).order_by(EventRow.id)
+    return (await session.scalars(query)).all()
+
+
+async def erase(session: AsyncSession, member_id: int) -> None:
+    """Remove a member's answers and wishes; events they made stay, without them."""
+    await session.execute(delete(RsvpRow).where(RsvpRow.member_id == member_id))
+    await session.execute(delete(ReminderWish).where(ReminderWish.member_id == member_id))
+    await session.execute(update(EventRow).where(EventRow.created_by == member_id).values(created_by=None))

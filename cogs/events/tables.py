@@ -1,0 +1,132 @@
+"""The calendar's tables: calendars that were read in, events, their times, and what members answered."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.api import NEVER_REUSED, Address, Table
+
+
+class CalendarRow(Table):
+    """A calendar that was read in; `source` is its web address, or None for a file."""
+
+    __tablename__ = "events_calendars"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    source: Mapped[str | None] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(String(200))
+    channel: Mapped[str] = mapped_column(String(300))
+    lead: Mapped[str] = mapped_column(String(10))  # a FeedLead, for the events that a later copy adds
+    read_at: Mapped[datetime]
+
+
+class EventRow(Table):
+    """Something that is on, once or in a series. `source` is iCalendar text: the truth about its times."""
+
+    __tablename__ = "events_events"
+    __table_args__ = (UniqueConstraint("calendar_id", "uid"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    calendar_id: Mapped[int | None] = mapped_column(ForeignKey("events_calendars.id", ondelete="CASCADE"))
+    uid: Mapped[str] = mapped_column(String(300))
+    title: Mapped[str] = mapped_column(String(200))
+    place: Mapped[str | None] = mapped_column(String(200))
+    about: Mapped[str | None] = mapped_column(Text)
+    host: Mapped[str | None] = mapped_column(String(100))
+    zone: Mapped[str] = mapped_column(String(64))  # in which a series keeps its wall time
+    rule: Mapped[str | None] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(Text)
+    digest: Mapped[str] = mapped_column(String(64))
+    channel: Mapped[str] = mapped_column(String(300))
+    lead_s: Mapped[int | None]  # how long before the start the channel is reminded; NULL: never
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    cancelled_at: Mapped[datetime | None]
+    missing_since: Mapped[datetime | None]  # not in the last copy of its calendar, and not yet believed gone
+    expanded_until: Mapped[datetime]
+
+    @property
+    def lead(self) -> timedelta | None:
+        """How long before the start the channel is reminded."""
+        return None if self.lead_s is None else timedelta(seconds=self.lead_s)
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone in which a series keeps its wall time."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def address(self) -> Address:
+        """The channel to which it belongs."""
+        return Address.decode(self.channel)
+
+    @property
+    def post_key(self) -> str:
+        """The key of its post."""
+        return f"events/{self.id}"
+
+
+class OccurrenceRow(Table):
+    """One time at which an event is on, known by the start that it had first."""
+
+    __tablename__ = "events_occurrences"
+    __table_args__ = (UniqueConstraint("event_id", "original"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("events_events.id", ondelete="CASCADE"))
+    original: Mapped[str] = mapped_column(String(20))
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    over_at: Mapped[datetime] = mapped_column(index=True)
+    whole_day: Mapped[bool]
+    title: Mapped[str | None] = mapped_column(String(200))
+    place: Mapped[str | None] = mapped_column(String(200))
+    about: Mapped[str | None] = mapped_column(Text)
+    cancelled_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]  # when it was reminded of, or said anew so near that no reminder was left
+    cancelled_here: Mapped[bool]  # by an organiser, for this one time; its source does not know
+
+    event: Mapped[EventRow] = relationship(lazy="raise")
+
+    @property
+    def shown_title(self) -> str:
+        """The title, this occurrence's own where it has one."""
+        return self.title or self.event.title
+
+    @property
+    def shown_place(self) -> str | None:
+        """The place, this occurrence's own where it has one."""
+        return self.place or self.event.place
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it, or all of its series, is cancelled."""
+        return self.cancelled_at is not None or self.event.cancelled_at is not None
+
+
+Index("ix_events_occurrences_event_id_starts_at", OccurrenceRow.event_id, OccurrenceRow.starts_at)
+
+
+class RsvpRow(Table):
+    """A member's answer to one occurrence."""
+
+    __tablename__ = "events_rsvps"
+
+    occurrence_id: Mapped[int] = mapped_column(
+        ForeignKey("events_occurrences.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    answer: Mapped[str] = mapped_column(String(5))
+    at: Mapped[datetime]
+
+
+class ReminderWish(Table):
+    """A member who asked to be reminded, by direct message, of what they said yes to."""
+
+    __tablename__ = "events_reminder_wishes"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)

@@ -1,0 +1,116 @@
+"""The calendar in words: when something is, how often, what changed, how many come."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.api import Days, Listing, Moment, Period, Phrase, Relative, Style, Verbatim, shorten, t
+from cogs.events.changes import Change, Changes, Outcome, Times, times_of
+from cogs.events.rules import Answer
+from cogs.events.tables import OccurrenceRow
+
+_TITLE = 80  # characters of a title, or a place, within a sentence, of which there are many in a message
+
+
+def when(row: OccurrenceRow, style: Style) -> Phrase:
+    """When an occurrence is, from its start to its end."""
+    if row.whole_day:
+        return t("events.when", when=_days(times_of(row), row.event.zone_info, style))
+    if row.ends_at > row.starts_at:
+        return t("events.when", when=Period(row.starts_at, row.ends_at, style))
+    return t("events.when", when=Moment(row.starts_at, style))
+
+
+def begins(row: OccurrenceRow) -> Phrase:
+    """When an occurrence begins."""
+    if row.whole_day:
+        first = row.starts_at.astimezone(row.event.zone_info).date()
+        return t("events.when", when=Days(first, first, Style.SHORT))
+    return t("events.when", when=Moment(row.starts_at, Style.SHORT))
+
+
+def _days(times: Times, zone: ZoneInfo, style: Style) -> Days:
+    first = times.start.astimezone(zone).date()
+    last = (times.end.astimezone(zone) - timedelta(seconds=1)).date()
+    return Days(first, max(first, last), style)
+
+
+def soon(row: OccurrenceRow) -> Phrase:
+    """That an occurrence is on soon, and how soon."""
+    title = brief(row.shown_title, _TITLE)
+    if row.whole_day:
+        return t("events.reminder.day", title=title)
+    return t("events.reminder.title", title=title, away=Relative(row.starts_at))
+
+
+def counted(counts: Mapping[Answer, int]) -> Phrase:
+    """How many come, in numbers only: who they are is for them to tell."""
+    if not counts[Answer.YES] and not counts[Answer.MAYBE]:
+        return t("events.count.none")
+    coming = t("events.count.yes", n=counts[Answer.YES])
+    if not counts[Answer.MAYBE]:
+        return t("events.count.only", yes=coming)
+    return t("events.count", yes=coming, maybe=counts[Answer.MAYBE])
+
+
+def change(one: Change, *, more: int = 0) -> Phrase:
+    """One change in a sentence; `more` times of the same event changed in the same way."""
+    row, before = one.row, one.before
+    was = _days(before, row.event.zone_info, Style.FULL) if before.whole_day else Moment(before.start, Style.SHORT)
+    said = t(
+        f"events.changed.{one.kind}",
+        title=brief(row.shown_title, _TITLE),
+        when=when(row, Style.FULL),
+        before=was,
+        place=brief(row.shown_place or "", _TITLE),
+    )
+    return t("events.changed.times", change=said, n=more) if more else said
+
+
+def in_order(changes: Changes) -> Changes:
+    """Changes by when they are, soonest first."""
+    return sorted(changes, key=lambda change: (change.row.starts_at, change.row.id))
+
+
+def reasons(outcome: Outcome) -> Listing:
+    """Why events of a calendar were left out, the most frequent first."""
+    skipped = sorted(outcome.skipped.items(), key=lambda one: (-one[1], one[0]))
+    return Listing(tuple(t(f"events.skip.{skip}", n=count) for skip, count in skipped))
+
+
+def repeats(rule: str, zone: ZoneInfo) -> Phrase:
+    """A recurrence rule in a few words, with its end where it has one."""
+    parts = dict(part.partition("=")[::2] for part in rule.upper().split(";"))
+    often, last = _how_often(parts), _last_day(parts.get("UNTIL", ""), zone)
+    if last is not None:
+        return t("events.repeats.until", often=often, day=Days(last, last))
+    count = parts.get("COUNT", "")
+    if re.fullmatch("[1-9][0-9]{0,4}", count):
+        return t("events.repeats.times", often=often, n=int(count))
+    return often
+
+
+def _last_day(until: str, zone: ZoneInfo) -> date | None:
+    found = re.fullmatch(r"([0-9]{8})(?:T([0-9]{6})Z?)?", until)
+    if found is None:
+        return None
+    try:
+        stated = datetime.strptime(found[1] + (found[2] or "000000"), "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return stated.astimezone(zone).date() if until.endswith("Z") else stated.date()
+
+
+def _how_often(parts: Mapping[str, str]) -> Phrase:
+    interval = parts.get("INTERVAL", "1")
+    known = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
+    unit = known.get(parts.get("FREQ", ""))
+    if unit is None or not re.fullmatch("[1-9][0-9]{0,4}", interval):
+        return t("events.repeats.other")
+    return t(f"events.repeats.{unit}", n=int(interval))
+
+
+def brief(text: str, length: int) -> Verbatim:
+    """Words that somebody typed, cut where they are too long."""
+    return Verbatim(shorten(text, length))
