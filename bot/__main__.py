@@ -1,0 +1,220 @@
+"""The command line, and the only module that sees everything."""
+
+import asyncio
+import os
+import signal
+import sys
+import tomllib
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+from pydantic import ValidationError
+
+from bot.clock import WindableClock
+from bot.cog import Cog
+from bot.community import join
+from bot.core import Core, migrations_of
+from bot.fetch import Fetcher
+from bot.i18n import Catalogue
+from bot.logs import configure, log
+from bot.model.address import Address, Place
+from bot.model.role import Role
+from bot.storage.engine import Storage
+from bot.storage.migrate import is_current, upgrade
+from config import settings
+
+if TYPE_CHECKING:
+    from bot.adapters.sandbox.connect import Sandbox
+
+_TEXTS = Path(__file__).parent / "strings"
+_HELD: list[IO[str]] = []  # open for as long as the process lives, because closing a file gives its lock up
+_SANDBOX_ROLES = {"mentor": Role.MENTOR, "organiser": Role.ORGANISER}
+
+
+@click.group()
+def main() -> None:
+    """Fadderbot, a chat bot for student communities."""
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65_535), help="Where the page answers; 0 takes any free port.")
+@click.option("--folder", type=click.Path(path_type=Path, file_okay=False), help="Where everything is kept.")
+@click.option("--browser/--no-browser", default=None, help="Whether to open the page.")
+def sandbox(port: int | None, folder: Path | None, browser: bool | None) -> None:
+    """Open a small class server on this machine, with the bot in it."""
+    loaded = _settings()
+    configure(loaded.log_level)
+    chosen = loaded.sandbox
+    folder = folder or chosen.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    asyncio.run(
+        _serve_sandbox(
+            port=chosen.port if port is None else port,
+            folder=folder,
+            browser=chosen.open_browser if browser is None else browser,
+        )
+    )
+
+
+@main.command()
+@click.argument("database")
+def migrate(database: str) -> None:
+    """Bring the database at this SQLAlchemy URL to the present schema."""
+    configure(_settings().log_level)
+
+    async def run() -> None:
+        storage = Storage(database)
+        await upgrade(storage, migrations_of(installed_cogs()))
+        await storage.close()
+
+    asyncio.run(run())
+
+
+def _settings() -> settings.Settings:
+    """The settings, or everything that is wrong with them at once; values are not repeated, they may be secret."""
+    try:
+        return settings.load()
+    except ValidationError as error:
+        wrong = [f"  {'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+        raise click.ClickException("These settings cannot be used:\n" + "\n".join(wrong)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise click.ClickException(f"A settings file is not TOML: {error}") from None
+
+
+async def _migrate_elsewhere(database: str, cogs: list[Cog]) -> None:
+    """Migrate in a process of its own, where there is anything to do: what Alembic takes goes with it."""
+    storage = Storage(database)
+    current = await is_current(storage, migrations_of(cogs))
+    await storage.close()
+    if not current:
+        migrating = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "migrate", database)
+        if await migrating.wait() != 0:
+            raise click.ClickException("The database could not be brought to the present schema; see above.")
+
+
+def installed_cogs() -> list[Cog]:
+    """Every plug-in with an entry point in the group `fadderbot.cogs`, by name."""
+    found = sorted(entry_points(group="fadderbot.cogs"), key=lambda point: point.name)
+    return [point.load() for point in found]
+
+
+@asynccontextmanager
+async def sandbox_with_bot(
+    *,
+    cogs: list[Cog],
+    folder: Path | None,
+    clock: WindableClock,
+    database: str,
+    fetcher: Fetcher | None = None,
+) -> AsyncIterator[tuple["Sandbox", Core]]:
+    """A sandbox and the bot in it, not yet running in the background; let go of at the end of the block.
+
+    `folder` keeps the server from one run to the next, None keeps it in memory; `database` is SQLAlchemy's URL.
+    """
+    from bot.adapters.sandbox.connect import STRINGS, Sandbox
+    from bot.adapters.sandbox.read import NAME, WORKSPACE
+    from bot.adapters.sandbox.world import World
+
+    catalogue = Catalogue([_TEXTS, STRINGS, *(cog.folder / "strings" for cog in cogs)])
+    world = World.open(folder / "world.jsonl" if folder else None)
+    server = Sandbox(world, catalogue, clock, uploads=folder / "uploads" if folder else None)
+    core = Core(
+        storage=Storage(database),
+        cogs=cogs,
+        catalogue=catalogue,
+        clock=clock,
+        adapters={NAME: server},
+        fetcher=fetcher or Fetcher(),
+    )
+    server.connect(core)
+    try:
+        await core.prepare()
+        async with core.storage.transaction() as session:
+            home = Address(NAME, WORKSPACE, Place.CHANNEL, "general")
+            await join(session, adapter=NAME, platform_id=WORKSPACE, channel=home, roles=_SANDBOX_ROLES)
+        yield server, core
+    finally:
+        await core.stop()
+
+
+async def _serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
+    from aiohttp import web
+
+    from bot.adapters.sandbox.furnish import move_in, set_up
+    from bot.adapters.sandbox.page import application
+
+    plan = settings.HERE / "sandbox.toml"
+    database = f"sqlite+aiosqlite:///{folder / 'fadderbot.db'}"
+    cogs = installed_cogs()
+    _hold(folder)
+    await _migrate_elsewhere(database, cogs)
+    async with sandbox_with_bot(cogs=cogs, folder=folder, clock=WindableClock(), database=database) as (
+        server,
+        core,
+    ):
+        move_in(server, plan)
+        runner = web.AppRunner(application(server), access_log=None)
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, "127.0.0.1", port)
+            try:
+                await site.start()
+            except OSError:
+                raise click.ClickException(
+                    f"Port {port} is taken, perhaps by another sandbox. Choose one with --port."
+                ) from None
+            address = f"http://127.0.0.1:{runner.addresses[0][1]}/"
+            click.echo(f"The class server is open at {address} (stop it with Ctrl+C)")
+            core.start()
+            await server.redeliver()
+            await set_up(server, plan)
+            if browser and _has_screen():
+                webbrowser.open(address)
+            await _until_told_to_stop()
+        finally:
+            await runner.cleanup()
+
+
+def _hold(folder: Path) -> None:
+    """Keep other processes out of the folder for as long as this one lives, however it ends."""
+    file = (folder / "lock").open("a")
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise click.ClickException(
+            f"Another sandbox is open in {folder}. Stop it, or choose another folder with --folder."
+        ) from None
+    _HELD.append(file)
+
+
+def _has_screen() -> bool:
+    """Whether a browser would open beside the terminal, and not a text browser in it."""
+    return sys.platform in ("win32", "darwin") or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
+
+
+async def _until_told_to_stop() -> None:
+    stop = asyncio.Event()
+    if sys.platform == "win32":  # its event loop takes no signal handlers; Ctrl+C ends `asyncio.run` itself
+        await stop.wait()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()
+    log.info("sandbox.stopping")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Typed settings: from `config/defaults.toml`, then `fadderbot.toml` in the working folder, then the environment.
+
+A variable is named `FADDERBOT_` and the setting, with two underscores between the steps:
+`FADDERBOT_SANDBOX__PORT=9000`. Nothing is read at import.
+"""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+HERE = Path(__file__).parent
+
+
+class SandboxSettings(BaseModel):
+    """The class server on one's own machine."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    port: int = Field(ge=0, le=65_535)  # 0: any that is free
+    folder: Path  # where the server and the bot's database are kept
+    open_browser: bool
+
+
+class Settings(BaseSettings):
+    """Everything that can be set."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FADDERBOT_",
+        env_nested_delimiter="__",
+        extra="forbid",
+    )
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+    sandbox: SandboxSettings
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What was given in code wins over the environment, that over one's own file, and that over ours."""
+        own = TomlConfigSettingsSource(settings_cls, toml_file=Path("fadderbot.toml"))
+        usual = TomlConfigSettingsSource(settings_cls, toml_file=HERE / "defaults.toml")
+        return init_settings, env_settings, own, usual
+
+
+def load() -> Settings:
+    """The settings as they are now; pydantic's ValidationError names everything that is wrong at once."""
+    return Settings()  # type: ignore[call-arg] # the files and the environment fill it
