@@ -1,0 +1,62 @@
+"""Everything that is installed, as the house tests look at it: cogs, catalogues and source files."""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+
+import bot
+from bot.__main__ import installed_cogs
+from bot.adapters.sandbox.connect import STRINGS
+from bot.cog import Handler, HandlerKind
+from bot.i18n import Catalogue
+from bot.registry import Registry
+
+ROOT = Path(bot.__file__).parent.parent
+COGS = installed_cogs()
+FOLDERS = [ROOT / "bot" / "strings", STRINGS, *(cog.folder / "strings" for cog in COGS)]
+CATALOGUE = Catalogue(FOLDERS)
+REGISTRY = Registry(COGS, CATALOGUE)
+HANDLERS = list(REGISTRY)
+COMMANDS = list(REGISTRY.commands())
+MEMBER_CALLS = [handler for handler in HANDLERS if handler.kind is not HandlerKind.JOB]
+
+Text = str | tuple[str, ...]
+
+
+def named(handler: Handler) -> str:
+    """What a handler is called in a test's report."""
+    return handler.reference
+
+
+@cache
+def catalogue(folder: Path, locale: str) -> dict[str, Text]:
+    """One file's phrases, each as its text or its plural forms."""
+    with (folder / f"{locale}.po").open("rb") as file:
+        entries = [entry for entry in read_po(file, charset="utf-8") if entry.id]
+    return {
+        entry.id if isinstance(entry.id, str) else entry.id[0]: entry.string
+        if isinstance(entry.string, str)
+        else tuple(entry.string or ())
+        for entry in entries
+    }
+
+
+def forms(text: Text) -> tuple[str, ...]:
+    """Every form of a text."""
+    return (text,) if isinstance(text, str) else text
+
+
+@cache
+def sources(package: str) -> dict[Path, ast.Module]:
+    """Every module of a package, read."""
+    paths = sorted((ROOT / package).rglob("*.py"))
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+
+
+def every_source() -> Iterator[tuple[Path, ast.Module]]:
+    """Every module of the product."""
+    for package in ("bot", "cogs"):
+        yield from sources(package).items()

@@ -1,0 +1,32 @@
+"""The documents say what there is."""
+
+from pathlib import Path
+
+import click
+
+import bot.api
+from bot.__main__ import installed_cogs, main
+from config.settings import SandboxSettings, Settings
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_glossary_has_every_name_that_cogs_are_given() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert [name for name in bot.api.__all__ if f"`{name}`" not in glossary] == []
+
+
+def test_every_command_is_in_its_cogs_readme() -> None:
+    for cog in installed_cogs():
+        readme = (cog.folder / "README.md").read_text(encoding="utf-8")
+        commands = [f"/{cog.name} {handler.command}" for handler in cog.handlers if handler.command]
+        assert [command for command in commands if command not in readme] == []
+
+
+def test_every_setting_and_command_line_is_documented() -> None:
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    names = [name for name in Settings.model_fields if name != "sandbox"]
+    names += [f"sandbox.{name}" for name in SandboxSettings.model_fields]
+    assert isinstance(main, click.Group)
+    lines = [f"fadderbot {command}" for command in main.commands]
+    assert [name for name in (*names, *lines) if f"`{name}" not in page] == []
