@@ -1,0 +1,31 @@
+"""`make bench`: the figures that were promised, measured on this machine and printed as a table."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from benchmarks import handling, importing, jobs, process
+
+Figure = tuple[str, str, str]
+
+MEASURES: tuple[Callable[[Path], Coroutine[Any, Any, list[Figure]]], ...] = (
+    process.measure,
+    handling.measure,
+    importing.measure,
+    jobs.measure,
+)
+
+
+async def main() -> None:
+    """Run every measure in a folder of its own, and print what came out."""
+    print(f"{'what':<62}{'measured':>16}{'promised':>14}")  # noqa: T201 - this is the program's output
+    for measure in MEASURES:
+        with tempfile.TemporaryDirectory() as folder:
+            for what, measured, promised in await measure(Path(folder)):
+                print(f"{what:<62}{measured:>16}{promised:>14}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
