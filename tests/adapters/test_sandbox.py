@@ -17,6 +17,7 @@ from bot.adapters.sandbox.world import Json, Posted, Spot, World
 from bot.core import Core
 from bot.storage.tables import OutboxRow, Received
 from tests.adapters.conftest import OpenServer
+from tests.conftest import START
 from tests.core import notebook
 from tests.core.office import SOON_S, until
 
@@ -270,3 +271,15 @@ def test_private_words_are_for_one(tmp_path: Path) -> None:
 
     assert [message.id for message in world.visible("ida")] == ["1", "2", "3"]
     assert [message.id for message in world.visible("henrik")] == ["3"]
+
+
+async def test_a_winding_that_was_cut_off_goes_on(opened: OpenServer) -> None:
+    async with opened() as (sandbox, _):
+        crash_at(sandbox.world, "clock")
+        with suppress(Crash):
+            await sandbox.wind(timedelta(weeks=1))
+
+    async with opened() as (again, _):
+        await again.redeliver()
+        assert again.clock.now() >= START + timedelta(weeks=1)
+        assert again.world.winding is None

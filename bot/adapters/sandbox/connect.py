@@ -94,10 +94,13 @@ class Sandbox:
         await self._hand_in(asked)
 
     async def redeliver(self) -> None:
-        """Hand in again what had no answer when the process ended, as a platform does."""
+        """Hand in again what had no answer when the process ended, as a platform does, and wind on where it wound."""
         await self.bot.settle()  # an answer that was stored is given first, and is then waited for no more
         for asked in list(self.world.waiting.values()):
             await self._hand_in(asked)
+        if self.world.winding is not None:
+            async with self._winding:
+                await self._wind_through(datetime.fromisoformat(self.world.winding))
 
     async def _hand_in(self, asked: Json) -> None:
         await self.bot.handle(self._read(asked), _Responder(self, asked))
@@ -215,15 +218,20 @@ class Sandbox:
             local = self.clock.now().astimezone(self.zone)
             # Whole days keep the time of day when the clocks change, as people mean them.
             target = (local + away).astimezone(UTC) if not away % timedelta(days=1) else self.clock.now() + away
-            for _ in range(_STEPS):
-                await self.bot.settle()
-                due = await self.bot.next_due()
-                if due is None or due > target:
-                    break
-                self._wind_to(due)
-            self._wind_to(target)
-            await self.bot.settle()
+            await self._wind_through(target)
         self.bot.nudge()
+
+    async def _wind_through(self, target: datetime) -> None:
+        self.world.record("winding", target=target.isoformat())
+        for _ in range(_STEPS):
+            await self.bot.settle()
+            due = await self.bot.next_due()
+            if due is None or due > target:
+                break
+            self._wind_to(due)
+        self._wind_to(target)
+        await self.bot.settle()
+        self.world.record("winding", target=None)
 
     async def wind_to_next(self) -> bool:
         """Wind to the next instant at which somebody is told something; False where nobody is, within a year."""

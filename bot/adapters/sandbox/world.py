@@ -79,6 +79,7 @@ class World:
     waiting: dict[str, Json] = field(default_factory=dict)  # those without an answer yet, oldest first
     forms: dict[str, Json] = field(default_factory=dict)  # every form shown, by key
     clock: Json | None = None
+    winding: str | None = None  # the instant to which the clock is being wound
     furnished: bool = False
     listeners: list[Callable[[Json], None]] = field(default_factory=list)
 
@@ -140,6 +141,8 @@ class World:
                 self.forms[event["key"]]["open"] = False
             case "clock":
                 self.clock = event["clock"]
+            case "winding":
+                self.winding = event["target"]
             case "furnished":
                 self.furnished = True
 
