@@ -22,7 +22,6 @@ from bot.core import Core, migrations_of
 from bot.fetch import Fetcher
 from bot.i18n import Catalogue
 from bot.logs import configure, log
-from bot.model.address import Address, Place
 from bot.model.role import Role
 from bot.storage.engine import Storage
 from bot.storage.migrate import is_current, upgrade
@@ -135,8 +134,7 @@ async def sandbox_with_bot(
     try:
         await core.prepare()
         async with core.storage.transaction() as session:
-            home = Address(NAME, WORKSPACE, Place.CHANNEL, "general")
-            await join(session, adapter=NAME, platform_id=WORKSPACE, channel=home, roles=_SANDBOX_ROLES)
+            await join(session, adapter=NAME, platform_id=WORKSPACE, roles=_SANDBOX_ROLES)
         yield server, core
     finally:
         await core.stop()

@@ -23,14 +23,12 @@ async def join(
     *,
     adapter: str,
     platform_id: str,
-    channel: Address | None = None,
     roles: Mapping[str, Role] | None = None,
 ) -> Workspace:
     """The workspace of this platform id, made with the usual settings when it is new."""
     row = await _workspace_row(session, adapter, platform_id)
     if row is None:
-        encoded = channel.encode() if channel else None
-        row = WorkspaceRow(adapter=adapter, platform_id=platform_id, locale=LOCALE, zone=ZONE, channel=encoded)
+        row = WorkspaceRow(adapter=adapter, platform_id=platform_id, locale=LOCALE, zone=ZONE)
         session.add(row)
         await session.flush()
         bindings = (roles or {}).items()
@@ -110,7 +108,6 @@ def _workspace(row: WorkspaceRow) -> Workspace:
         platform_id=row.platform_id,
         locale=row.locale,
         zone=ZoneInfo(row.zone),
-        channel=Address.decode(row.channel) if row.channel else None,
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cog import Handler
 from bot.fetch import Fetcher
 from bot.i18n import Reader
-from bot.model.address import Address, Place
+from bot.model.address import Address
 from bot.model.message import Message
 from bot.model.role import Role
 
@@ -24,7 +24,6 @@ class Workspace:
     platform_id: str
     locale: str
     zone: ZoneInfo
-    channel: Address | None
 
 
 @dataclass(frozen=True)
@@ -137,7 +136,3 @@ class Context:
     def tell(self, member: Member, message: Message, *, not_after: datetime | None = None) -> None:
         """Send a direct message, in the member's language; only for what that member asked to be told."""
         self.effects.outgoing.append(Outgoing(member.address, message, member.locale, member.zone, None, not_after))
-
-    def channel(self, platform_id: str) -> Address:
-        """The address of a channel of this workspace."""
-        return Address(self.workspace.adapter, self.workspace.platform_id, Place.CHANNEL, platform_id)

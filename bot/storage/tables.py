@@ -20,7 +20,6 @@ class WorkspaceRow(Table):
     platform_id: Mapped[str] = mapped_column(String(100))
     locale: Mapped[str] = mapped_column(String(5))
     zone: Mapped[str] = mapped_column(String(64))
-    channel: Mapped[str | None] = mapped_column(String(200))  # where things go when nobody said where
 
 
 class RoleBinding(Table):

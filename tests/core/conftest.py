@@ -18,7 +18,7 @@ from bot.model.role import Role
 from bot.storage.engine import Storage
 from bot.storage.migrate import upgrade
 from tests.core import notebook
-from tests.core.office import NAME, WORKSPACE, Office, Visitor, room
+from tests.core.office import NAME, WORKSPACE, Office, Visitor
 
 TEXTS = Path(bot.__file__).parent / "strings"
 ROLES = {"mentors": Role.MENTOR, "organisers": Role.ORGANISER}
@@ -66,7 +66,7 @@ async def core(database: str, clock: WindableClock, catalogue: Catalogue, office
     )
     async with core.storage.transaction() as session:
         await (await session.connection()).run_sync(notebook.NOTES.create)
-        await join(session, adapter=NAME, platform_id=WORKSPACE, channel=room("lobby"), roles=ROLES)
+        await join(session, adapter=NAME, platform_id=WORKSPACE, roles=ROLES)
     notebook.doors.clear()
     notebook.arrived.clear()
     yield core

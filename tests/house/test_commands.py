@@ -84,7 +84,7 @@ async def core(database: str) -> AsyncIterator[Core]:
         fetcher=Fetcher(),
     )
     async with core.storage.transaction() as session:
-        await join(session, adapter=NAME, platform_id=WORKSPACE, channel=room("lobby"), roles=STEPS)
+        await join(session, adapter=NAME, platform_id=WORKSPACE, roles=STEPS)
     yield core
     await core.stop()
 

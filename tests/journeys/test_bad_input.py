@@ -154,7 +154,7 @@ async def test_times_of_another_workspace_are_out_of_reach(
 ) -> None:
     henrik = company.joins("Henrik", "organiser")
     async with core.storage.transaction() as session:
-        other = WorkspaceRow(adapter="sandbox", platform_id="other", locale="nb", zone="Europe/Oslo", channel=None)
+        other = WorkspaceRow(adapter="sandbox", platform_id="other", locale="nb", zone="Europe/Oslo")
         session.add(other)
         await session.flush()
         session.add(theirs(other.id))

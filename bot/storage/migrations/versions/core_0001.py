@@ -27,7 +27,6 @@ def upgrade() -> None:
         sa.Column("platform_id", sa.String(length=100), nullable=False),
         sa.Column("locale", sa.String(length=5), nullable=False),
         sa.Column("zone", sa.String(length=64), nullable=False),
-        sa.Column("channel", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_workspaces")),
         sa.UniqueConstraint("adapter", "platform_id", name=op.f("uq_workspaces_adapter_platform_id")),
         sqlite_autoincrement=True,
