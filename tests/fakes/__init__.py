@@ -1,0 +1,1 @@
+"""Platforms that live on this machine, for tests."""
