@@ -1,6 +1,7 @@
 """The command line, and the only module that sees everything."""
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -14,11 +15,14 @@ from typing import IO, TYPE_CHECKING
 
 import click
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
-from bot.clock import WindableClock
+from bot import desk
+from bot.clock import Clock, SystemClock, WindableClock
 from bot.cog import Cog
 from bot.community import join
 from bot.core import Core, migrations_of
+from bot.doctor import Finding, Verdict, check_database, check_time_zones, read_settings
 from bot.fetch import Fetcher
 from bot.i18n import Catalogue
 from bot.logs import configure, log
@@ -28,10 +32,14 @@ from bot.storage.migrate import is_current, upgrade
 from config import settings
 
 if TYPE_CHECKING:
+    from bot.adapters.discord.connect import Discord
     from bot.adapters.sandbox.connect import Sandbox
 
 _TEXTS = Path(__file__).parent / "strings"
 _HELD: list[IO[str]] = []  # open for as long as the process lives, because closing a file gives its lock up
+_NOT_ON_DISCORD = (
+    "There is no token for Discord. Set FADDERBOT_DISCORD__TOKEN, or write `token` under [discord] in fadderbot.toml."
+)
 _SANDBOX_ROLES = {"mentor": Role.MENTOR, "organiser": Role.ORGANISER}
 
 
@@ -61,13 +69,50 @@ def sandbox(port: int | None, folder: Path | None, browser: bool | None) -> None
 
 
 @main.command()
-@click.argument("database")
-def migrate(database: str) -> None:
-    """Bring the database at this SQLAlchemy URL to the present schema."""
-    configure(_settings().log_level)
+def run() -> None:
+    """Serve the communities on the platforms for which there is a token, until told to stop."""
+    loaded = _settings()
+    configure(loaded.log_level)
+    if loaded.discord.token is None:
+        raise click.ClickException(_NOT_ON_DISCORD)
+    asyncio.run(_serve_platforms(loaded))
+
+
+@main.command()
+def doctor() -> None:
+    """Check the settings, the database, the clock and Discord, and say how to mend what is wrong."""
+    configure("ERROR")
+    findings = asyncio.run(_examine())
+    for finding in findings:
+        click.echo(finding)
+    if any(finding.verdict is Verdict.PROBLEM for finding in findings):
+        raise click.exceptions.Exit(1)
+
+
+async def _examine() -> list[Finding]:
+    from bot.adapters.discord import checkup
+
+    loaded, findings = read_settings(settings.load, os.environ)
+    findings.append(check_time_zones())
+    if loaded is None:
+        return findings
+    token = loaded.discord.token.get_secret_value() if loaded.discord.token else None
+    return [
+        *findings,
+        *await check_database(loaded.database, migrations_of(installed_cogs())),
+        *await checkup.check(token, loaded.discord.api_base, SystemClock()),
+    ]
+
+
+@main.command()
+@click.argument("database", required=False)
+def migrate(database: str | None) -> None:
+    """Bring the database to the present schema: the one of the settings, or at this SQLAlchemy URL."""
+    loaded = _settings()
+    configure(loaded.log_level)
 
     async def run() -> None:
-        storage = Storage(database)
+        storage = Storage(database or loaded.database)
         await upgrade(storage, migrations_of(installed_cogs()))
         await storage.close()
 
@@ -85,21 +130,27 @@ def _settings() -> settings.Settings:
         raise click.ClickException(f"A settings file is not TOML: {error}") from None
 
 
+def _catalogue(cogs: list[Cog], *platforms: Path) -> Catalogue:
+    """The texts of the core, of these platforms, and of the cogs."""
+    return Catalogue([_TEXTS, *platforms, *(cog.folder / "strings" for cog in cogs)])
+
+
 async def _migrate_elsewhere(database: str, cogs: list[Cog]) -> None:
     """Migrate in a process of its own, where there is anything to do: what Alembic takes goes with it."""
     storage = Storage(database)
     current = await is_current(storage, migrations_of(cogs))
     await storage.close()
     if not current:
-        migrating = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "migrate", database)
+        where = {**os.environ, "FADDERBOT_DATABASE": database}  # not an argument, which everybody on the machine sees
+        migrating = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "migrate", env=where)
         if await migrating.wait() != 0:
             raise click.ClickException("The database could not be brought to the present schema; see above.")
 
 
 def installed_cogs() -> list[Cog]:
-    """Every plug-in with an entry point in the group `fadderbot.cogs`, by name."""
+    """The front desk, and every plug-in with an entry point in the group `fadderbot.cogs`, by name."""
     found = sorted(entry_points(group="fadderbot.cogs"), key=lambda point: point.name)
-    return [point.load() for point in found]
+    return [desk.cog, *(point.load() for point in found)]
 
 
 @asynccontextmanager
@@ -119,7 +170,7 @@ async def sandbox_with_bot(
     from bot.adapters.sandbox.read import NAME, WORKSPACE
     from bot.adapters.sandbox.world import World
 
-    catalogue = Catalogue([_TEXTS, STRINGS, *(cog.folder / "strings" for cog in cogs)])
+    catalogue = _catalogue(cogs, STRINGS)
     world = World.open(folder / "world.jsonl" if folder else None)
     server = Sandbox(world, catalogue, clock, uploads=folder / "uploads" if folder else None)
     core = Core(
@@ -138,6 +189,66 @@ async def sandbox_with_bot(
         yield server, core
     finally:
         await core.stop()
+
+
+@asynccontextmanager
+async def discord_with_bot(
+    *,
+    cogs: list[Cog],
+    clock: Clock,
+    database: str,
+    to: settings.DiscordSettings,
+    fetcher: Fetcher | None = None,
+) -> AsyncIterator[tuple["Discord", Core]]:
+    """The adapter to Discord and the bot behind it, neither of them running yet; let go of at the end of the block."""
+    from bot.adapters.discord import STRINGS
+    from bot.adapters.discord.connect import Discord
+
+    if to.token is None:
+        raise click.ClickException(_NOT_ON_DISCORD)
+    catalogue = _catalogue(cogs, STRINGS)
+    adapter = Discord(
+        catalogue, token=to.token.get_secret_value(), api_base=to.api_base, gateway_url=to.gateway_url
+    )  # fmt: skip
+    core = Core(
+        storage=Storage(database),
+        cogs=cogs,
+        catalogue=catalogue,
+        clock=clock,
+        adapters={adapter.name: adapter},
+        fetcher=fetcher or Fetcher(),
+    )
+    adapter.connect(core, core.registry)
+    try:
+        await core.prepare()
+        yield adapter, core
+    finally:
+        await core.stop()
+
+
+async def _serve_platforms(loaded: settings.Settings) -> None:
+    from bot.adapters.discord.connect import Refusal
+
+    cogs = installed_cogs()
+    _hold_database(loaded.database)
+    await _migrate_elsewhere(loaded.database, cogs)
+    serving = discord_with_bot(cogs=cogs, clock=SystemClock(), database=loaded.database, to=loaded.discord)
+    async with serving as (adapter, core):
+        gc.freeze()  # what is there now stays: looking through it again and again would only hold up answers
+        core.start()
+        line = asyncio.create_task(adapter.run())
+        stop = asyncio.create_task(_until_told_to_stop())
+        await asyncio.wait((line, stop), return_when=asyncio.FIRST_COMPLETED)
+        for task in (line, stop):
+            task.cancel()
+        try:
+            await asyncio.gather(line, stop)
+        except asyncio.CancelledError:
+            pass
+        except Refusal as refusal:
+            raise click.ClickException(
+                f"Discord does not let the bot in ({refusal}). Run `fadderbot doctor` to see why."
+            ) from None
 
 
 async def _serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
@@ -178,6 +289,14 @@ async def _serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
             await runner.cleanup()
 
 
+def _hold_database(database: str) -> None:
+    """Keep other processes away from a SQLite file: it serves one."""
+    path = make_url(database).database
+    if database.startswith("sqlite") and path:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _hold(Path(path).parent)
+
+
 def _hold(folder: Path) -> None:
     """Keep other processes out of the folder for as long as this one lives, however it ends."""
     file = (folder / "lock").open("a")
@@ -193,7 +312,7 @@ def _hold(folder: Path) -> None:
     except OSError:
         file.close()
         raise click.ClickException(
-            f"Another sandbox is open in {folder}. Stop it, or choose another folder with --folder."
+            f"Another Fadderbot is running in {folder}. Stop it, or choose another folder."
         ) from None
     _HELD.append(file)
 
@@ -211,7 +330,7 @@ async def _until_told_to_stop() -> None:
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     await stop.wait()
-    log.info("sandbox.stopping")
+    log.info("process.stopping")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from bot.context import Context, Member, Preparation, Workspace
 from bot.fetch import Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
+from bot.model.arrangement import Happening
 from bot.model.errors import Invalid, Refused
 from bot.model.form import (
     Channel,
@@ -15,6 +16,7 @@ from bot.model.form import (
     Max,
     Multiline,
     Reads,
+    Roles,
     Source,
     Suggest,
     Upload,
@@ -22,6 +24,7 @@ from bot.model.form import (
 from bot.model.message import (
     Action,
     Actions,
+    Block,
     Button,
     Emphasis,
     Facts,
@@ -45,11 +48,11 @@ from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 __all__ = [
     "NEVER_REUSED",
-    "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Button", "Channel", "Choice",
+    "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button", "Channel", "Choice",
     "Circumstances", "Cog", "Context", "Days", "Document", "Emphasis", "Facts", "Fetcher", "Form", "Handler",
-    "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message", "Moment", "Multiline",
+    "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message", "Moment", "Multiline",
     "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader", "Reads",
-    "Refused", "Relative", "Role", "Select", "Series", "Source", "Span", "Style", "Suggest", "Table", "Text",
+    "Refused", "Relative", "Role", "Roles", "Select", "Series", "Source", "Span", "Style", "Suggest", "Table", "Text",
     "Upload", "Verbatim", "Visibility", "Workspace", "action", "members", "parse_when", "say", "shorten", "t",
     "upsert",
 ]  # fmt: skip

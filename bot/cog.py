@@ -45,6 +45,7 @@ class Handler:
     role: Role = Role.MEMBER
     reply: Visibility = PRIVATE
     command: str | None = None
+    top_level: bool = False
     form: type[Form] | None = None
     form_fields: tuple[Parameter, ...] = ()
     prefill: Function | None = None
@@ -56,6 +57,21 @@ class Handler:
     def reference(self) -> str:
         """How buttons, forms and jobs name it."""
         return f"{self.cog}/{self.name}"
+
+    @property
+    def group(self) -> str:
+        """The first word of a command: the cog's name, or of a top-level command its own."""
+        return self.command or "" if self.top_level else self.cog
+
+    @property
+    def subcommand(self) -> str:
+        """The second word of a command; a top-level one has none."""
+        return "" if self.top_level else self.command or ""
+
+    @property
+    def line(self) -> str:
+        """A command as it is typed: `/events add`."""
+        return f"/{self.group} {self.subcommand}".strip()
 
     @property
     def help(self) -> Phrase:
@@ -86,13 +102,14 @@ class Cog:
         opens: type[Form] | None = None,
         prefill: Function | None = None,
         prepare: Function | None = None,
+        top_level: bool = False,
     ) -> Callable[[Function], Handler]:
-        """Declare `/cog name`; its docstring is its help."""
+        """Declare `/cog name`, or `/name` if it is top-level; its docstring is its help."""
 
         def declare(function: Function) -> Handler:
             return self._declare(
                 HandlerKind.COMMAND, function, command=name, role=role, reply=reply, form=opens,
-                prefill=prefill, prepare=prepare,
+                prefill=prefill, prepare=prepare, top_level=top_level,
             )  # fmt: skip
 
         return declare
@@ -104,11 +121,14 @@ class Cog:
         reply: Visibility = PRIVATE,
         opens: type[Form] | None = None,
         prefill: Function | None = None,
+        prepare: Function | None = None,
     ) -> Callable[[Function], Handler]:
         """Declare what a button does; rights are checked at every press."""
 
         def declare(function: Function) -> Handler:
-            return self._declare(HandlerKind.BUTTON, function, role=role, reply=reply, form=opens, prefill=prefill)
+            return self._declare(
+                HandlerKind.BUTTON, function, role=role, reply=reply, form=opens, prefill=prefill, prepare=prepare
+            )  # fmt: skip
 
         return declare
 

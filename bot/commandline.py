@@ -24,6 +24,8 @@ def read_line(line: str, registry: Registry) -> tuple[Handler, Mapping[str, str]
     """
     group, name, rest = [*line.strip().removeprefix("/").split(None, 2), "", "", ""][:3]
     handler = registry.command(group, name)
+    if handler is None and (handler := registry.command(group, "")) is not None:
+        rest = f"{name} {rest}"
     if handler is None:
         raise Refused(t("core.unknown_command", command=shorten(f"/{group} {name}".strip(), _SHOWN)))
     return handler, _arguments(handler, rest)
@@ -39,7 +41,7 @@ def _arguments(handler: Handler, text: str) -> dict[str, str]:
             continue
         free = [parameter for parameter in handler.parameters if parameter.name not in given]
         if not free:
-            raise Refused(t("core.too_many_words", command=f"/{handler.cog} {handler.command}"))
+            raise Refused(t("core.too_many_words", command=handler.line))
         if free[0] is handler.parameters[-1] and _takes_the_rest(free[0]) and word["quoted"] is None:
             return given | {free[0].name: text[word.start() :].strip()}
         given[free[0].name] = text[slice(*word.span())] if word["name"] else value

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import Member, Workspace
 from bot.i18n import closest_locale
 from bot.model.address import Address, Place
 from bot.model.form import Interaction
+from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.storage.tables import MemberRow, RoleBinding, WorkspaceRow
 
 LOCALE = "nb"
 ZONE = "Europe/Oslo"
+KEPT = timedelta(days=30)
+"""How long what belongs to a workspace is kept after the bot was removed: it may have been a mistake."""
 
 
 async def join(
@@ -28,13 +32,38 @@ async def join(
     """The workspace of this platform id, made with the usual settings when it is new."""
     row = await _workspace_row(session, adapter, platform_id)
     if row is None:
-        row = WorkspaceRow(adapter=adapter, platform_id=platform_id, locale=LOCALE, zone=ZONE)
+        row = WorkspaceRow(adapter=adapter, platform_id=platform_id, locale=LOCALE, zone=ZONE, cogs_off=[])
         session.add(row)
         await session.flush()
         bindings = (roles or {}).items()
         session.add_all(RoleBinding(workspace_id=row.id, platform_role=name, role=role) for name, role in bindings)
         await session.flush()
+    row.left_at = None
     return _workspace(row)
+
+
+async def leave(session: AsyncSession, adapter: str, platform_id: str, now: datetime) -> None:
+    """The bot was removed from a workspace: it says nothing there any more, and forgets it after `KEPT`."""
+    await session.execute(
+        update(WorkspaceRow)
+        .where(WorkspaceRow.adapter == adapter, WorkspaceRow.platform_id == platform_id)
+        .where(WorkspaceRow.left_at.is_(None))
+        .values(left_at=now)
+    )
+
+
+async def leave_all_but(session: AsyncSession, adapter: str, platform_ids: Iterable[str], now: datetime) -> None:
+    """The bot is in these workspaces of a platform, and so was removed from every other."""
+    known = await session.scalars(
+        select(WorkspaceRow.platform_id).where(WorkspaceRow.adapter == adapter, WorkspaceRow.left_at.is_(None))
+    )
+    for platform_id in set(known) - set(platform_ids):
+        await leave(session, adapter, platform_id, now)
+
+
+async def forget_left(session: AsyncSession, now: datetime) -> None:
+    """Erase, with everything in them, the workspaces that the bot was removed from long enough ago."""
+    await session.execute(delete(WorkspaceRow).where(WorkspaceRow.left_at < now - KEPT))
 
 
 @dataclass(frozen=True)
@@ -46,24 +75,43 @@ class Arrival:
     visitor: Member | None
 
 
-async def arrive(session: AsyncSession, interaction: Interaction) -> Arrival | None:
-    """Who is at the door, found in one look; None where the bot was never set up."""
+def _at_the_door() -> Select[WorkspaceRow, MemberRow, int]:
+    """The workspace of an interaction, its member and their highest step; put together once, since all ask it."""
     role = (
         select(func.max(RoleBinding.role))
-        .where(RoleBinding.workspace_id == WorkspaceRow.id, RoleBinding.platform_role.in_(interaction.roles))
+        .where(RoleBinding.workspace_id == WorkspaceRow.id)
+        .where(RoleBinding.platform_role.in_(bindparam("roles", expanding=True)))
         .scalar_subquery()
     )
-    person = (MemberRow.workspace_id == WorkspaceRow.id) & (MemberRow.platform_id == interaction.member)
-    found = await session.execute(
+    person = (MemberRow.workspace_id == WorkspaceRow.id) & (MemberRow.platform_id == bindparam("member"))
+    return (
         select(WorkspaceRow, MemberRow, role)
         .outerjoin(MemberRow, person)
-        .where(WorkspaceRow.adapter == interaction.adapter, WorkspaceRow.platform_id == interaction.workspace)
+        .where(WorkspaceRow.adapter == bindparam("adapter"), WorkspaceRow.platform_id == bindparam("workspace"))
+    )
+
+
+_AT_THE_DOOR = _at_the_door()
+
+
+async def arrive(session: AsyncSession, interaction: Interaction) -> Arrival | None:
+    """Who is at the door, found in one look; None where the bot was never set up."""
+    found = await session.execute(
+        _AT_THE_DOOR,
+        {
+            "adapter": interaction.adapter,
+            "workspace": interaction.workspace,
+            "member": interaction.member,
+            "roles": list(interaction.roles),
+        },
     )
     row = found.first()
     if row is None:
         return None
-    served, step = _workspace(row[0]), Role(row[2] or Role.MEMBER)
-    return Arrival(served, step, _member(served, row[1], step) if row[1] else None)
+    visitor: MemberRow | None = row[1]
+    step = Role.OWNER if interaction.administers else Role(row[2] or Role.MEMBER)
+    served = _workspace(row[0])
+    return Arrival(served, step, _member(served, visitor, step) if visitor else None)
 
 
 async def workspace(session: AsyncSession, workspace_id: int) -> Workspace:
@@ -73,11 +121,13 @@ async def workspace(session: AsyncSession, workspace_id: int) -> Workspace:
 
 async def enter(session: AsyncSession, arrival: Arrival, interaction: Interaction) -> Member:
     """The member who did this, with their platform's language; known to us from now on."""
-    served = arrival.workspace
+    served, visitor = arrival.workspace, arrival.visitor
+    locale = closest_locale(interaction.locale, served.locale) if interaction.locale else None
+    if visitor is not None and locale in (None, visitor.locale):
+        return visitor
     row = await session.scalar(
         select(MemberRow).where(MemberRow.workspace_id == served.id, MemberRow.platform_id == interaction.member)
     )
-    locale = closest_locale(interaction.locale, served.locale) if interaction.locale else None
     if row is None:
         row = MemberRow(workspace_id=served.id, platform_id=interaction.member, locale=locale, zone=None)
         session.add(row)
@@ -108,7 +158,17 @@ def _workspace(row: WorkspaceRow) -> Workspace:
         platform_id=row.platform_id,
         locale=row.locale,
         zone=ZoneInfo(row.zone),
+        calendar_channel=_address(row.calendar_channel),
+        organisers_channel=_address(row.organisers_channel),
+        fallback_channel=_address(row.fallback_channel),
+        off=frozenset(row.cogs_off),
+        quiet=None if row.quiet_from is None or row.quiet_until is None else Quiet(row.quiet_from, row.quiet_until),
+        left=row.left_at is not None,
     )
+
+
+def _address(kept: str | None) -> Address | None:
+    return Address.decode(kept) if kept else None
 
 
 def _member(served: Workspace, row: MemberRow, role: Role) -> Member:

@@ -1,5 +1,6 @@
 """What a handler is given: the transaction, the time, who asks, and the ways to be heard later."""
 
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.cog import Handler
 from bot.fetch import Fetcher
 from bot.i18n import Reader
-from bot.model.address import Address
+from bot.model.address import Address, Place
+from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread
 from bot.model.message import Message
+from bot.model.phrase import Phrase, Text
+from bot.model.quiet import Quiet
 from bot.model.role import Role
 
 
@@ -24,6 +28,12 @@ class Workspace:
     platform_id: str
     locale: str
     zone: ZoneInfo
+    calendar_channel: Address | None = None  # where what is on is posted, if nobody says otherwise
+    organisers_channel: Address | None = None  # where the bot says what is wrong
+    fallback_channel: Address | None = None  # where those are called to their inbox who take no direct messages
+    off: frozenset[str] = frozenset()  # the cogs that this workspace does not want
+    quiet: Quiet | None = None
+    left: bool = False  # the bot was removed from it
 
 
 @dataclass(frozen=True)
@@ -42,11 +52,13 @@ class Outgoing:
     """A message that a handler wants said, once the transaction is committed."""
 
     address: Address
-    message: Message
+    message: Message | Arrangement
     locale: str
     zone: ZoneInfo
     post_key: str | None = None
     not_after: datetime | None = None
+    not_before: datetime | None = None
+    member_id: int | None = None  # for whom it is, if it is for one alone
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,9 @@ class Preparation:
     fetcher: Fetcher
     workspace: Workspace
     now: datetime
+    cogs: tuple[str, ...]  # those that are installed and can be turned off
+    fits: Callable[[Message, Reader], bool]  # whether every platform takes a message
+    obstacle: Callable[[Address], Awaitable[Phrase | None]]  # what stands in the way of speaking there
 
 
 @dataclass(frozen=True)
@@ -129,10 +144,48 @@ class Context:
         """Say something in a channel, in the workspace's language.
 
         With a key the message can be changed: posting under the same key again edits what stands. What was
-        not said before `not_after` is dropped.
+        not said before `not_after` is dropped. What a job says anew waits for the end of the quiet hours.
         """
-        self.effects.outgoing.append(Outgoing(to, message, self.workspace.locale, self.workspace.zone, key, not_after))
+        quiet = self.workspace.quiet if self.member is None and key is None else None
+        not_before = quiet.until(self.now, self.workspace.zone) if quiet else None
+        self._send(to, message, post_key=key, not_before=not_before, not_after=not_after)
 
     def tell(self, member: Member, message: Message, *, not_after: datetime | None = None) -> None:
         """Send a direct message, in the member's language; only for what that member asked to be told."""
-        self.effects.outgoing.append(Outgoing(member.address, message, member.locale, member.zone, None, not_after))
+        self.effects.outgoing.append(
+            Outgoing(
+                member.address, message, member.locale, member.zone, not_after=not_after, member_id=member.id
+            )
+        )  # fmt: skip
+
+    def thread(self, key: str) -> Address:
+        """The thread that was opened under this key, as a place to post."""
+        return Address(self.workspace.adapter, self.workspace.platform_id, Place.THREAD, f"={key}")
+
+    def open_thread(
+        self, key: str, *, name: Text, beside: Address, private: bool = True, members: Iterable[Member] = ()
+    ) -> Address:
+        """Open a conversation apart, known by its key; what is posted in it follows."""
+        thread = self.thread(key)
+        let_in = tuple(member.address for member in members)
+        self._send(thread, OpenThread(name, beside, private, let_in), post_key=f"thread:{key}")
+        return thread
+
+    def let_in(self, thread: Address, members: Iterable[Member]) -> None:
+        """Let more people into a thread."""
+        self._send(thread, LetIn(tuple(member.address for member in members)))
+
+    def archive(self, thread: Address) -> None:
+        """Put a thread away: it can be read, and is over."""
+        self._send(thread, Archive())
+
+    def mirror(self, key: str, happening: Happening | None) -> None:
+        """Show one time of an event in the platform's own calendar, change it there, or with None take it out."""
+        calendar = Address(self.workspace.adapter, self.workspace.platform_id, Place.CALENDAR, "")
+        self._send(
+            calendar, happening or NoHappening(), post_key=f"happening:{key}",
+            not_after=happening.start if happening else None,
+        )  # fmt: skip
+
+    def _send(self, to: Address, what: Message | Arrangement, **more: Any) -> None:
+        self.effects.outgoing.append(Outgoing(to, what, self.workspace.locale, self.workspace.zone, **more))

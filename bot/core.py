@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, func, select, update
 
+from bot import community, drafts
 from bot.clock import Clock
 from bot.cog import Cog, Handler
 from bot.dispatch import Dispatcher
@@ -26,6 +27,11 @@ from bot.storage.tables import JobRow, OutboxRow, Received
 _REMEMBER_RECEIVED = timedelta(days=7)  # longer than any platform delivers again
 _REMEMBER_ENDED = timedelta(days=30)
 _TIDY_EVERY = timedelta(days=1)
+_NEXT = select(
+    select(func.min(JobRow.wake_at)).where(JobRow.wake_at.is_not(None)).scalar_subquery(),
+    select(func.min(OutboxRow.wake_at)).where(OutboxRow.wake_at.is_not(None)).scalar_subquery(),
+)
+_GATHER_S = 1.0  # after an interaction: many answers to one event become one change of its post
 _TURNS = 2_000  # of at most fifty jobs or messages each
 
 
@@ -58,6 +64,7 @@ class Core:
         self._settling = asyncio.Lock()
         self._tidied = clock.now()
         self._bell = asyncio.Event()
+        self._soon: asyncio.TimerHandle | None = None
         self._loop: asyncio.Task[None] | None = None
         self._wakeup: Wakeup | None = None
 
@@ -80,6 +87,8 @@ class Core:
         """Forget what nobody needs any more; what could not be delivered holds people's words, and goes as well."""
         now = self.clock.now()
         async with self.storage.transaction() as session:
+            await drafts.tidy(session, now)
+            await community.forget_left(session, now)
             await session.execute(delete(Received).where(Received.at < now - _REMEMBER_RECEIVED))
             await session.execute(delete(JobRow).where(JobRow.wake_at.is_(None), JobRow.due_at < now - _REMEMBER_ENDED))
             await session.execute(
@@ -98,17 +107,24 @@ class Core:
         """Finish what was begun, then let go of everything."""
         if self._wakeup is not None:
             self._wakeup.stop()
+        if self._soon is not None:
+            self._soon.cancel()
         if self._loop is not None:
             async with self._settling:  # never cut a delivery in two
                 self._loop.cancel()
             await asyncio.gather(self._loop, return_exceptions=True)
+        await self.outbox.forget_given()
         await self._fetcher.close()
         await self.storage.close()
 
     async def handle(self, interaction: Interaction, responder: Responder) -> None:
         """Answer one interaction, and have what it set going looked at."""
-        if await self._dispatcher.handle(interaction, responder):
-            self._bell.set()
+        if await self._dispatcher.handle(interaction, responder) and self._soon is None:
+            self._soon = asyncio.get_running_loop().call_later(_GATHER_S, self._ring_for_all)
+
+    def _ring_for_all(self) -> None:
+        self._soon = None
+        self._bell.set()
 
     async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
         """Suggestions as (value, words) for what was typed so far."""
@@ -118,6 +134,23 @@ class Core:
         """The commands that a member may use."""
         return await self._dispatcher.commands(interaction)
 
+    async def joined(self, adapter: str, workspace: str) -> None:
+        """Serve a workspace that the bot was invited to; what it had set up is still there if it comes back."""
+        async with self.storage.transaction() as session:
+            await community.join(session, adapter=adapter, platform_id=workspace)
+
+    async def left(self, adapter: str, workspace: str) -> None:
+        """Fall silent in a workspace that the bot was removed from."""
+        async with self.storage.transaction() as session:
+            await community.leave(session, adapter, workspace, self.clock.now())
+
+    async def present(self, adapter: str, workspaces: Sequence[str]) -> None:
+        """Serve these workspaces of a platform, and fall silent in every other."""
+        async with self.storage.transaction() as session:
+            for workspace in workspaces:
+                await community.join(session, adapter=adapter, platform_id=workspace)
+            await community.leave_all_but(session, adapter, workspaces, self.clock.now())
+
     async def settle(self) -> None:
         """Run and say everything that is due now, until nothing is.
 
@@ -125,15 +158,27 @@ class Core:
         or the end of the process, waiting.
         """
         async with self._settling:
+            await self.outbox.forget_given()
             for _ in range(_TURNS):
-                if not (await self._worker.run_due() or await self.outbox.deliver_due()):
+                jobs, messages = await self._due()
+                now = self.clock.now()
+                if jobs is not None and jobs <= now:
+                    await self._worker.run_due()
+                elif messages is not None and messages <= now:
+                    await self.outbox.deliver_due()
+                else:
                     return
         log.warning("core.never_settles", turns=_TURNS)
 
+    async def _due(self) -> tuple[datetime | None, datetime | None]:
+        """When the next job is due, and the next message, in one look that takes no lock."""
+        async with self.storage.reading() as session:
+            jobs, messages = (await session.execute(_NEXT)).one()
+            return jobs, messages
+
     async def next_due(self) -> datetime | None:
         """When the next job or message is due."""
-        instants = [await self._worker.next_wake(), await self.outbox.next_wake()]
-        return min((instant for instant in instants if instant is not None), default=None)
+        return min((instant for instant in await self._due() if instant is not None), default=None)
 
     def nudge(self) -> None:
         """Look again at what is due: the clock was wound, or somebody wrote to the database."""

@@ -6,9 +6,10 @@ times and mentions in its platform's own way; `plain` joins them for those who n
 
 import gettext
 import string
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from bot.model.phrase import Argument, Listing, Mention, Phrase, Text, Verbatim
 from bot.moments import shown
 
 LOCALES = ("nb", "nn", "en")
+NORWEGIAN = ("nb", "nn")
 
 _BABEL_LOCALE = {"nb": "nb", "nn": "nn", "en": "en_GB"}
 
@@ -59,13 +61,31 @@ Span = str | Typed | Timed | Named
 
 
 def closest_locale(tag: str | None, default: str) -> str:
-    """Our language for a platform's tag: "no" and "nb-NO" are Bokmål; `default` where we have none."""
+    """Our language for a platform's tag; `default` where we have none.
+
+    "no" is Norwegian of either kind, as Discord says it: the default if that is one of them, else Bokmål.
+    """
     language = (tag or "").replace("_", "-").split("-")[0].lower()
-    return {"no": "nb"}.get(language, language if language in LOCALES else default)
+    if language == "no":
+        return default if default in NORWEGIAN else "nb"
+    return language if language in LOCALES else default
 
 
 class MissingPhrase(LookupError):
     """A key that no catalogue has."""
+
+
+@cache
+def _entries(path: Path, _written: int, locale: str) -> tuple[str, list[tuple[str, str | tuple[str, ...]]]]:
+    """The rule for plurals and the phrases of a file; reading takes Babel so long that one process does it once."""
+    with path.open("rb") as file:
+        catalogue = read_po(file, locale=_BABEL_LOCALE[locale], charset="utf-8", abort_invalid=True)
+    texts: list[tuple[str, str | tuple[str, ...]]] = []
+    for entry in catalogue:
+        if entry.id:  # what has none is the catalogue's header
+            key = entry.id if isinstance(entry.id, str) else entry.id[0]
+            texts.append((key, entry.string if isinstance(entry.string, str) else tuple(entry.string or ())))
+    return catalogue.plural_expr, texts
 
 
 class Catalogue:
@@ -79,16 +99,12 @@ class Catalogue:
                 self._read(folder / f"{locale}.po", locale)
 
     def _read(self, path: Path, locale: str) -> None:
-        with path.open("rb") as file:
-            catalogue = read_po(file, locale=_BABEL_LOCALE[locale], charset="utf-8", abort_invalid=True)
-        self._plural[locale] = gettext.c2py(catalogue.plural_expr)
-        for entry in catalogue:
-            if not entry.id:
-                continue  # the catalogue's header
-            key = entry.id if isinstance(entry.id, str) else entry.id[0]
+        plural, texts = _entries(path, path.stat().st_mtime_ns, locale)
+        self._plural[locale] = gettext.c2py(plural)
+        for key, text in texts:
             if key in self._texts[locale]:
                 raise ValueError(f"{path}: the phrase {key} is there twice")
-            self._texts[locale][key] = entry.string if isinstance(entry.string, str) else tuple(entry.string or ())
+            self._texts[locale][key] = text
 
     def keys(self, locale: str) -> Mapping[str, str | tuple[str, ...]]:
         """Every key of one language with its text, or its plural forms."""
@@ -136,11 +152,20 @@ class Catalogue:
         if isinstance(value, Mention):
             return (Named(value),)
         if isinstance(value, Listing):
-            words = [self.plain(item, reader) for item in value.items]
-            return (Typed(format_list(words, locale=_BABEL_LOCALE[reader.locale])),)
+            return tuple(self._listed(value, reader))
         if isinstance(value, Phrase | Verbatim):
             return self.spans(value, reader)
         return (Timed(value, shown(value, locale=_BABEL_LOCALE[reader.locale], zone=reader.zone, now=reader.now)),)
+
+    def _listed(self, listing: Listing, reader: Reader) -> Iterator[Span]:
+        """The items with the language's own "and" between them, each with its spans as they are."""
+        places = [f"\0{number}\0" for number in range(len(listing.items))]
+        joined = format_list(places, locale=_BABEL_LOCALE[reader.locale])
+        for number, piece in enumerate(joined.split("\0")):
+            if number % 2:
+                yield from self.spans(listing.items[int(piece)], reader)
+            elif piece:
+                yield piece
 
 
 def _plain_span(span: Span) -> str:

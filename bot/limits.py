@@ -10,14 +10,16 @@ from bot.model.phrase import Text
 
 COMMAND_DESCRIPTION = 100  # Discord
 FORM_TITLE = 24  # Slack
-FORM_FIELDS = 5  # Discord
+FORM_STEP = 5  # Discord, of a form at once
+FORM_FIELDS = 20  # ours: Discord shows five at once, so that is four steps
 FIELD_LABEL = 45  # Discord
 HINT = 100  # Discord's label description
 OPTIONS = 25  # Discord
 OPTION_LABEL = 75  # Slack
 BUTTON_LABEL = 75  # Slack; Discord takes 80
 BUTTONS_IN_ROW = 5  # Discord
-ACTION_ID = 100  # Discord's custom_id
+ACTION_ID = 86  # Discord's custom_id takes 100, and in direct messages also holds the guild's id
+OPTION_VALUE = 100  # Discord
 HEADING = 150  # Slack's header block
 SECTION = 3_000  # Slack's section text
 MESSAGE_TEXT = 4_000  # Discord, all text of a message together
@@ -98,5 +100,5 @@ def _check_select(select: Select, catalogue: Catalogue, reader: Reader) -> None:
     if len({option.value for option in select.options}) < len(select.options):
         raise TooMuch(f"{select.action.handler}: two options with one value")
     for option in select.options:
-        if not 1 <= len(catalogue.plain(option.label, reader)) <= OPTION_LABEL or len(option.value) > ACTION_ID:
+        if not 1 <= len(catalogue.plain(option.label, reader)) <= OPTION_LABEL or len(option.value) > OPTION_VALUE:
             raise TooMuch(f"{select.action.handler}: an option is empty or too long")

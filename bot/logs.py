@@ -22,6 +22,7 @@ def configure(level: str = "INFO") -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("aiohttp.access", "aiosqlite", "alembic", "apscheduler", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("discord").setLevel(logging.ERROR)  # below it says addresses with tokens and ids, and payloads
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -47,8 +48,9 @@ class _WithoutWords(logging.Formatter):
 
 def _without_words(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """An exception as its kinds and places: its own message may quote what a member wrote."""
-    error: BaseException | None = event.pop("exc_info", None)
-    if error is not None:
+    told: BaseException | bool | None = event.pop("exc_info", None)
+    error = sys.exception() if told is True else told
+    if isinstance(error, BaseException):
         event["exception"] = _places(error)
     return event
 

@@ -1,6 +1,7 @@
 """Times in words, as a reader in one language and zone writes them."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from math import inf
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -43,6 +44,7 @@ def shown(value: Moment | Period | Days | Relative, *, locale: str, zone: ZoneIn
             return _relative(instant - now, locale)
 
 
+@lru_cache(maxsize=2_000)
 def _instant(local: datetime, style: Style, locale: str, year: int) -> str:
     if style is Style.TIME:
         return format_time(local.time(), _CLOCK[locale], locale=locale)
@@ -61,6 +63,7 @@ def _period(start: datetime, end: datetime, style: Style, locale: str, year: int
     return f"{_instant(start, style, locale, year)} – {_instant(end, style, locale, year)}"
 
 
+@lru_cache(maxsize=2_000)
 def _day(day: date, style: Style, locale: str, year: int) -> str:
     pattern = (_SHORT_DAY if style is Style.SHORT else _DAY)[locale]
     return format_date(day, pattern if day.year == year else pattern + _YEAR, locale=locale)

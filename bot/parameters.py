@@ -45,6 +45,7 @@ class Circumstances:
     zone: ZoneInfo
     now: datetime
     find_channel: Callable[[str], Address | None]
+    find_role: Callable[[str], str | None]
 
 
 def parameter(name: str, annotation: Any, default: Any) -> Parameter:
@@ -132,6 +133,8 @@ def _value(wanted: Parameter, raw: Raw | None, around: Circumstances) -> Any:
             return _choice(wanted, str(raw).lower())
         case Kind.CHANNEL:
             return _channel(str(raw), around)
+        case Kind.ROLES:
+            return tuple(_role(piece, around) for piece in pieces(str(raw)))
         case Kind.SOURCE:
             return Source(upload=raw) if isinstance(raw, Upload) else Source(url=_text(str(raw), _WEB_ADDRESS_LIMIT))
         case Kind.OWN:
@@ -151,6 +154,18 @@ def _channel(raw: str, around: Circumstances) -> Address:
     if address is None:
         raise Refused(t("core.parameter.no_channel", typed=shorten(raw, _SAID_BACK)))
     return address
+
+
+def pieces(raw: str) -> list[str]:
+    """The names or ids in a text that lists several, with commas between them."""
+    return [piece.strip() for piece in raw.split(",") if piece.strip()]
+
+
+def _role(raw: str, around: Circumstances) -> str:
+    role = around.find_role(raw)
+    if role is None:
+        raise Refused(t("core.parameter.no_role", typed=shorten(raw, _SAID_BACK)))
+    return role
 
 
 def _integer(raw: str) -> int:
@@ -182,6 +197,8 @@ def written(value: Any) -> str:
         return value.id
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return ",".join(value)
     if isinstance(value, str | int):
         return str(value)
     raise Declaration(f"a {type(value).__name__} cannot be carried by the id of a form")

@@ -1,12 +1,14 @@
 """What each platform must do, and what the core tells it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.i18n import Reader
 from bot.model.address import Address
-from bot.model.form import OpenForm
+from bot.model.arrangement import Arrangement
+from bot.model.form import Completion, Interaction, OpenForm
 from bot.model.message import Message
 from bot.model.phrase import Phrase
 from bot.model.role import Visibility
@@ -21,7 +23,16 @@ class Later(Exception):
 
 
 class Undeliverable(Exception):
-    """The platform will never take this: the place is gone, or closed to us."""
+    """The platform will never take this: the place is gone, or closed to us.
+
+    `advice` says to an organiser what is wrong and what to click. `closed`: what stands there stands still, and may
+    be changed again once the place is opened to us.
+    """
+
+    def __init__(self, reason: str, *, advice: Phrase | None = None, closed: bool = False) -> None:
+        super().__init__(reason)
+        self.advice = advice
+        self.closed = closed
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,41 @@ class Delivery:
     ref: str | None = None
 
 
+@dataclass(frozen=True)
+class Arranging:
+    """One arrangement to make at an address; nonce, reader and ref as of a `Delivery`."""
+
+    nonce: str
+    address: Address
+    what: Arrangement
+    reader: Reader
+    ref: str | None = None
+    since: datetime | None = None  # an earlier attempt may have done it unheard; it is not older than this
+    others: frozenset[str] = frozenset()  # the platform's ids of what stands under other keys
+
+
+class Bot(Protocol):
+    """What an adapter needs of the core."""
+
+    async def handle(self, interaction: Interaction, responder: "Responder") -> None:
+        """Answer one interaction."""
+
+    async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
+        """Suggestions as (value, words)."""
+
+    async def joined(self, adapter: str, workspace: str) -> None:
+        """The bot was invited to a workspace."""
+
+    async def left(self, adapter: str, workspace: str) -> None:
+        """The bot was removed from a workspace."""
+
+    async def present(self, adapter: str, workspaces: Sequence[str]) -> None:
+        """The bot is in these workspaces of a platform, and in no other."""
+
+    def nudge(self) -> None:
+        """Look again at what is due."""
+
+
 class Adapter(Protocol):
     """Our code for one platform."""
 
@@ -47,11 +93,28 @@ class Adapter(Protocol):
     def name(self) -> str:
         """The name that addresses carry."""
 
+    @property
+    def form_fields(self) -> int:
+        """How many fields a form may show at once; longer ones are asked in steps."""
+
+    @property
+    def corrects_forms(self) -> bool:
+        """Whether a form that was sent in can stay open, with what is wrong said at its fields."""
+
     async def deliver(self, delivery: Delivery) -> str:
         """Say it, or change what stands, and give the platform's id; raises Later and Undeliverable."""
 
-    def find_channel(self, workspace: str, typed: str) -> Address | None:
+    async def arrange(self, arranging: Arranging) -> str:
+        """Do it, and give the platform's id of what stands then; raises Later and Undeliverable."""
+
+    async def find_channel(self, workspace: str, typed: str) -> Address | None:
         """The channel that a member named, by its id, its name, or the platform's way to mention it."""
+
+    async def find_role(self, workspace: str, typed: str) -> str | None:
+        """The platform's id of the role that a member named, by its id or its name."""
+
+    async def obstacle(self, address: Address) -> Phrase | None:
+        """What stands in the way of speaking at an address, and what to click to mend it; None if nothing does."""
 
 
 class Responder(Protocol):

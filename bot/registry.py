@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.cog import Cog, Handler, HandlerKind
 from bot.i18n import LOCALES, Catalogue
-from bot.limits import COMMAND_DESCRIPTION, FIELD_LABEL, FORM_FIELDS, FORM_TITLE, HINT, OPTIONS
+from bot.limits import COMMAND_DESCRIPTION, FIELD_LABEL, FORM_FIELDS, FORM_STEP, FORM_TITLE, HINT, OPTIONS
 from bot.model.errors import Declaration
 from bot.model.form import Kind, Parameter
 from bot.model.phrase import Phrase, t
@@ -36,13 +36,18 @@ class Registry:
         return self._handlers.get(reference)
 
     def command(self, group: str, name: str) -> Handler | None:
-        """The command `/group name`."""
+        """The command `/group name`; a top-level one has no name, only its group."""
         return self._commands.get((group, name))
 
     def commands(self) -> Iterator[Handler]:
         """Every command, by group and name."""
         for key in sorted(self._commands):
             yield self._commands[key]
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The cogs with commands of their own, by name: those that a workspace can turn off."""
+        return tuple(sorted({handler.cog for handler in self._commands.values() if not handler.top_level}))
 
     def __iter__(self) -> Iterator[Handler]:
         return iter(self._handlers.values())
@@ -60,16 +65,21 @@ class Registry:
     def _add_command(self, handler: Handler) -> None:
         assert handler.command is not None  # noqa: S101 - a command is declared with its name
         self._check_name(handler.command)
-        key = (handler.cog, handler.command)
+        key = (handler.group, handler.subcommand)
         if key in self._commands:
-            raise Declaration(f"/{handler.cog} {handler.command} is declared twice")
+            raise Declaration(f"{handler.line} is declared twice")
+        for group, subcommand in self._commands:
+            if group == handler.group and not (subcommand and handler.subcommand):
+                raise Declaration(f"/{group} cannot be a command and a group of commands at once")
         if len(handler.parameters) > _COMMAND_PARAMETERS:
-            raise Declaration(f"/{handler.cog} {handler.command} has more than {_COMMAND_PARAMETERS} parameters")
+            raise Declaration(f"{handler.line} has more than {_COMMAND_PARAMETERS} parameters")
         required = [parameter.required for parameter in handler.parameters]
         if required != sorted(required, reverse=True):
-            raise Declaration(f"/{handler.cog} {handler.command}: what must be given comes before what may be")
+            raise Declaration(f"{handler.line}: what must be given comes before what may be")
         self._commands[key] = handler
         self._check_text(handler.help, COMMAND_DESCRIPTION)
+        if not handler.top_level:
+            self._check_text(t(f"{handler.group}.commands"), COMMAND_DESCRIPTION)
         for parameter in handler.parameters:
             self._check_name(parameter.name)
             self._check_text(parameter_label(handler, parameter), COMMAND_DESCRIPTION)
@@ -82,6 +92,8 @@ class Registry:
         for parameter in handler.parameters:
             if parameter.kind in (Kind.SOURCE, Kind.OWN):
                 raise Declaration(f"{handler.reference}: {parameter.name} cannot be carried by the id of a form")
+        if len(handler.form_fields) > FORM_STEP and any(f.kind is Kind.SOURCE for f in handler.form_fields):
+            raise Declaration(f"{handler.reference}: a form that is asked in steps cannot take a file")
         self._check_text(handler.form.title_phrase, FORM_TITLE)
         for parameter in handler.form_fields:
             label = field_label(handler, parameter)

@@ -7,7 +7,7 @@ A variable is named `FADDERBOT_` and the setting, with two underscores between t
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -28,6 +28,16 @@ class SandboxSettings(BaseModel):
     open_browser: bool
 
 
+class DiscordSettings(BaseModel):
+    """The application on Discord; without a token the bot is not there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    token: SecretStr | None = None
+    api_base: str = Field(pattern=r"^https?://\S+[^/\s]$")  # of Discord's REST interface, or of one like it
+    gateway_url: str = Field(pattern=r"^wss?://\S+$")
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -38,6 +48,8 @@ class Settings(BaseSettings):
     )
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+    database: str  # SQLAlchemy's URL
+    discord: DiscordSettings
     sandbox: SandboxSettings
 
     @classmethod

@@ -3,6 +3,7 @@
 import shutil
 import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bot.__main__ import installed_cogs, sandbox_with_bot
 from bot.adapters.sandbox.people import Company
 from bot.clock import WindableClock
 from bot.core import Core
+from bot.fetch import Fetcher
 from bot.storage.engine import Storage
 from bot.storage.migrate import upgrade
 
@@ -65,13 +67,23 @@ def clock() -> WindableClock:
     return WindableClock(START, running=False)
 
 
-@pytest.fixture
-async def served(database: str, clock: WindableClock) -> AsyncIterator[tuple[Company, Core]]:
+@asynccontextmanager
+async def on_the_sandbox(
+    database: str, clock: WindableClock, *, fetcher: Fetcher | None = None
+) -> AsyncIterator[tuple[Company, Core]]:
     """A class server with two channels, and the bot's core behind it."""
-    async with sandbox_with_bot(cogs=installed_cogs(), folder=None, clock=clock, database=database) as (sandbox, core):
+    bot = sandbox_with_bot(cogs=installed_cogs(), folder=None, clock=clock, database=database, fetcher=fetcher)
+    async with bot as (sandbox, core):
         sandbox.add_room("general", "felles", "")
         sandbox.add_room("activities", "aktiviteter", "")
         yield Company(sandbox), core
+
+
+@pytest.fixture
+async def served(database: str, clock: WindableClock) -> AsyncIterator[tuple[Company, Core]]:
+    """A class in the sandbox."""
+    async with on_the_sandbox(database, clock) as there:
+        yield there
 
 
 @pytest.fixture

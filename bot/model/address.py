@@ -11,7 +11,9 @@ class Place(StrEnum):
     CHANNEL = "channel"
     THREAD = "thread"
     DIRECT = "direct"
-    REPLY = "reply"  # the answer to one interaction; its id is the interaction's key
+    REPLY = "reply"  # the answer to one interaction; its id is what the adapter needs to give it later
+    CALENDAR = "calendar"  # the platform's own, where it has one
+    ROLE = "role"  # everybody who holds a role: can be named, not spoken to
 
 
 @dataclass(frozen=True)

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from types import MappingProxyType
 from typing import Any
 
-from bot.model import address, message, moment, phrase
+from bot.model import address, arrangement, message, moment, phrase
 
 _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         address.Address, address.Place,
+        arrangement.Archive, arrangement.Happening, arrangement.LetIn, arrangement.NoHappening, arrangement.OpenThread,
         moment.Days, moment.Moment, moment.Period, moment.Relative, moment.Style,
         phrase.Listing, phrase.Mention, phrase.Phrase, phrase.Verbatim,
         message.Action, message.Actions, message.Button, message.Emphasis, message.Facts, message.Heading,
@@ -21,10 +22,15 @@ _TYPES: dict[str, type] = {
 }  # fmt: skip
 
 
+_FIELDS = {name: tuple(f.name for f in fields(kind)) for name, kind in _TYPES.items() if is_dataclass(kind)}
+
+
 def encode(value: Any) -> Any:
     """A model value as plain JSON values; TypeError for what is not of the model."""
-    if isinstance(value, Enum):
+    if isinstance(value, Enum) and type(value).__name__ in _TYPES:
         return {"is": type(value).__name__, "value": value.value}
+    if isinstance(value, StrEnum):
+        return value.value  # a cog's own: of use as the text that it is
     if value is None or isinstance(value, str | int | bool):
         return value
     if isinstance(value, datetime):
@@ -35,8 +41,9 @@ def encode(value: Any) -> Any:
         return [encode(item) for item in value]
     if isinstance(value, Mapping):
         return {"is": "map", "value": {name: encode(item) for name, item in value.items()}}
-    if is_dataclass(value) and type(value).__name__ in _TYPES:
-        return {"is": type(value).__name__} | {f.name: encode(getattr(value, f.name)) for f in fields(value)}
+    kind = type(value).__name__
+    if kind in _FIELDS:
+        return {"is": kind} | {name: encode(getattr(value, name)) for name in _FIELDS[kind]}
     raise TypeError(f"{type(value).__name__} is no part of a message")
 
 

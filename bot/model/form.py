@@ -6,6 +6,7 @@ all that the adapters need to build an option, a field, and the check of what wa
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, dataclass_transform
 
@@ -21,6 +22,7 @@ class Kind(StrEnum):
     BOOLEAN = "boolean"
     CHOICE = "choice"
     CHANNEL = "channel"
+    ROLES = "roles"
     SOURCE = "source"
     OWN = "own"  # a type that brings its own reading, such as a time
 
@@ -83,6 +85,9 @@ class Source:
 Channel = Annotated[Address, Kind.CHANNEL]
 """A channel of the workspace."""
 
+Roles = Annotated[tuple[str, ...], Kind.ROLES]
+"""Roles of the platform, by their ids there; none is a choice too."""
+
 Document = Annotated[Source, Kind.SOURCE]
 """A file or a web address."""
 
@@ -120,6 +125,7 @@ class OpenForm:
     action: str
     title: Phrase
     fields: tuple[Field, ...]
+    step: tuple[int, int] = (1, 1)  # this part of the form, of how many
 
 
 @dataclass_transform(kw_only_default=True, frozen_default=True)
@@ -201,3 +207,6 @@ class Interaction:
     where: Address
     locale: str | None
     request: Request
+    administers: bool = False  # the platform itself lets this member run the workspace
+    reply_to: str = ""  # what the adapter needs to answer later, where the key is not enough
+    answer_by: datetime | None = None  # when the platform takes no answer any more

@@ -10,9 +10,10 @@ from bot.model.moment import Days, Moment, Period, Relative
 
 @dataclass(frozen=True)
 class Mention:
-    """Somebody or some place, named in the platform's own way; it notifies nobody."""
+    """Somebody or some place, named in the platform's own way; it notifies nobody unless `notifies` says so."""
 
     address: Address
+    notifies: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import Request
@@ -96,11 +96,6 @@ async def postpone(session: AsyncSession, job: JobRow, owner: str, *, until: dat
         .where(JobRow.id == job.id, JobRow.owner == owner, JobRow.state == "claimed")
         .values(state="scheduled" if until else "failed", wake_at=until, owner=None, failure=failure)
     )
-
-
-async def next_wake(session: AsyncSession) -> datetime | None:
-    """When the next job is due; only the partial index is read, however many rows there are."""
-    return await session.scalar(select(func.min(JobRow.wake_at)).where(JobRow.wake_at.is_not(None)))
 
 
 def pause_before(attempt: int) -> timedelta:

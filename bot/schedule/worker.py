@@ -1,7 +1,6 @@
 """Running what is due: one transaction changes the state, stores what is to be said, and marks the job done."""
 
 import secrets
-from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,12 +70,9 @@ class Worker:
             served = await workspace(session, job.workspace_id)
             context = Context(session, now, served, None, None, late=late)
             await handler.function(context, **job.arguments)
+            if served.left or handler.cog in served.off:
+                context.effects.outgoing.clear()  # it keeps its books, so that it can be turned on again, and is silent
             await store_effects(session, served.id, context.effects, self._outbox)
-
-    async def next_wake(self) -> datetime | None:
-        """When the next job is due, or a lease runs out."""
-        async with self._storage.reading() as session:
-            return await claim.next_wake(session)
 
     async def _fail(self, job: JobRow, failure: str) -> None:
         again = job.attempts < claim.ATTEMPTS

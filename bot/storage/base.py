@@ -1,8 +1,9 @@
 """What every table is built from."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
+import sqlalchemy
 from sqlalchemy import DateTime, Dialect, MetaData
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import JSON, TypeDecorator
@@ -44,3 +45,8 @@ class Table(DeclarativeBase):
         }
     )
     type_annotation_map = {datetime: UtcDateTime(), dict[str, Any]: JSON()}  # noqa: RUF012 - SQLAlchemy's own form
+
+
+def plain(table: type[Table]) -> sqlalchemy.Table:
+    """The table itself, for an INSERT that needs nothing of what a mapped class costs."""
+    return cast("sqlalchemy.Table", table.__table__)

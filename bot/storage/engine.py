@@ -2,49 +2,64 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
-from bot.storage.base import Table
+from bot.storage.base import Table, plain
 
 if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
 _BUSY_MS = 5_000
+_AT_ONCE = 5  # transactions, and looks; on SQLite one transaction
 
 
 class Storage:
     """One database, spoken to in explicit transactions: nothing is written unless the block ends well."""
 
     def __init__(self, url: str) -> None:
-        self.engine: AsyncEngine = create_async_engine(url, hide_parameters=True)  # parameters hold what members wrote
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            hide_parameters=True,  # parameters hold what members wrote
+            pool_size=2 * _AT_ONCE,
+            pool_reset_on_return=None,  # each block ends its transaction: another rollback is a trip for nothing
+            **_driver(url),
+        )
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
-        # SQLite has one writer at a time. Waiting here, in order, beats its own retries, which give up after a while.
-        self._one_writer: AbstractAsyncContextManager[object] = (
-            asyncio.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
-        )
+        # SQLite has one writer at a time. Waiting here, in order, beats its own retries, which give up after a while,
+        # as the pool does when more are waiting than it can serve.
+        self._writers = asyncio.Semaphore(1 if self.engine.dialect.name == "sqlite" else _AT_ONCE)
+        self._looks = asyncio.Semaphore(_AT_ONCE)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._readers = async_sessionmaker(self.engine.execution_options(fadderbot_reads=True), expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A unit of work that may write; committed at the end of the block, rolled back on any error."""
-        async with self._one_writer, self._sessions() as session, session.begin():
+        async with self._writers, self._sessions() as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A consistent look that never waits for a writer; what it might write is thrown away."""
-        async with self._readers() as session:
+        async with self._looks, self._readers() as session:
             yield session
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self.engine.dispose()
+
+
+def _driver(url: str) -> dict[str, Any]:
+    if not url.startswith("sqlite"):
+        return {}
+    from bot.storage.onehop import driver
+
+    return {"module": driver()}
 
 
 def upsert(session: AsyncSession, table: type[Table]) -> "sqlite.Insert":
@@ -55,10 +70,10 @@ def upsert(session: AsyncSession, table: type[Table]) -> "sqlite.Insert":
     if session.get_bind().dialect.name == "postgresql":
         from sqlalchemy.dialects import postgresql
 
-        return postgresql.insert(table)  # type: ignore[return-value] # the same methods
+        return postgresql.insert(plain(table))  # type: ignore[return-value] # the same methods
     from sqlalchemy.dialects import sqlite
 
-    return sqlite.insert(table)
+    return sqlite.insert(plain(table))
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:
@@ -86,4 +101,4 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
         reads = connection.get_execution_options().get("fadderbot_reads", False)
-        connection.exec_driver_sql("BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE")
+        connection.connection.dbapi_connection.first = "BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE"  # type: ignore[union-attr] # onehop's

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.base import NEVER_REUSED, Table
@@ -20,6 +20,13 @@ class WorkspaceRow(Table):
     platform_id: Mapped[str] = mapped_column(String(100))
     locale: Mapped[str] = mapped_column(String(5))
     zone: Mapped[str] = mapped_column(String(64))
+    calendar_channel: Mapped[str | None] = mapped_column(String(300))  # where what is on is posted
+    organisers_channel: Mapped[str | None] = mapped_column(String(300))  # where the bot says what is wrong
+    fallback_channel: Mapped[str | None] = mapped_column(String(300))  # for those who take no direct messages
+    cogs_off: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    quiet_from: Mapped[int | None]  # minutes after midnight, local
+    quiet_until: Mapped[int | None]
+    left_at: Mapped[datetime | None]  # the bot was removed, and is to forget the place
 
 
 class RoleBinding(Table):
@@ -45,6 +52,20 @@ class MemberRow(Table):
     platform_id: Mapped[str] = mapped_column(String(100))
     locale: Mapped[str | None] = mapped_column(String(5))
     zone: Mapped[str | None] = mapped_column(String(64))
+
+
+class DraftRow(Table):
+    """A form that a member is filling in: what was typed so far, until it is complete and right."""
+
+    __tablename__ = "drafts"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    action: Mapped[str] = mapped_column(String(100))
+    fields: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Received(Table):
@@ -93,8 +114,9 @@ class OutboxRow(Table):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)  # for whom
     nonce: Mapped[str] = mapped_column(String(25), unique=True)  # the key that a platform removes doubles by
-    address: Mapped[str] = mapped_column(String(300))
+    address: Mapped[str] = mapped_column(String(500))  # an answer's holds the platform's token
     post_key: Mapped[str | None] = mapped_column(String(200), index=True)
     visibility: Mapped[str] = mapped_column(String(10))
     locale: Mapped[str] = mapped_column(String(5))
@@ -114,7 +136,10 @@ Index("ix_outbox_wake_at", OutboxRow.wake_at, sqlite_where=_DELIVERY_PENDING, po
 
 
 class PostRow(Table):
-    """A message that stands on a platform and may be changed later, by the key that its cog gave it."""
+    """What stands on a platform and may be changed later, by the key that its cog gave it.
+
+    A message, a thread, or a line in the platform's own calendar.
+    """
 
     __tablename__ = "posts"
     __table_args__ = (UniqueConstraint("workspace_id", "key"), NEVER_REUSED)

@@ -39,10 +39,11 @@ async def shown(ctx: Context, occurrence: int) -> Message:
 async def answer(ctx: Context, occurrence: int, given: Answer) -> Message:
     """Keep a member's answer, and let the post count it."""
     row = await still_on(ctx, occurrence)
-    is_first = given is Answer.YES and not await store.attending(ctx.db, [row.id])
+    alone = row.event.lead is None and given is Answer.YES  # nobody is reminded unless somebody comes
+    is_first = alone and not await store.attending(ctx.db, [row.id])
     await store.answer(ctx.db, row.id, ctx.asker.id, given, ctx.now)
     await jobs.refresh_post(ctx, row.event)
-    if is_first and row.event.lead is None:  # from now on there is somebody to remind
+    if is_first:  # from now on there is somebody to remind
         planning.has_just_been_told([row], ctx.now)
         await jobs.plan_reminder(ctx, row.event)
     return views.answered(row, given, reminded=await store.wants_reminders(ctx.db, ctx.asker.id))
@@ -101,9 +102,9 @@ async def changeable(ctx: Context, event: int) -> EventRow:
 
 
 def where_to_post(ctx: Context, chosen: Address | None) -> Address:
-    """Where to post: where it was asked for, else here; from a direct message nothing is posted unasked."""
+    """Where to post: where it was asked for, else in the calendar's channel, else here; never in a direct message."""
     here = ctx.where if ctx.where and ctx.where.place is not Place.DIRECT else None
-    address = chosen or here
+    address = chosen or ctx.workspace.calendar_channel or here
     if address is None:
         raise Refused(t("events.no_channel"))
     return address

@@ -66,6 +66,8 @@ async def refresh_post(ctx: Context, event: EventRow) -> OccurrenceRow | None:
 async def turn_post(ctx: Context, event: EventRow) -> None:
     """Let the post of an event say what is true now, and again when the time that it shows is over."""
     upcoming = await refresh_post(ctx, event)
+    if event.calendar_id is None and (upcoming is None or upcoming.starts_at > ctx.now):
+        ctx.mirror(event.post_key, views.happening(event, upcoming) if upcoming else None)
     if upcoming is None or event.calendar_id is not None:
         ctx.cancel(turn, key=event.id)
     else:

@@ -1,7 +1,7 @@
 """What members see of the calendar."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.api import (
     Actions,
@@ -9,6 +9,7 @@ from bot.api import (
     Choice,
     Emphasis,
     Facts,
+    Happening,
     Heading,
     Item,
     Mention,
@@ -34,10 +35,22 @@ from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow
 PAGE = 8
 """Entries of the list on one page: with a button each they must fit the strictest platform."""
 
+_NO_END_SHOWN_AS = timedelta(hours=1)
 _NAMED = 8  # changes that are named in one message; the rest are counted
 _TIMES = 25  # of a series, to choose one from
 _HEADING = 120  # characters of a title that stands alone; a calendar's can be longer
 _ABOUT = 1_500  # characters of a description; a calendar's can be far longer
+
+
+def happening(event: EventRow, row: OccurrenceRow) -> Happening:
+    """The next time of an event as a line in the platform's own calendar, which wants an end."""
+    return Happening(
+        name=Verbatim(row.shown_title),
+        start=row.starts_at,
+        end=row.ends_at if row.ends_at > row.starts_at else row.starts_at + _NO_END_SHOWN_AS,
+        place=Verbatim(row.shown_place) if row.shown_place else None,
+        about=Verbatim(event.about) if event.about else None,
+    )
 
 
 def event_post(

@@ -10,9 +10,9 @@ from bot.core import Core
 from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
 from bot.model.form import CommandCall, CommandLine, Completion, Interaction, OpenForm, Press, Request, Submission
-from bot.model.phrase import Phrase
+from bot.model.phrase import Phrase, t
 from bot.model.role import Visibility
-from bot.port import Delivery
+from bot.port import Arranging, Delivery
 
 NAME = "office"
 WORKSPACE = "class"
@@ -46,7 +46,10 @@ class Office:
 
     name = NAME
 
-    def __init__(self) -> None:
+    def __init__(self, *, form_fields: int = 100, corrects_forms: bool = True) -> None:
+        self.form_fields = form_fields
+        self.corrects_forms = corrects_forms
+        self.arranged: list[Arranging] = []
         self.tried: list[Delivery] = []
         self.standing: dict[str, Delivery] = {}  # by the id that we gave it
         self.trouble: defaultdict[str, deque[Exception]] = defaultdict(deque)  # by the address's id, one a try
@@ -55,9 +58,25 @@ class Office:
         self._taken: dict[str, str] = {}
         self._ids = (f"m{n}" for n in count(1))
 
-    def find_channel(self, workspace: str, typed: str) -> Address | None:
+    async def find_channel(self, workspace: str, typed: str) -> Address | None:
         """Every name is a channel of the office, but the cellar."""
         return None if typed == "cellar" else room(typed)
+
+    async def find_role(self, workspace: str, typed: str) -> str | None:
+        """Every name is a role of the office, but the ghost."""
+        return None if typed == "ghost" else typed
+
+    async def obstacle(self, address: Address) -> Phrase | None:
+        """The cellar is locked."""
+        return t("core.unknown_button") if address.id == "cellar" else None
+
+    async def arrange(self, arranging: Arranging) -> str:
+        """Note it; raise what was planned for this place instead."""
+        self.arranged.append(arranging)
+        plan = self.trouble[arranging.address.id]
+        if plan:
+            raise plan.popleft()
+        return arranging.ref or next(self._ids)
 
     async def deliver(self, delivery: Delivery) -> str:
         """Keep it; raise what was planned for this place instead, or after keeping it for LostAnswer."""
@@ -153,6 +172,7 @@ class Visitor:
         """Do anything at all."""
         desk = desk or Desk()
         await self._core.handle(self._interaction(request, key or next(self._keys)), desk)
+        await self._core.outbox.forget_given()
         return desk
 
     async def is_suggested(self, command: str, parameter: str, typed: str) -> list[tuple[str, str]]:

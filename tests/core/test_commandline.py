@@ -71,7 +71,7 @@ def test_line_is_refused(registry: Registry, line: str, why: str) -> None:
     assert refused.value.reason.key == why
 
 
-COMMANDS = st.sampled_from([handler.command for handler in notebook.cog.handlers if handler.command])
+COMMANDS = st.sampled_from([handler.subcommand for handler in notebook.cog.handlers if handler.subcommand])
 
 
 @given(st.text() | st.builds("/notebook {} {}".format, COMMANDS, st.text() | st.text('" :=«»“”abtext\n')))

@@ -67,7 +67,14 @@ def test_every_kind_of_argument_keeps_its_kind(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(("locale", "words"), [("nb", "a, b og c"), ("nn", "a, b og c"), ("en", "a, b and c")])
 def test_listing_is_said_as_one(catalogue: Catalogue, locale: str, words: str) -> None:
     listing = Listing(tuple(Verbatim(letter) for letter in "abc"))
-    assert catalogue.spans(t("notebook.note", text=listing), reader(locale)) == (Typed(words),)
+    assert catalogue.plain(t("notebook.note", text=listing), reader(locale)) == words
+
+
+def test_what_is_listed_keeps_its_kind(catalogue: Catalogue) -> None:
+    mention = Mention(room("a"))
+    listing = Listing((Verbatim("b"), t("notebook.note", text=mention)))
+    spans = catalogue.spans(t("notebook.note", text=listing), reader("en"))
+    assert spans == (Typed("b"), " and ", Named(mention))
 
 
 @given(typed=st.text())

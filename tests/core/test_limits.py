@@ -66,7 +66,7 @@ LIMITS: dict[str, tuple[int, Callable[[int], Message]]] = {
     "action of an item": (limits.ACTION_ID, lambda n: say(Item(text(1), button=named(n)))),
     "options": (limits.OPTIONS, lambda n: say(select(n))),
     "label of an option": (limits.OPTION_LABEL, lambda n: say(select(label=n))),
-    "value of an option": (limits.ACTION_ID, lambda n: say(select(value=n))),
+    "value of an option": (limits.OPTION_VALUE, lambda n: say(select(value=n))),
 }
 
 

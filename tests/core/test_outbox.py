@@ -49,7 +49,7 @@ async def rows(core: Core) -> list[OutboxRow]:
 
 async def due_in(core: Core, clock: WindableClock) -> float:
     """Seconds until the next attempt."""
-    due = await core.outbox.next_wake()
+    due = await core.next_due()
     assert due is not None
     return (due - clock.now()).total_seconds()
 
@@ -180,7 +180,8 @@ async def test_platform_says_how_long_to_wait(core: Core, post: Post, office: Of
 async def test_pauses_grow_then_it_is_given_up_with_the_reason(
     core: Core, post: Post, office: Office, clock: WindableClock
 ) -> None:
-    office.trouble["a"].extend([Later("no line")] * (ATTEMPTS + 5))
+    """What fails by our own fault is given up after some attempts."""
+    office.trouble["a"].extend([ValueError("no sense")] * (ATTEMPTS + 5))
     await post("x")
     pauses = []
     await core.settle()
@@ -191,9 +192,30 @@ async def test_pauses_grow_then_it_is_given_up_with_the_reason(
 
     assert pauses == [2, 4, 8, 16, 32, 64, 128]
     (row,) = await rows(core)
-    assert (row.state, row.reason, row.wake_at, row.attempts) == ("dead", "no line", None, ATTEMPTS)
+    assert (row.state, row.wake_at, row.attempts) == ("dead", None, ATTEMPTS)
     assert len({delivery.nonce for delivery in office.tried}) == 1
     assert len(office.tried) == ATTEMPTS
+
+
+async def test_platform_that_is_not_there_is_waited_for(
+    core: Core, post: Post, office: Office, clock: WindableClock, catalogue: Catalogue
+) -> None:
+    """An hour without a line loses nothing; a day without one is too much."""
+    office.trouble["a"].extend([Later("no line", seconds=5)] * 100)
+    office.trouble["b"].extend([Later("no line", seconds=3600)] * 30)
+    await post("x")
+    await post("never", to=room("b"))
+    await core.settle()
+    while clock.now() < START + timedelta(hours=25):
+        due = await core.next_due()
+        assert due is not None
+        clock.wind_to(due)
+        await core.settle()
+        if not await rows(core):
+            break
+    assert office.texts(catalogue, "a") == ["x"]
+    (row,) = await rows(core)
+    assert (row.state, row.reason) == ("dead", "no line")
 
 
 def test_pause_has_a_limit() -> None:

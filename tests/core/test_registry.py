@@ -31,15 +31,9 @@ class NoField(Form, title=t("shop.form")):
     """A form of nothing."""
 
 
-class SixFields(Form, title=t("shop.form")):
-    """A form of too much."""
-
-    name: str
-    b: str
-    c: str
-    d: str
-    e: str
-    f: str
+MuchToAsk = type(
+    "MuchToAsk", (Form,), {"__annotations__": {f"f{n}": str for n in range(21)}}, title=t("shop.form")
+)  # fmt: skip
 
 
 Many = StrEnum("Many", [f"V{n}" for n in range(26)])  # type: ignore[misc] # mypy cannot count
@@ -62,7 +56,14 @@ class Words(dict[str, str]):
 
 
 def _keys() -> Iterator[str]:
-    yield from ("shop.command.buy", "shop.command.buy.it", "shop.form", "shop.form.name", "shop.form.name.hint")
+    yield from (
+        "shop.commands",
+        "shop.command.buy",
+        "shop.command.buy.it",
+        "shop.form",
+        "shop.form.name",
+        "shop.form.name.hint",
+    )
     yield from (f"shop.form.{letter}" for letter in "bcdef")
     yield from (f"shop.command.buy.p{n}" for n in range(30))
     yield from ("shop.few.one", *(f"shop.many.v{n}" for n in range(26)))
@@ -151,7 +152,7 @@ def test_good_declarations_are_found_by_name(tmp_path: Path) -> None:
         [shop(lambda c: c.command("buy")(with_parameters(26)))],
         [shop(lambda c: c.command("buy")(of_many))],
         [shop(lambda c: c.command("buy", opens=NoField)(with_form))],
-        [shop(lambda c: c.button(opens=SixFields)(with_form))],
+        [shop(lambda c: c.button(opens=MuchToAsk)(with_form))],
         [shop(lambda c: c.command("sell")(buy))],
     ],
     ids=[

@@ -12,7 +12,7 @@ from bot.community import join
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.i18n import LOCALES
-from bot.limits import COMMAND_DESCRIPTION
+from bot.limits import ACTION_ID, COMMAND_DESCRIPTION
 from bot.model.form import CommandCall, Completion, Interaction, Kind, Press, Request, Submission
 from bot.model.role import Role
 from bot.storage.engine import Storage
@@ -43,7 +43,7 @@ def test_no_two_things_have_one_name() -> None:
     for names in (
         [cog.name for cog in COGS],
         [handler.reference for handler in HANDLERS],
-        [(handler.cog, handler.command) for handler in COMMANDS],
+        [handler.line for handler in COMMANDS],
     ):
         assert [name for name, count in Counter(names).items() if count > 1] == []
     assert COMMANDS
@@ -68,7 +68,7 @@ def test_arguments_of_a_job_survive_json(job: Handler) -> None:
 def test_button_carries_identifiers_only(handler: Handler) -> None:
     assert {parameter.kind for parameter in handler.parameters} <= {Kind.TEXT, Kind.INTEGER}
     longest = len(handler.reference) + sum(len(p.name) + len("?=") + len(str(2**63)) for p in handler.parameters)
-    assert longest <= 100, "it fits a Discord custom_id with the largest ids"
+    assert longest <= ACTION_ID, "it fits a Discord custom_id with the largest ids"
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def ways(handler: Handler) -> list[Request]:
     """Every way in which a handler can be reached, with nothing filled in."""
     found: list[Request] = []
     if handler.command is not None:
-        found.append(CommandCall(handler.cog, handler.command))
+        found.append(CommandCall(handler.group, handler.subcommand))
     else:
         found.append(Press(handler.reference))
     if handler.form is not None:
@@ -112,7 +112,7 @@ async def is_refused_for_rights(core: Core, role: Role, request: Request) -> boo
     desk = Desk()
     await core.handle(asked(role, request, key=f"{role}-{request}"), desk)
     texts = [block.text for delivery in desk.replies for block in delivery.message.blocks if hasattr(block, "text")]
-    return any(getattr(text, "key", None) == "core.not_allowed" for text in texts)
+    return any(getattr(text, "key", None) in ("core.not_allowed", "core.not_allowed_owner") for text in texts)
 
 
 @pytest.mark.parametrize("handler", MEMBER_CALLS, ids=named)
@@ -128,5 +128,5 @@ async def test_suggestions_and_the_list_of_commands_follow_the_role(core: Core, 
         interaction = asked(role, CommandCall("", ""))
         assert (command in await core.commands(interaction)) is (role >= command.role)
         for parameter in command.parameters:
-            completion = Completion(command.cog, command.command or "", parameter.name, "")
+            completion = Completion(command.group, command.subcommand, parameter.name, "")
             assert await core.complete(interaction, completion) == []

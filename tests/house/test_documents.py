@@ -19,7 +19,7 @@ def test_the_glossary_has_every_name_that_cogs_are_given() -> None:
 def test_every_command_is_in_its_cogs_readme() -> None:
     for cog in installed_cogs():
         readme = (cog.folder / "README.md").read_text(encoding="utf-8")
-        commands = [f"/{cog.name} {handler.command}" for handler in cog.handlers if handler.command]
+        commands = [handler.line for handler in cog.handlers if handler.command]
         assert [command for command in commands if command not in readme] == []
 
 

@@ -71,6 +71,8 @@ def by_convention() -> Iterator[str]:
     """The keys that declarations imply."""
     for handler in COMMANDS:
         yield handler.help.key
+        if not handler.top_level:
+            yield f"{handler.group}.commands"
         yield from (parameter_label(handler, parameter).key for parameter in handler.parameters)
     for handler in HANDLERS:
         yield from _of_form(handler)

@@ -1,19 +1,63 @@
-"""What every journey keeps to: whatever people do, nothing may count as our failure; and looks at the tables."""
+"""What every journey keeps to: whatever people do, nothing may count as our failure; and looks at the tables.
 
-import secrets
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any, TypeVar
+A journey runs on each platform in turn, with the same words; `in_the_sandbox_only` and `on_discord_only` are for
+what only one of them has, and each test that is marked says why.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from typing import TypeVar
 
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.sandbox.people import Actor, Company
-from bot.adapters.sandbox.render import words
+from bot.clock import WindableClock
 from bot.core import Core
+from bot.fetch import Fetcher
 from bot.storage.base import Table
+from tests.platforms import Company, in_the_sandbox, on_discord
 
 Row = TypeVar("Row", bound=Table)
 Stale = Callable[..., Awaitable[str]]
+
+in_the_sandbox_only = pytest.mark.parametrize("served", ["sandbox"], indirect=True)
+on_discord_only = pytest.mark.parametrize("served", ["discord"], indirect=True)
+
+
+@pytest.fixture
+def bound() -> bool:
+    """Whether it was said at the start which roles are mentors and organisers."""
+    return True
+
+
+@pytest.fixture
+def fetcher() -> Fetcher | None:
+    """What fetches web addresses, where it is not the usual one."""
+    return None
+
+
+@pytest.fixture(params=["sandbox", "discord"])
+async def served(
+    request: pytest.FixtureRequest, database: str, clock: WindableClock, fetcher: Fetcher | None, bound: bool
+) -> AsyncIterator[tuple[Company, Core]]:
+    """A class with two channels and the bot, on each platform in turn."""
+    if request.param == "sandbox":
+        async with in_the_sandbox(database, clock, fetcher=fetcher, bound=bound) as there:
+            yield there
+    else:
+        async with on_discord(database, clock, fetcher=fetcher, bound=bound) as discord:
+            yield discord.company, discord.core
+
+
+@pytest.fixture
+def company(served: tuple[Company, Core]) -> Company:
+    """The people of the class."""
+    return served[0]
+
+
+@pytest.fixture
+def core(served: tuple[Company, Core]) -> Core:
+    """The bot's core."""
+    return served[1]
 
 
 class Tables:
@@ -38,24 +82,29 @@ def tables(core: Core) -> Tables:
     return Tables(core)
 
 
+class Failures:
+    """What may stand in the log of a journey that makes things go wrong on purpose."""
+
+    def __init__(self) -> None:
+        self.expected: set[str] = set()
+
+    def expect(self, event: str) -> None:
+        """Let this event be logged, and require that it is."""
+        self.expected.add(event)
+
+
 @pytest.fixture(autouse=True)
-def failures(caplog: pytest.LogCaptureFixture) -> Iterator[None]:
-    """After each journey: nothing was logged as failed, given up or undeliverable."""
-    yield
+def failures(caplog: pytest.LogCaptureFixture) -> Iterator[Failures]:
+    """After each journey: nothing was logged as failed, given up or undeliverable, but what was expected."""
+    failures = Failures()
+    yield failures
     logged = [record.getMessage() for record in caplog.get_records("call")]
-    assert not [line for line in logged if "event=" in line and ("failed" in line or "given_up" in line)]
-    assert not [line for line in logged if "undeliverable" in line]
+    bad = [line for line in logged if "event=" in line and any(w in line for w in ("failed", "given_up", "undeliver"))]
+    assert not [line for line in bad if not any(f"event={event}" in line for event in failures.expected)]
+    assert all(any(f"event={event}" in line for line in bad) for event in failures.expected)
 
 
 @pytest.fixture
 def presses_stale(company: Company) -> Stale:
     """Press a button that is no longer shown, or never was: `await presses_stale(ida, "events/yes?occurrence=1")`."""
-
-    async def press(actor: Actor, action: str, value: str | None = None) -> str:
-        key = secrets.token_hex(8)
-        request: dict[str, Any] = {"do": "press", "action": action, "value": value, "label": ""}
-        await company.sandbox.act(key, actor.person.id, actor.place, request)
-        await company.sandbox.bot.settle()
-        return "\n".join(words(m.blocks) for m in company.sandbox.world.messages.values() if m.answers == key)
-
-    return press
+    return company.presses_stale

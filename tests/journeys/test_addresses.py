@@ -7,14 +7,11 @@ from dataclasses import dataclass
 import pytest
 from aiohttp import web
 
-from bot.__main__ import installed_cogs, sandbox_with_bot
-from bot.adapters.sandbox.people import Company
-from bot.clock import WindableClock
-from bot.core import Core
 from bot.fetch import Fetcher
 from cogs.events.tables import CalendarRow, EventRow
 from tests.journeys.conftest import Tables
 from tests.journeys.things import calendar, lecture, reads_in
+from tests.platforms import Company
 
 MONDAY, WEDNESDAY = "20260907T081500Z", "20260909T081500Z"
 FEED = calendar(lecture("a", MONDAY, title="Algoritmer"), lecture("b", WEDNESDAY, title="Statistikk"))
@@ -56,15 +53,9 @@ async def feed() -> AsyncIterator[Feed]:
 
 
 @pytest.fixture
-async def served(database: str, clock: WindableClock) -> AsyncIterator[tuple[Company, Core]]:
-    """A class server whose bot may connect to this machine."""
-    fetcher = Fetcher(may_connect=lambda address: True, timeout_s=5)
-    async with sandbox_with_bot(
-        cogs=installed_cogs(), folder=None, clock=clock, database=database, fetcher=fetcher
-    ) as (sandbox, core):
-        sandbox.add_room("general", "felles", "")
-        sandbox.add_room("activities", "aktiviteter", "")
-        yield Company(sandbox), core
+def fetcher() -> Fetcher:
+    """A fetcher that may connect to this machine."""
+    return Fetcher(may_connect=lambda address: True, timeout_s=5)
 
 
 async def test_address_is_read_again_and_nothing_is_doubled(company: Company, tables: Tables, feed: Feed) -> None:

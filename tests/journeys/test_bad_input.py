@@ -1,19 +1,19 @@
 """What cannot be done is answered in one clear sentence, in the member's language, and changes nothing."""
 
 import base64
-import secrets
 from datetime import UTC, datetime
 
 import pytest
 
-from bot.adapters.sandbox.people import Actor, Company
-from bot.adapters.sandbox.render import words
+from bot.adapters.sandbox.people import Actor as SandboxActor
 from bot.core import Core
 from bot.storage.base import Table
 from bot.storage.tables import JobRow, OutboxRow, WorkspaceRow
 from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, RsvpRow
-from tests.journeys.conftest import Stale, Tables
-from tests.journeys.things import calendar, lecture, reads_in
+from tests.fakes.discord.people import NotTaken
+from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only, on_discord_only
+from tests.journeys.things import calendar, class_speaks, lecture, reads_in, to
+from tests.platforms import ClassInTheSandbox, Company
 
 OURS: tuple[type[Table], ...] = (CalendarRow, EventRow, OccurrenceRow, RsvpRow, JobRow, OutboxRow)
 MONDAY = "20260907T081500Z"
@@ -24,20 +24,11 @@ async def nothing_was_written(tables: Tables) -> bool:
     return [await tables.count(table) for table in OURS] == [0] * len(OURS)
 
 
-async def attaches(company: Company, actor: Actor, content: bytes, *, declared: int) -> str:
-    """Read in a file whose size is declared as something else."""
-    key = secrets.token_hex(8)
-    file = {"upload": {"name": "big.ics", "size": declared, "content": base64.b64encode(content).decode()}}
-    request = {"do": "call", "group": "events", "name": "import", "arguments": {"source": file}}
-    await company.sandbox.act(key, actor.person.id, actor.place, request)
-    return "\n".join(words(m.blocks) for m in company.sandbox.world.messages.values() if m.answers == key)
-
-
 @pytest.mark.parametrize(
     ("when", "locale", "answer"),
     [
         ("1.8.2026 kl. 18", "nb", "lørdag 1. august kl. 18.00 har vært."),
-        ("1.8.2026 kl. 18", "nn", "laurdag 1. august kl. 18.00 har vore."),
+        ("1.8.2026 kl. 18", "nn", "dag 1. august kl. 18.00 har vore."),  # the day in the words of Discord's client
         ("1 August 2026 at 18:00", "en", "Saturday 1 August at 18:00"),
         ("5.9.2026 kl. 20–18", "nb", "Slutten kommer før starten."),
         ("hver onsdag kl. 18 til 1. august 2026", "nb", "Slutten kommer før starten."),
@@ -47,16 +38,31 @@ async def attaches(company: Company, actor: Actor, content: bytes, *, declared: 
         ("snart", "nb", "«snart»"),
         ("fredag 8", "nb", "fredag 4. september kl. 08.00 og fredag 4. september kl. 20.00"),
         ("04/05/2027 18:00", "en", "Monday 5 April 2027 at 18:00 and Tuesday 4 May 2027 at 18:00"),
-        ("", "nn", "Dette må fyllast ut."),
     ],
 )
-async def test_time_that_cannot_be_used(company: Company, tables: Tables, when: str, locale: str, answer: str) -> None:
+async def test_time_that_cannot_be_used(
+    company: Company, core: Core, tables: Tables, when: str, locale: str, answer: str
+) -> None:
+    await class_speaks(core, locale)
     organiser = company.joins("Henrik", "organiser", locale=locale)
     await organiser.says("/events add channel:activities")
     assert answer in await organiser.fills(title="Spillkveld", when=when, place="Kantina")
     assert await nothing_was_written(tables)
     assert company.transcript("activities") == []
-    await organiser.fills(title="Spillkveld", when="2.9.2026 kl. 18", place="Kantina")  # the form is still open
+    await organiser.fills(title="Spillkveld", when="2.9.2026 kl. 18", place="Kantina")  # the form is still at hand
+    assert await tables.count(EventRow) == 1
+
+
+@on_discord_only
+async def test_form_that_was_wrong_opens_again_with_what_was_typed(company: Company, tables: Tables) -> None:
+    """Only on Discord a form is gone when it is sent; in the sandbox the page leaves it open as it is."""
+    henrik = company.joins("Henrik", "organiser")
+    await henrik.says("/events add channel:activities")
+    wrong = await henrik.fills(title="Spillkveld", when="snart", place="Kantina", host="Solveig")
+    assert wrong.splitlines()[-1] == "[Rett det, og send på nytt]"
+    assert "Lagt til: Spillkveld" in await henrik.fills(when="2.9.2026 kl. 18")
+    (event,) = await tables.all(EventRow)
+    assert (event.title, event.place, event.host) == ("Spillkveld", "Kantina", "Solveig")
     assert await tables.count(EventRow) == 1
 
 
@@ -68,7 +74,9 @@ async def test_hour_that_clocks_show_twice_is_the_first_of_the_two(company: Comp
     assert row.starts_at == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
 
 
+@in_the_sandbox_only
 async def test_texts_that_are_too_long_or_missing(company: Company, tables: Tables) -> None:
+    """Discord's own client does not send such a form: see the next journey."""
     henrik = company.joins("Henrik", "organiser")
     await henrik.says("/events add channel:activities")
     answer = await henrik.fills(title="S" * 101, when="2.9.2026 kl. 18", place="", about="o" * 1_001)
@@ -80,8 +88,24 @@ async def test_texts_that_are_too_long_or_missing(company: Company, tables: Tabl
     assert await nothing_was_written(tables)
 
 
-async def test_form_sent_twice_adds_one_event(company: Company, tables: Tables) -> None:
+@on_discord_only
+@pytest.mark.parametrize("wrong", [{"title": "S" * 101}, {"title": ""}, {"when": ""}, {"about": "o" * 1_001}])
+async def test_discord_itself_refuses_texts_that_are_too_long_or_missing(
+    company: Company, tables: Tables, wrong: dict[str, str]
+) -> None:
+    """Only Discord's client does; it can, because it was told what each field takes."""
     henrik = company.joins("Henrik", "organiser")
+    await henrik.says("/events add channel:activities")
+    with pytest.raises(NotTaken):
+        await henrik.fills(**{"title": "Spillkveld", "when": "2.9.2026 kl. 18", "place": "Kantina", **wrong})
+    assert await nothing_was_written(tables)
+
+
+@in_the_sandbox_only
+async def test_form_sent_twice_adds_one_event(company: Company, tables: Tables) -> None:
+    """Only the sandbox's page sends a form twice under one key; on Discord a form is gone when it is sent."""
+    henrik = company.joins("Henrik", "organiser")
+    assert isinstance(henrik, SandboxActor)
     await henrik.says("/events add channel:activities")
     key = henrik.form["key"]
     filled = {"title": "Spillkveld", "when": "2.9.2026 kl. 18", "place": "Kantina"}
@@ -104,7 +128,12 @@ async def test_form_sent_twice_adds_one_event(company: Company, tables: Tables) 
 async def test_command_without_the_right(company: Company, tables: Tables, line: str) -> None:
     ida, torleif = company.joins("Ida"), company.joins("Torleif", "mentor", locale="nn")
     assert (await ida.says(line)).startswith("Dette er det bare en arrangør som kan gjøre.")
-    assert (await torleif.says(line)).startswith("Dette er det berre ein arrangør som kan gjere.")
+    refused = to(
+        torleif,
+        nb="Dette er det bare en arrangør som kan gjøre.",
+        nn="Dette er det berre ein arrangør som kan gjere.",
+    )
+    assert (await torleif.says(line)).startswith(refused)
     assert await nothing_was_written(tables)
 
 
@@ -154,7 +183,8 @@ async def test_times_of_another_workspace_are_out_of_reach(
 ) -> None:
     henrik = company.joins("Henrik", "organiser")
     async with core.storage.transaction() as session:
-        other = WorkspaceRow(adapter="sandbox", platform_id="other", locale="nb", zone="Europe/Oslo")
+        adapter = company.address("general").adapter
+        other = WorkspaceRow(adapter=adapter, platform_id="other", locale="nb", zone="Europe/Oslo")
         session.add(other)
         await session.flush()
         session.add(theirs(other.id))
@@ -217,13 +247,25 @@ async def test_file_that_is_no_calendar(company: Company, tables: Tables, conten
     assert await nothing_was_written(tables)
 
 
+TOO_LARGE = "Kalenderen er for stor. Det er plass til 10 MB."
+
+
+async def test_file_that_is_too_large(company: Company, tables: Tables) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    assert await reads_in(henrik, b"BEGIN:VCALENDAR\r\n".ljust(11 * 1024 * 1024, b"x")) == TOO_LARGE
+    assert await nothing_was_written(tables)
+
+
+@in_the_sandbox_only
 @pytest.mark.parametrize(("size", "declared"), [(10, 50 * 1024 * 1024), (11 * 1024 * 1024, 10)], ids=["told", "lied"])
-async def test_file_that_is_too_large(company: Company, tables: Tables, size: int, declared: int) -> None:
+async def test_file_of_another_size_than_it_says(company: Company, tables: Tables, size: int, declared: int) -> None:
+    """Only in the sandbox it is whoever sends a file that says how large it is; Discord measures."""
     henrik = company.joins("Henrik", "organiser", locale="nn")
-    content = b"BEGIN:VCALENDAR\r\n".ljust(size, b"x")
-    assert await attaches(company, henrik, content, declared=declared) == (
-        "Kalenderen er for stor. Det er plass til 10 MB."
-    )
+    content = base64.b64encode(b"BEGIN:VCALENDAR\r\n".ljust(size, b"x")).decode()
+    file = {"upload": {"name": "big.ics", "size": declared, "content": content}}
+    assert isinstance(company, ClassInTheSandbox)
+    call = {"do": "call", "group": "events", "name": "import", "arguments": {"source": file}}
+    assert await company.hands_in(henrik, call) == TOO_LARGE
     assert await nothing_was_written(tables)
 
 

@@ -1,11 +1,11 @@
 """The calendar as its people meet it: an organiser adds, a student answers, time goes by."""
 
-from bot.adapters.sandbox.people import Company
 from bot.core import Core
 from cogs.events import erase, export
 from cogs.events.tables import EventRow, ReminderWish, RsvpRow
 from tests.journeys.conftest import Stale, Tables
-from tests.journeys.things import adds, context_of
+from tests.journeys.things import adds, context_of, to
+from tests.platforms import Company
 
 
 async def test_post_says_all_one_needs_to_come_alone(company: Company) -> None:
@@ -51,12 +51,15 @@ async def test_everybody_is_answered_in_their_own_language(company: Company) -> 
     await adds(henrik)
 
     assert "Så fint at du kommer til Spillkveld, onsdag 2. september" in await ida.presses("Jeg kommer")
-    assert "Så fint at du kjem til Spillkveld, onsdag 2. september" in await torleif.presses("Jeg kommer")
+    welcome = to(torleif, nb="Så fint at du kommer til Spillkveld", nn="Så fint at du kjem til Spillkveld")
+    assert f"{welcome}, onsdag 2. september" in await torleif.presses("Jeg kommer")
     assert "Good that you are coming to Spillkveld, Wednesday 2 September" in await amara.presses("Jeg kommer")
     (post,) = company.transcript("activities")
     assert "3 kommer." in post  # the channel's own, whoever pressed
     assert "You answered that you will come." in await amara.says("/events show Spillkveld")
-    assert (await torleif.says("/events list")).startswith("Dette skjer\nSpillkveld · on. 2. sep. 18.00–20.00, Kantina")
+    day = to(torleif, nb="ons.", nn="on.")
+    listed = await torleif.says("/events list")
+    assert listed.startswith(f"Dette skjer\nSpillkveld · {day} 2. sep. 18.00–20.00, Kantina")
 
 
 async def test_list_is_paged_soonest_first(company: Company) -> None:
@@ -204,7 +207,7 @@ async def test_member_can_see_and_erase_what_is_kept(company: Company, core: Cor
     await ida.presses("Jeg kommer")
     await ida.presses("Minn meg på det jeg sier ja til")
 
-    async with context_of(core, ida) as (ctx, member_id):
+    async with context_of(company, core, ida) as (ctx, member_id):
         kept = await export(ctx, member_id)
     assert kept["answers"] == [
         {
@@ -216,14 +219,14 @@ async def test_member_can_see_and_erase_what_is_kept(company: Company, core: Cor
     ]
     assert kept["reminders"] is True
 
-    async with context_of(core, ida) as (ctx, member_id):
+    async with context_of(company, core, ida) as (ctx, member_id):
         await erase(ctx, member_id)
     await core.settle()
     assert await tables.count(RsvpRow) == 0
     assert await tables.count(ReminderWish) == 0
     assert "Ingen har sagt at de kommer ennå." in company.transcript("activities")[0]
 
-    async with context_of(core, henrik) as (ctx, member_id):
+    async with context_of(company, core, henrik) as (ctx, member_id):
         assert (await export(ctx, member_id))["events_created"] == ["Spillkveld"]
         await erase(ctx, member_id)
     (event,) = await tables.all(EventRow)

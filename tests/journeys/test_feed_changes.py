@@ -1,9 +1,9 @@
 """Calendars that others keep, where what changed is easily lost: whole days, series that are called off, long ids."""
 
-from bot.adapters.sandbox.people import Company
 from tests.journeys.conftest import Stale, Tables
 from tests.journeys.test_import import MONDAY, counted
 from tests.journeys.things import calendar, lecture, reads_in
+from tests.platforms import Company
 
 SERIES = ";TZID=Europe/Oslo:20260907T101500"
 

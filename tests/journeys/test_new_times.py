@@ -2,8 +2,12 @@
 
 import pytest
 
-from bot.adapters.sandbox.people import Company
+from bot.adapters.sandbox.people import Actor as SandboxActor
+from bot.adapters.sandbox.world import Spot
+from tests.fakes.discord import people as discord_people
+from tests.journeys.conftest import in_the_sandbox_only, on_discord_only
 from tests.journeys.things import adds
+from tests.platforms import Company
 
 ORIGINAL = "onsdag 2. september kl. 18.00–20.00"
 
@@ -56,14 +60,27 @@ async def test_a_time_alone_moves_all_of_a_series(company: Company) -> None:
     assert any("Flyttet" in told for told in ida.inbox)
 
 
+@in_the_sandbox_only
 async def test_nothing_is_posted_unasked_from_a_direct_message(company: Company) -> None:
+    """On Discord there is no command to type there: see the next journey."""
     henrik = company.joins("Henrik", "organiser")
-    henrik.place = type(henrik.place)("direct", henrik.person.id)
+    assert isinstance(henrik, SandboxActor)
+    henrik.place = Spot("direct", henrik.person.id)
     await henrik.says("/events add")
 
     answer = await henrik.fills(title="Spillkveld", when="2.9. kl. 18", place="Kantina")
 
-    assert answer == "Velg en kanal som dette skal deles i."
+    assert answer == "Velg en kanal som dette skal deles i.\n[Rett det, og send på nytt]"
     assert company.transcript("general") == []
     await henrik.says("/events add channel:aktiviteter")
     assert "Lagt til" in await henrik.fills(title="Spillkveld", when="2.9. kl. 18", place="Kantina")
+
+
+@on_discord_only
+async def test_discord_offers_no_command_in_a_direct_message(company: Company) -> None:
+    """Only Discord is told where a command is offered; a direct message would not say which guild is meant."""
+    henrik = company.joins("Henrik", "organiser")
+    assert isinstance(henrik, discord_people.Actor)
+    henrik.place = discord_people.Spot("direct", henrik.person.id)
+    with pytest.raises(discord_people.NotThere):
+        await henrik.says("/events add")

@@ -21,7 +21,7 @@ async def test_a_second_sandbox_on_the_folder_is_refused(tmp_path: Path) -> None
         _, said = await second.communicate()
 
         assert second.returncode == 1
-        assert "Another sandbox is open" in said.decode()
+        assert "Another Fadderbot is running" in said.decode()
         assert (folder / "world.jsonl").read_bytes().startswith(before)
         assert await first.ends(signal.SIGTERM) == 0
 

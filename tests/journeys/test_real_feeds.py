@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.adapters.sandbox.people import Company
 from bot.clock import WindableClock
 from cogs.events.tables import EventRow, OccurrenceRow, RsvpRow
 from tests.journeys.conftest import Stale, Tables
 from tests.journeys.things import reads_in
+from tests.platforms import Company
 
 FOLDER = Path(__file__).parents[3] / "shared" / "ics"
 FEEDS = sorted(FOLDER.glob("*.ics"))

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.adapters.sandbox.people import Company
 from bot.clock import WindableClock
 from bot.core import Core
 from cogs.events.tables import ReminderWish
 from tests.journeys.conftest import Stale, Tables
-from tests.journeys.things import adds, calendar, lecture, reads_in, said_since
+from tests.journeys.things import adds, calendar, lecture, reads_in, to
+from tests.platforms import Company
 
 
 async def test_reminder_comes_before_the_start(company: Company) -> None:
@@ -72,8 +72,9 @@ async def test_channel_without_reminder_still_reminds_those_who_asked(company: C
 
     await torleif.says("/events show Spillkveld")
     await company.advance(minutes=30)
-    await torleif.presses("Eg kjem")  # half an hour before: nothing to remind of, and nothing late
-    await torleif.presses("Minn meg på det eg seier ja til")
+    # Half an hour before there is nothing to remind of, and nothing late.
+    await torleif.presses(to(torleif, nb="Jeg kommer", nn="Eg kjem"))
+    await torleif.presses(to(torleif, nb="Minn meg på det jeg sier ja til", nn="Minn meg på det eg seier ja til"))
     await company.advance(hours=1)
     assert torleif.inbox == []
     assert len(ida.inbox) == 1
@@ -116,7 +117,7 @@ async def test_event_so_near_that_its_post_was_the_reminder(company: Company) ->
 
 async def test_reminder_of_a_whole_day_comes_in_the_morning(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
-    since = said_since(company, "activities")
+    since = company.said_since("activities")
     await adds(henrik, title="Karrieredag", when="3.9.2026", reminder="day")
     await adds(henrik, title="Lesedag", when="4.9.2026", reminder="hour")
     await company.advance(days=7)
@@ -129,7 +130,7 @@ async def test_reminder_of_a_whole_day_comes_in_the_morning(company: Company) ->
 
 async def test_lead_time_is_as_long_as_it_says(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
-    since = said_since(company, "activities")
+    since = company.said_since("activities")
     await adds(henrik, when="10.9.2026 kl. 18", reminder="day")
     await company.advance(days=12)
     (heard,) = [at for at, said in since() if "begynner i morgen" in said]
@@ -141,14 +142,16 @@ async def test_who_says_yes_at_the_last_minute_is_not_told_that_it_is_late(compa
     await adds(henrik, reminder="none")
     await adds(henrik, title="Filmkveld", when="4.9.2026 kl. 18", reminder="none")
     await torleif.presses("Jeg kommer")
-    await torleif.presses("Minn meg på det eg seier ja til")
+    await torleif.presses(to(torleif, nb="Minn meg på det jeg sier ja til", nn="Minn meg på det eg seier ja til"))
     await company.advance(days=1, hours=7, minutes=30)
     await torleif.says("/events show Spillkveld")
-    await torleif.presses("Eg kjem")  # half an hour before
+    await torleif.presses(to(torleif, nb="Jeg kommer", nn="Eg kjem"))  # half an hour before
     await company.advance(days=1)
     assert torleif.inbox == []
     await company.advance(days=1)
-    assert [said.splitlines()[0] for said in torleif.inbox] == ["Filmkveld byrjar om 1 time"]
+    assert [said.splitlines()[0] for said in torleif.inbox] == [
+        to(torleif, nb="Filmkveld begynner om 1 time", nn="Filmkveld byrjar om 1 time")
+    ]
 
 
 async def test_yes_to_a_far_time_of_a_series_is_reminded_of(company: Company, presses_stale: Stale) -> None:
@@ -167,7 +170,7 @@ async def test_yes_to_a_far_time_of_a_series_is_reminded_of(company: Company, pr
 
 async def test_series_that_moves_nearer_is_reminded_of_each_time_once(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
-    since = said_since(company, "activities")
+    since = company.said_since("activities")
     await adds(henrik, when="hver onsdag kl. 18–20 til 16. september")
     await company.advance(days=1, hours=7, minutes=30)  # the first was reminded of
     await henrik.says("/events edit Spillkveld")
@@ -183,7 +186,7 @@ async def test_series_that_moves_nearer_is_reminded_of_each_time_once(company: C
 
 async def test_whole_day_that_is_edited_in_the_night_is_still_reminded_of(company: Company) -> None:
     henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
-    since = said_since(company, "activities")
+    since = company.said_since("activities")
     await adds(henrik, title="Lesedag", when="3.9.2026", reminder="hour")
     await adds(henrik, title="Hyttetur", when="3.9.2026–5.9.2026", reminder="none")
     await company.advance(days=1, hours=20)  # six in the morning of the day

@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from bot.adapters.sandbox.people import Actor, Company
 from bot.core import Core
 from bot.storage.tables import JobRow
 from cogs.events.tables import EventRow, OccurrenceRow
 from tests.journeys.conftest import Stale, Tables
-from tests.journeys.things import said_since
+from tests.platforms import Actor, Company
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -28,7 +27,7 @@ def on_the_wall(instants: Iterable[datetime]) -> set[str]:
 
 async def test_series_keeps_its_hour_over_the_clock_change_in_october(company: Company, tables: Tables) -> None:
     henrik = company.joins("Henrik", "organiser")
-    since = said_since(company, "activities")
+    since = company.said_since("activities")
     answer = await add(henrik, "hver tirsdag kl. 18–20 fra 13. oktober til 10. november")
     assert "Det er en serie, hver uke til tirsdag 10. november. Dette er den første gangen." in answer
 
@@ -52,7 +51,7 @@ async def test_series_keeps_its_hour_over_the_clock_change_in_october(company: C
 
 async def test_series_keeps_its_hour_over_the_clock_change_in_march(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
-    since = said_since(company, "activities")
+    since = company.said_since("activities")
     await add(henrik, "hver søndag kl. 17 fra 14. mars 2027 til 11. april 2027", reminder="day")
     await company.advance(days=230)
     reminders = [at for at, said in since() if "begynner" in said]
@@ -192,7 +191,7 @@ async def test_series_does_not_become_a_single_time_unasked(company: Company, ta
     assert [(row.starts_at, row.cancelled_at) for row in await tables.all(OccurrenceRow)] == before
     assert [event.title for event in await tables.all(EventRow)] == ["Spillkveld"]
     assert ida.inbox == []
-    assert "Lagret" in await henrik.fills(when="hver torsdag kl. 18")  # the form was still open
+    assert "Lagret" in await henrik.fills(when="hver torsdag kl. 18")  # the form is still at hand
 
 
 async def test_single_event_can_become_a_series(company: Company, tables: Tables) -> None:

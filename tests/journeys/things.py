@@ -1,18 +1,17 @@
-"""Small things that several journeys need: calendar files, what was said when, a handler's context."""
+"""Small things that several journeys need: calendar files, words in somebody's language, a handler's context."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import datetime
 
-from bot.adapters.sandbox.people import Actor, Company
-from bot.adapters.sandbox.read import address
-from bot.adapters.sandbox.render import words
-from bot.adapters.sandbox.world import Json, Spot
+from sqlalchemy import update
+
 from bot.community import arrive, enter
 from bot.context import Context
 from bot.core import Core
 from bot.model.form import Interaction, Press
 from bot.schedule.worker import store_effects
+from bot.storage.tables import WorkspaceRow
+from tests.platforms import Actor, Company
 
 
 def lecture(uid: str, start: str, *more: str, end: str = "", title: str = "Forelesning", place: str = "R1") -> str:
@@ -36,28 +35,22 @@ async def reads_in(actor: Actor, content: bytes, *, file: str = "timeplan.ics", 
     return await actor.calls("events", "import", source=(file, content), **more)
 
 
-def said_since(company: Company, room: str) -> Callable[[], list[tuple[datetime, str]]]:
-    """A function that gives what the bot said in a channel from now on: the instants, and the words at the time.
+def to(actor: Actor, *, nb: str, nn: str = "", en: str = "") -> str:
+    """A text in the language in which somebody is answered: on Discord who reads Nynorsk is just a Norwegian."""
+    return {"nb": nb, "nn": nn, "en": en}[actor.person.locale]
 
-    A post that is edited later is told as it was when it came, and again each time it changes.
-    """
-    heard: list[tuple[datetime, str]] = []
-    spot = {"kind": "channel", "id": room}
 
-    def listen(event: Json) -> None:
-        message = event.get("message")
-        if message and message["place"] == spot and message["only_for"] is None:
-            heard.append((company.sandbox.clock.now(), words(message["blocks"])))
-
-    company.sandbox.world.listeners.append(listen)
-    return lambda: list(heard)
+async def class_speaks(core: Core, locale: str) -> None:
+    """Let the class be one in which everybody reads this language, as `/setup` does."""
+    async with core.storage.transaction() as session:
+        await session.execute(update(WorkspaceRow).values(locale=locale))
 
 
 @asynccontextmanager
-async def context_of(core: Core, actor: Actor) -> AsyncIterator[tuple[Context, int]]:
+async def context_of(company: Company, core: Core, actor: Actor) -> AsyncIterator[tuple[Context, int]]:
     """A handler's context in a transaction, and our id of a member; its effects are stored at the end."""
-    spot = address(Spot("channel", "activities"))
-    asked = Interaction("", "sandbox", "class", actor.person.id, frozenset(), spot, None, Press(""))
+    spot = company.address("activities")
+    asked = Interaction("", spot.adapter, spot.workspace, actor.person.id, frozenset(), spot, None, Press(""))
     async with core.storage.transaction() as session:
         arrival = await arrive(session, asked)
         assert arrival is not None

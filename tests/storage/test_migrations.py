@@ -73,6 +73,11 @@ def contents(path: Path) -> tuple[list[Any], list[Any]]:
         return schema, [rows.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608 - our own
 
 
+def unordered(schema: list[Any]) -> list[Any]:
+    """A schema without the order of the lines in a statement: copying a table writes its constraints as they come."""
+    return [(*row[:3], sorted(line.strip(" ,") for line in (row[3] or "").splitlines())) for row in schema]
+
+
 async def test_migrations_from_nothing_give_what_the_models_say(tmp_path: Path) -> None:
     storage = storage_at(tmp_path / "new.db")
     await upgrade(storage, COGS)
@@ -112,7 +117,7 @@ async def test_everything_can_be_taken_back_and_done_again(tmp_path: Path) -> No
 
     await upgrade(storage, COGS)
     again = contents(path)
-    assert again[0] == before[0]
+    assert unordered(again[0]) == unordered(before[0])
     await storage.close()
 
 

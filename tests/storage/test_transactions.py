@@ -1,14 +1,16 @@
 """Transactions: all or nothing, one writer after the other, and nothing lost between them."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, func, insert, select, text, update
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -196,15 +198,30 @@ async def test_instant_survives_the_database(storage: Storage, at: datetime) -> 
         assert await session.scalar(select(func.count()).where(Received.at < at)) == 0
 
 
-async def test_each_transaction_takes_the_write_lock_when_it_begins(storage: Storage) -> None:
-    said: list[str] = []
-
-    @event.listens_for(storage.engine.sync_engine, "before_cursor_execute")
-    def listen(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        said.append(statement)
-
+async def test_a_transaction_has_the_write_lock_from_its_first_look_on_and_a_look_never(storage: Storage) -> None:
+    """What is read there may be written back: nobody else can have changed it."""
     async with storage.transaction() as session:
+        assert await is_free(storage), "one that did nothing yet is in nobody's way"
         await number(session)
+        assert not await is_free(storage)
     async with storage.reading() as session:
         await number(session)
-    assert [statement for statement in said if statement.startswith("BEGIN")] == ["BEGIN IMMEDIATE", "BEGIN DEFERRED"]
+        assert await is_free(storage)
+    async with storage.transaction():
+        pass
+    assert await is_free(storage)
+
+
+async def is_free(storage: Storage) -> bool:
+    """Whether another process could write now."""
+
+    def takes_the_lock() -> bool:
+        with closing(sqlite3.connect(storage.engine.url.database or "", timeout=0, isolation_level=None)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return False
+            other.execute("ROLLBACK")
+            return True
+
+    return await asyncio.to_thread(takes_the_lock)

@@ -9,17 +9,19 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from bot.adapters.sandbox.read import Uploads, address, interaction
+from bot import port
+from bot.adapters.sandbox.read import ROLES, Uploads, address, interaction
 from bot.adapters.sandbox.render import Renderer
 from bot.adapters.sandbox.world import Json, Person, Posted, Room, Spot, Thread, World
 from bot.clock import WindableClock
 from bot.cog import Handler
 from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
+from bot.model.arrangement import Archive, LetIn, OpenThread
 from bot.model.form import CommandCall, Completion, Interaction, OpenForm
 from bot.model.phrase import Mention, Phrase, t
 from bot.model.role import PRIVATE, Visibility
-from bot.port import Delivery, Responder, Undeliverable
+from bot.port import Arranging, Delivery, Undeliverable
 
 BOT = "bot"
 ZONE = "Europe/Oslo"
@@ -28,14 +30,8 @@ _FAR = timedelta(days=365)
 _STEPS = 10_000  # of one winding, so that a job which never comes to rest cannot hang the page
 
 
-class Bot(Protocol):
-    """What the sandbox needs of the core."""
-
-    async def handle(self, interaction: Interaction, responder: Responder) -> None:
-        """Answer one interaction."""
-
-    async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
-        """Suggestions as (value, words)."""
+class Bot(port.Bot, Protocol):
+    """What the sandbox needs of the core beside what every adapter needs."""
 
     async def commands(self, interaction: Interaction) -> list[Handler]:
         """The commands that a member may use."""
@@ -46,14 +42,13 @@ class Bot(Protocol):
     async def next_due(self) -> datetime | None:
         """When the next thing is due."""
 
-    def nudge(self) -> None:
-        """Look again at what is due."""
-
 
 class Sandbox:
     """One class server, and the adapter to it; `connect` brings the bot in."""
 
     name = "sandbox"
+    form_fields = 100  # more than any form has
+    corrects_forms = True
 
     def __init__(
         self, world: World, catalogue: Catalogue, clock: WindableClock, *, uploads: Path | None = None
@@ -166,13 +161,51 @@ class Sandbox:
         }
         return known[kind]
 
-    def find_channel(self, workspace: str, typed: str) -> Address | None:
+    async def find_channel(self, workspace: str, typed: str) -> Address | None:
         """The channel with this id or name."""
         wanted = typed.removeprefix("#").casefold()
         for room in self.world.rooms.values():
             if wanted in (room.id.casefold(), room.name.casefold()):
                 return address(Spot("channel", room.id))
         return None
+
+    async def find_role(self, workspace: str, typed: str) -> str | None:
+        """The role with this name."""
+        return typed.casefold() if typed.casefold() in ROLES else None
+
+    async def obstacle(self, address: Address) -> Phrase | None:
+        """What stands in the way of speaking at an address."""
+        if address.place is Place.CALENDAR:
+            return None  # there is none, and none is missed
+        return None if address.id in self._places(address.place) else t("sandbox.gone")
+
+    async def arrange(self, arranging: Arranging) -> str:
+        """Open, fill or close a thread; the class server has no calendar of its own."""
+        match arranging.what:
+            case OpenThread(name, beside, private, members):
+                if beside.id not in self.world.rooms:
+                    raise Undeliverable("no such channel")
+                thread = Thread(
+                    arranging.nonce,  # the same on every attempt, so that none is opened twice
+                    self.catalogue.plain(name, arranging.reader),
+                    beside.id,
+                    [member.id for member in members] if private else None,
+                )
+                self.world.record("thread", thread=asdict(thread))
+                return thread.id
+            case LetIn(members):
+                thread = self._thread(arranging.address)
+                let_in = dict.fromkeys([*(thread.members or []), *(member.id for member in members)])
+                joined = replace(thread, members=list(let_in) if thread.members is not None else None)
+                self.world.record("thread", thread=asdict(joined))
+            case Archive():
+                self.world.record("thread", thread=asdict(replace(self._thread(arranging.address), archived=True)))
+        return arranging.ref or ""
+
+    def _thread(self, address: Address) -> Thread:
+        if address.id not in self.world.threads:
+            raise Undeliverable("no such thread")
+        return self.world.threads[address.id]
 
     def _answer(self, delivery: Delivery, blocks: list[Json]) -> str:
         asked = self.world.asked.get(delivery.address.id)

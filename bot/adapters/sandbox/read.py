@@ -13,6 +13,7 @@ from bot.model.form import CommandCall, CommandLine, Interaction, Press, Raw, Re
 
 NAME = "sandbox"
 WORKSPACE = "class"
+ROLES = ("student", "mentor", "organiser")
 
 
 def address(spot: Spot) -> Address:
@@ -31,6 +32,7 @@ def interaction(key: str, person: Person, where: Spot, request: Request) -> Inte
         where=address(where),
         locale=person.locale,
         request=request,
+        administers=person.role == "organiser",
     )
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
+from bot.adapters.sandbox.read import ROLES
 from bot.i18n import Catalogue, Named, Reader, Span, Timed, Typed
+from bot.model.address import Address, Place
 from bot.model.form import OpenForm
 from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Message, Paragraph, Select
 from bot.model.moment import Moment
-from bot.model.phrase import Mention, Text
+from bot.model.phrase import Mention, Text, t
 
 Json = dict[str, Any]
 
@@ -77,9 +79,9 @@ class Renderer:
         return {"kind": "select", **common, "options": options}
 
     def _spans(self, text: Text, reader: Reader) -> list[str | Json]:
-        return [self._span(span) for span in self._catalogue.spans(text, reader)]
+        return [self._span(span, reader) for span in self._catalogue.spans(text, reader)]
 
-    def _span(self, span: Span) -> str | Json:
+    def _span(self, span: Span, reader: Reader) -> str | Json:
         match span:
             case str():
                 return span
@@ -90,6 +92,8 @@ class Renderer:
                     "time": moment.instant.isoformat() if isinstance(moment, Moment) else None,
                     "text": text,
                 }
+            case Named(Mention(Address(place=Place.ROLE, id=role))) if role in ROLES:
+                return self._catalogue.plain(t(f"sandbox.page.role.{role}"), reader)
             case Named(mention):
                 kind = "person" if mention.address.place == "direct" else "channel"
                 return {"mention": mention.address.id, "kind": kind, "text": self._name_of(mention)}

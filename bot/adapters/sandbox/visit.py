@@ -8,7 +8,8 @@ from datetime import timedelta
 from aiohttp import WSMsgType, web
 
 from bot.adapters.sandbox.connect import Sandbox
-from bot.adapters.sandbox.world import Json, Person, Posted, Spot, sees
+from bot.adapters.sandbox.read import ROLES
+from bot.adapters.sandbox.world import Json, Person, Posted, Spot
 from bot.cog import Handler
 from bot.i18n import LOCALES, Reader
 from bot.logs import failure_id, log
@@ -21,7 +22,6 @@ FRAME_BYTES = 2 * UPLOAD_BYTES  # a file in base64, and room for the rest
 _TEXTS = "sandbox.page."
 _WINDS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
 _NAME_LENGTH = 40
-_ROLES = ("student", "mentor", "organiser")
 
 
 class Visit:
@@ -91,7 +91,7 @@ class Visit:
                 name = str(frame["name"]).strip()[:_NAME_LENGTH]
                 if name:
                     self._sandbox.start_thread(frame["channel"], name)
-            case "add_person" if frame["role"] in _ROLES and frame["locale"] in LOCALES:
+            case "add_person" if frame["role"] in ROLES and frame["locale"] in LOCALES:
                 name = str(frame["name"]).strip()[:_NAME_LENGTH]
                 if name:
                     self._sandbox.add_person(name, frame["role"], frame["locale"])
@@ -153,7 +153,8 @@ class Visit:
             "me": me.id,
             "people": [asdict(person) for person in world.people.values()],
             "channels": [asdict(room) for room in world.rooms.values()],
-            "threads": [asdict(thread) for thread in world.threads.values()],
+            "roles": [{"id": role, "name": self._words(t(f"sandbox.page.role.{role}"))} for role in ROLES],
+            "threads": self._threads(me),
             "messages": [_message(message) for message in world.visible(me.id)],
             "commands": [self._command(handler) for handler in await self._sandbox.commands(me.id)],
             "texts": {key.removeprefix(_TEXTS): text for key, text in texts.items() if key.startswith(_TEXTS)},
@@ -176,8 +177,8 @@ class Visit:
 
     def _command(self, handler: Handler) -> Json:
         return {
-            "group": handler.cog,
-            "name": handler.command,
+            "group": handler.group,
+            "name": handler.subcommand,
             "help": self._words(handler.help),
             "opens_form": handler.form is not None,
             "parameters": [
@@ -216,7 +217,7 @@ class Visit:
         match event["kind"]:
             case "message":
                 message = self._world.messages[event["message"]["id"]]
-                if sees(me.id, message):
+                if self._world.shows(me.id, message):
                     self._tell({"kind": "message", "message": _message(message)})
                     self._close_form(message.answers, me)
             case "asked" if event["asked"]["person"] == me.id:
@@ -233,10 +234,13 @@ class Visit:
             case "room":
                 self._tell({"kind": "channels", "channels": [asdict(r) for r in self._world.rooms.values()]})
             case "thread":
-                self._tell({"kind": "threads", "threads": [asdict(one) for one in self._world.threads.values()]})
+                self._tell({"kind": "threads", "threads": self._threads(me)})
             case "clock":
                 shown = event["clock"]["shown"]
                 self._tell({"kind": "clock", "now": shown, "next": None, "winding": True})
+
+    def _threads(self, me: Person) -> list[Json]:
+        return [asdict(one) for one in self._world.threads.values() if self._world.opens(me.id, one)]
 
     def _close_form(self, key: str | None, me: Person) -> None:
         if key in self._world.forms and self._world.forms[key]["person"] == me.id:

@@ -35,11 +35,13 @@ class Room:
 
 @dataclass(frozen=True)
 class Thread:
-    """A conversation beside a channel."""
+    """A conversation beside a channel; `members` are those who see a private one."""
 
     id: str
     name: str
     channel: str
+    members: list[str] | None = None
+    archived: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,20 @@ class World:
 
     def visible(self, person: str) -> list[Posted]:
         """What a person sees, in the order in which it was said."""
-        return [message for message in self.messages.values() if sees(person, message)]
+        return [message for message in self.messages.values() if self.shows(person, message)]
+
+    def shows(self, person: str, message: Posted) -> bool:
+        """Whether a person may read a message."""
+        if message.place.kind == "direct" and message.place.id != person:
+            return False
+        if message.place.kind == "thread" and not self.opens(person, self.threads[message.place.id]):
+            return False
+        return message.only_for in (None, person)
+
+    @staticmethod
+    def opens(person: str, thread: Thread) -> bool:
+        """Whether a person may look into a thread."""
+        return thread.members is None or person in thread.members
 
     def _apply(self, event: Json) -> None:
         match event["kind"]:
@@ -156,10 +171,3 @@ class World:
             self.waiting.pop(message.answers, None)
             if message.answers in self.forms:
                 self.forms[message.answers]["open"] = False
-
-
-def sees(person: str, message: Posted) -> bool:
-    """Whether a person may read a message."""
-    if message.place.kind == "direct" and message.place.id != person:
-        return False
-    return message.only_for in (None, person)

@@ -10,16 +10,31 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, del
 
 from bot.api import (
     PUBLIC,
+    Actions,
+    Address,
+    Button,
     Channel,
     Choice,
     Cog,
     Context,
+    Emphasis,
+    Facts,
     Form,
+    Happening,
+    Heading,
+    Item,
     Max,
+    Mention,
     Message,
+    Multiline,
+    Option,
     Refused,
     Role,
+    Roles,
+    Select,
     Suggest,
+    Verbatim,
+    action,
     say,
     t,
 )
@@ -34,7 +49,7 @@ NOTES = Table(
     _TABLES,
     Column("id", Integer, primary_key=True),
     Column("text", String(200), nullable=False),
-    Column("member_id", Integer, ForeignKey(Core.metadata.tables["members"].c.id)),
+    Column("member_id", Integer, ForeignKey(Core.metadata.tables["members"].c.id, ondelete="CASCADE")),
 )
 
 doors: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
@@ -58,8 +73,23 @@ class NoteForm(Form, title=t("notebook.form")):
     count: int = 1
 
 
+class SurveyForm(Form, title=t("notebook.survey")):
+    """One of each kind of field, which is more than some platforms show at once."""
+
+    text: Annotated[str, Max(60)]
+    count: int
+    colour: Colour
+    bright: bool = False
+    where: Channel | None = None
+    who: Roles = ()
+    story: Annotated[str, Max(500), Multiline] = ""
+    last: Annotated[str, Max(20)] = "nothing"
+
+
 async def found(ctx: Context, typed: str) -> list[Choice]:
-    """The notes that begin so; thirty for "many"."""
+    """The notes that begin so; thirty for "many", none and an error for "broken"."""
+    if typed == "broken":
+        raise ValueError(typed)
     if typed == "many":
         return [Choice(str(n), t("notebook.note", text=f"many {n}")) for n in range(30)]
     rows = await ctx.db.execute(select(NOTES).where(NOTES.c.text.startswith(typed)).order_by(NOTES.c.id))
@@ -133,6 +163,117 @@ async def change(ctx: Context, form: NoteForm, note: Annotated[int, Suggest(foun
     return say(t("notebook.written", text=form.text))
 
 
+async def begun(ctx: Context) -> dict[str, str]:
+    """What the survey is filled in with."""
+    return {"text": "standing", "story": "one\ntwo"}
+
+
+@cog.command("survey", opens=SurveyForm, prefill=begun)
+async def survey(ctx: Context, form: SurveyForm) -> Message:
+    """Answer a long survey."""
+    where = form.where.id if form.where else "-"
+    told = [form.text, form.count, form.colour, form.bright, where, *form.who, form.story, form.last]
+    return say(t("notebook.written", text=" / ".join(map(str, told))))
+
+
+@cog.command("shout", reply=PUBLIC)
+async def shout(ctx: Context, door: str, refuses: bool = False) -> Message:
+    """Tell everybody, after waiting at a door, or refuse there."""
+    arrived[door].set()
+    await doors[door].wait()
+    if refuses:
+        raise Refused(t("notebook.refused"))
+    return say(t("notebook.written", text=door))
+
+
+@cog.command("show", reply=PUBLIC)
+async def show(ctx: Context) -> Message:
+    """Show everybody one of each block, and all that can be pressed."""
+    return panel()
+
+
+@cog.command("tell")
+async def tell(ctx: Context, text: str) -> Message:
+    """Have the same sent to oneself, below a text."""
+    ctx.tell(ctx.asker, say(t("notebook.note", text=text), *panel().blocks))
+    return say(t("notebook.written", text=text))
+
+
+@cog.command("paint")
+async def paint(ctx: Context, colour: Colour) -> Message:
+    """Have a colour sent to oneself."""
+    ctx.tell(ctx.asker, say(t("notebook.written", text=colour)))
+    return say(t("notebook.written", text=colour))
+
+
+@cog.command("hail", reply=PUBLIC)
+async def hail(ctx: Context, text: str, loud: bool = True) -> Message:
+    """Name oneself to everybody."""
+    return say(t("notebook.hail", who=Mention(ctx.asker.address, notifies=loud), text=text))
+
+
+@cog.command("huddle")
+async def huddle(ctx: Context, key: str, channel: Channel, private: bool = True) -> Message:
+    """Open a thread with oneself in it, and speak there."""
+    thread = ctx.open_thread(
+        key, name=t("notebook.note", text=key), beside=channel, private=private, members=[ctx.asker]
+    )  # fmt: skip
+    ctx.post(say(t("notebook.hail", who=Mention(ctx.asker.address), text=key)), to=thread, key=f"welcome {key}")
+    return say(t("notebook.written", text=key))
+
+
+@cog.command("enter")
+async def enter(ctx: Context, key: str) -> Message:
+    """Be let into a thread, and be heard there."""
+    ctx.let_in(ctx.thread(key), [ctx.asker])
+    ctx.post(say(t("notebook.note", text="entered")), to=ctx.thread(key))
+    return say(t("notebook.written", text=key))
+
+
+@cog.command("close")
+async def close(ctx: Context, key: str) -> Message:
+    """Put a thread away."""
+    ctx.archive(ctx.thread(key))
+    return say(t("notebook.written", text=key))
+
+
+@cog.command("later")
+async def later(ctx: Context, text: str, channel: Channel) -> Message:
+    """Say something in a channel in an hour."""
+    ctx.schedule(call_out, key=text, at=ctx.now + timedelta(hours=1), text=text, channel=channel.encode())
+    return say(t("notebook.written", text=text))
+
+
+@cog.job()
+async def call_out(ctx: Context, text: str, channel: str) -> None:
+    """Say something in a channel when its time comes."""
+    ctx.post(say(t("notebook.note", text=text)), to=Address.decode(channel))
+
+
+@cog.command("mirror")
+async def mirror(ctx: Context, key: str, about: str = "") -> Message:
+    """Show something of tomorrow in the platform's calendar, or take it out."""
+    tomorrow = ctx.now + timedelta(days=1)
+    happening = Happening(t("notebook.note", text=about), tomorrow, tomorrow + timedelta(hours=2), Verbatim("Bua"))
+    ctx.mirror(key, happening if about else None)
+    return say(t("notebook.written", text=key))
+
+
+@cog.button(opens=NoteForm)
+async def rewrite(ctx: Context, form: NoteForm, note: int) -> Message:
+    """Fill in a note anew, but never "never"."""
+    await put(ctx, f"{form.text} for {note}")
+    if form.text == "never":
+        raise Refused(t("notebook.refused"))
+    return say(t("notebook.written", text=form.text))
+
+
+@cog.button(reply=PUBLIC)
+async def aloud(ctx: Context) -> Message:
+    """Say to everybody that it was pressed."""
+    return say(t("notebook.written", text="aloud"))
+
+
 @cog.button()
 async def again(ctx: Context, note: int) -> Message:
     """Write a note again."""
@@ -197,3 +338,31 @@ async def erase(ctx: Context, member_id: int) -> None:
 async def put(ctx: Context, text: str) -> None:
     """Store a note of whoever asks."""
     await ctx.db.execute(insert(NOTES).values(text=text, member_id=ctx.member.id if ctx.member else None))
+
+
+def panel() -> Message:
+    """One of each block, with each thing that can be pressed."""
+    again, erase = action("notebook/again", note=7), action("notebook/erase_all")
+    return say(
+        Heading(t("notebook.note", text="A heading")),
+        t("notebook.note", text="A paragraph"),
+        Facts(((t("notebook.note", text="Name"), t("notebook.note", text="Value")),)),
+        Item(t("notebook.note", text="An item"), t("notebook.note", text="of one"), Button(t("notebook.again"), again)),
+        Item(Verbatim("A bare item")),
+        Actions(
+            (
+                Button(t("notebook.aloud"), action("notebook/aloud"), Emphasis.PRIMARY),
+                Button(t("notebook.rewrite"), action("notebook/rewrite", note=7)),
+                Button(t("notebook.erase"), erase, Emphasis.DANGER),
+            )
+        ),
+        Actions(
+            (
+                Select(
+                    t("notebook.pick"),
+                    action("notebook/pick"),
+                    tuple(Option(colour.value, t(f"notebook.colour.{colour}")) for colour in Colour),
+                ),
+            )
+        ),
+    )

@@ -31,7 +31,7 @@ export function startCommandBar() {
 // A command typed in full is sent as it stands; what is only begun becomes the first command that fits.
 const unfinished = (typed) => !state.commands.some((command) => nameOf(command) === typed.trim());
 
-const nameOf = (command) => `/${command.group} ${command.name}`;
+const nameOf = (command) => `/${command.group} ${command.name}`.trim(); // some have one word
 
 function matching(typed) {
   const found = typed.startsWith("/") ? commandsLike(typed.slice(1).toLowerCase()) : null;
@@ -47,11 +47,11 @@ function matching(typed) {
 function commandsLike(typed) {
   const asked = typed.split(/\s+/).filter(Boolean);
   const fits = (command) => {
-    const name = `${command.group} ${command.name}`.toLowerCase();
+    const name = nameOf(command).slice(1).toLowerCase();
     if (typed.startsWith(`${name} `)) return false; // arguments are being typed
     return asked.every((word) => name.includes(word) || command.help.toLowerCase().includes(word));
   };
-  const byName = (command) => (`${command.group} ${command.name}`.startsWith(asked.join(" ")) ? 0 : 1);
+  const byName = (command) => (nameOf(command).slice(1).startsWith(asked.join(" ")) ? 0 : 1);
   return state.commands.filter(fits)
     .sort((one, other) => byName(one) - byName(other))
     .map((command) => ({ ...command, label: nameOf(command) }));

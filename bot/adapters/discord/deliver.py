@@ -1,0 +1,192 @@
+"""Speaking on Discord: messages under their nonce, threads, and lines in a guild's own list of events."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import discord
+from discord.http import Route
+
+from bot.adapters.discord.pace import Pace
+from bot.adapters.discord.render import Renderer
+from bot.adapters.discord.text import Words, mentions
+from bot.adapters.discord.trouble import translated
+from bot.i18n import Catalogue
+from bot.model.address import Address, Place
+from bot.model.arrangement import Archive, Happening, LetIn, NoHappening, OpenThread
+from bot.model.message import shorten
+from bot.model.phrase import t
+from bot.port import Arranging, Delivery
+
+PER_SECOND = 40
+"""Requests of our own a second: Discord allows a bot 50, and discord.py counts in no place where all would meet."""
+
+_AT_ONCE = 10
+_V2 = 1 << 15  # the flag of a message that is made of components
+_PUBLIC_THREAD: Literal[11] = 11
+_PRIVATE_THREAD: Literal[12] = 12
+_WEEK_MIN: Literal[10080] = 10080  # of silence, after which Discord puts a thread away
+_ARCHIVED = 50083  # what Discord says of a thread that is put away already
+_NAME = 100  # of a thread, of an event, of its place
+_ABOUT = 1_000
+_SLACK = timedelta(minutes=2)  # between our clock and Discord's
+
+
+class Voice:
+    """Says and arranges things through a client that is logged in."""
+
+    def __init__(self, client: discord.Client, catalogue: Catalogue, renderer: Renderer, pace: Pace) -> None:
+        self._client = client
+        self._renderer = renderer
+        self._words = Words(catalogue)
+        self._pace = pace
+
+    async def wait(self) -> None:
+        """Wait for the turn of one request."""
+        pause = self._pace.wait(asyncio.get_running_loop().time())
+        if pause:
+            await asyncio.sleep(pause)
+
+    async def deliver(self, delivery: Delivery) -> str:
+        """Say it, or change what stands; gives the id of the message."""
+        address = delivery.address
+        home = address.workspace if address.place is Place.DIRECT else None
+        view = self._renderer.message(delivery.message, delivery.reader, home=home)
+        named = mentions(delivery.message)
+        await self.wait()
+        with translated(address):
+            if address.place is Place.REPLY:
+                return await self._answer(address, view, named)
+            channel = await self._channel(address)
+            if delivery.ref is not None:
+                standing = channel.get_partial_message(int(delivery.ref))
+                await standing.edit(view=view, allowed_mentions=named)
+                return delivery.ref
+            # With a nonce discord.py also asks Discord to give back what was said under it before.
+            return str((await channel.send(view=view, nonce=delivery.nonce, allowed_mentions=named)).id)
+
+    async def _channel(self, address: Address) -> discord.PartialMessageable | discord.DMChannel:
+        if address.place is Place.DIRECT:
+            await self.wait()  # to find the way to somebody is a request of its own
+            return await self._client.create_dm(discord.Object(int(address.id)))
+        return self._client.get_partial_messageable(int(address.id), guild_id=int(address.workspace))
+
+    async def _answer(self, address: Address, view: discord.ui.LayoutView, named: discord.AllowedMentions) -> str:
+        """An answer that was promised, or perhaps given: to write it again where it stands changes nothing."""
+        application, _, token = address.id.partition("/")
+        route = Route(
+            "PATCH", "/webhooks/{application_id}/{token}/messages/@original", application_id=application, token=token
+        )
+        components: list[dict[str, Any]] = view.to_components()  # type: ignore[no-untyped-call] # discord.py's
+        body = {"components": components, "flags": _V2, "allowed_mentions": named.to_dict()}
+        answer: dict[str, Any] = await self._client.http.request(route, json=body)
+        return str(answer["id"])
+
+    async def arrange(self, arranging: Arranging) -> str:
+        """Make one arrangement; gives Discord's id of what stands then."""
+        if not isinstance(arranging.what, LetIn):  # where each member is a request
+            await self.wait()
+        with translated(arranging.address):
+            match arranging.what:
+                case OpenThread() as wanted:
+                    return await self._open_thread(arranging, wanted)
+                case LetIn(members):
+                    await self._let_in(arranging.address.id, members)
+                case Archive():
+                    await self._archive(arranging.address)
+                case Happening() as happening:
+                    return await self._show(arranging, happening)
+                case NoHappening():
+                    await self._hide(arranging)
+        return arranging.ref or ""
+
+    async def _open_thread(self, arranging: Arranging, wanted: OpenThread) -> str:
+        name = shorten(self._words.plain(wanted.name, arranging.reader), _NAME)
+        thread = await self._opened_before(arranging, wanted, name)
+        if thread is None:
+            made = await self._client.http.start_thread_without_message(
+                int(wanted.beside.id),
+                name=name,
+                auto_archive_duration=_WEEK_MIN,
+                type=_PRIVATE_THREAD if wanted.private else _PUBLIC_THREAD,
+                invitable=False,
+            )
+            thread = str(made["id"])
+        await self._let_in(thread, wanted.members)
+        return thread
+
+    async def _opened_before(self, arranging: Arranging, wanted: OpenThread, name: str) -> str | None:
+        """The thread that an earlier attempt opened without our hearing of it."""
+        if arranging.since is None:
+            return None
+        await self.wait()
+        active = await self._client.http.get_active_threads(int(arranging.address.workspace))
+        for thread in active["threads"]:
+            ours = str(thread["owner_id"]) == str(self._client.application_id)
+            beside = str(thread["parent_id"]) == wanted.beside.id
+            known = str(thread["id"]) in arranging.others
+            same = ours and beside and not known and thread["name"] == name
+            if same and _made_since(int(thread["id"]), arranging.since):
+                return str(thread["id"])
+        return None
+
+    async def _let_in(self, thread: str, members: tuple[Address, ...]) -> None:
+        for member in members:
+            await self.wait()
+            try:
+                await self._client.http.add_user_to_thread(int(thread), int(member.id))
+            except discord.NotFound as error:
+                if error.code == 10003:  # the thread itself; whoever left the guild is passed over
+                    raise
+
+    async def _archive(self, thread: Address) -> None:
+        try:
+            await self._client.http.edit_channel(int(thread.id), archived=True, locked=True)
+        except discord.HTTPException as error:
+            if error.code != _ARCHIVED:
+                raise
+
+    async def _show(self, arranging: Arranging, happening: Happening) -> str:
+        guild, words, reader = int(arranging.address.workspace), self._words, arranging.reader
+        place = words.plain(happening.place, reader) if happening.place else ""
+        body: dict[str, Any] = {
+            "name": shorten(words.plain(happening.name, reader), _NAME),
+            "scheduled_start_time": happening.start.isoformat(),
+            "scheduled_end_time": happening.end.isoformat(),
+            "privacy_level": 2,  # seen in the guild alone: Discord has no other
+            "entity_type": 3,  # not in a voice channel
+            "entity_metadata": {"location": shorten(place or words.plain(t("discord.no_place"), reader), _NAME)},
+            "description": shorten(words.text(happening.about, reader, _ABOUT // 2), _ABOUT) if happening.about else "",
+        }
+        ref = arranging.ref or await self._shown_before(arranging, body)
+        if ref is None:
+            made = await self._client.http.create_guild_scheduled_event(guild, **body)
+            return str(made["id"])
+        await self._client.http.edit_scheduled_event(guild, int(ref), **body)
+        return ref
+
+    async def _shown_before(self, arranging: Arranging, body: dict[str, Any]) -> str | None:
+        """The line that an earlier attempt wrote without our hearing of it."""
+        if arranging.since is None:
+            return None
+        await self.wait()
+        for event in await self._client.http.get_scheduled_events(int(arranging.address.workspace), False):
+            ours = str(event.get("creator_id")) == str(self._client.application_id)
+            start = discord.utils.parse_time(event["scheduled_start_time"])
+            same = event["name"] == body["name"] and start.isoformat() == body["scheduled_start_time"]
+            known = str(event["id"]) in arranging.others
+            if ours and same and not known and _made_since(int(event["id"]), arranging.since):
+                return str(event["id"])
+        return None
+
+    async def _hide(self, arranging: Arranging) -> None:
+        if arranging.ref is None:
+            return
+        try:
+            await self._client.http.delete_scheduled_event(int(arranging.address.workspace), int(arranging.ref))
+        except discord.NotFound:
+            return  # it is over, or somebody was quicker
+
+
+def _made_since(snowflake: int, instant: datetime) -> bool:
+    return discord.utils.snowflake_time(snowflake) >= instant - _SLACK

@@ -1,0 +1,86 @@
+"""Discord's side of one interaction: three seconds for the first word, a quarter of an hour for the rest."""
+
+from collections.abc import Mapping
+
+import aiohttp
+import discord
+
+from bot.adapters.discord.render import Renderer
+from bot.adapters.discord.text import mentions
+from bot.adapters.discord.trouble import translated
+from bot.i18n import Reader
+from bot.model.form import OpenForm
+from bot.model.message import say
+from bot.model.phrase import Phrase, t
+from bot.model.role import PRIVATE, Visibility
+from bot.port import Delivery
+
+Received = discord.Interaction[discord.Client]
+
+_ANSWERED = 40060  # what Discord says to a second first word
+_FIRST_ATTEMPTS = 2  # within three seconds, on a line that breaks
+
+
+class Responder:
+    """Answers one interaction; whether the answer is private is fixed by the first word."""
+
+    def __init__(self, received: Received, renderer: Renderer, home: str | None) -> None:
+        self._received = received
+        self._renderer = renderer
+        self._home = home  # the guild, if it is spoken in a direct message
+        self._deferred: Visibility | None = None
+
+    async def defer(self, visibility: Visibility) -> None:
+        """Show that an answer is coming."""
+        with translated():
+            await self._received.response.defer(ephemeral=visibility is PRIVATE, thinking=True)
+        self._deferred = visibility
+
+    async def reply(self, delivery: Delivery) -> None:
+        """Answer, in place of the sign that one is coming where that was shown."""
+        view = self._renderer.message(delivery.message, delivery.reader, home=self._home)
+        named = mentions(delivery.message)
+        with translated():
+            if self._deferred is None:
+                await self._first(view, named, private=delivery.visibility is PRIVATE)
+            elif self._deferred is delivery.visibility:
+                await self._received.edit_original_response(view=view, allowed_mentions=named)
+            else:  # a refusal is private, and everybody was told to wait
+                await self._received.delete_original_response()
+                await self._received.followup.send(
+                    view=view, ephemeral=delivery.visibility is PRIVATE, allowed_mentions=named
+                )
+
+    async def _first(self, view: discord.ui.LayoutView, named: discord.AllowedMentions, *, private: bool) -> None:
+        """The first word; where Discord has one already, of which we did not hear, it is written over."""
+        for attempt in range(_FIRST_ATTEMPTS):
+            try:
+                await self._received.response.send_message(view=view, ephemeral=private, allowed_mentions=named)
+                return
+            except (aiohttp.ClientError, OSError):
+                if attempt == _FIRST_ATTEMPTS - 1:
+                    raise
+            except discord.HTTPException as error:
+                if error.code != _ANSWERED:
+                    raise
+                break
+        await self._received.edit_original_response(view=view, allowed_mentions=named)
+
+    async def open_form(self, form: OpenForm, reader: Reader) -> None:
+        """Put a form before the member."""
+        with translated():
+            await self._received.response.send_modal(self._renderer.form(form, reader, home=self._home))
+
+    async def invalid(self, reasons: Mapping[str, Phrase], reader: Reader) -> None:
+        """A form is gone from the screen when it is sent in, so the core says what is wrong beside it."""
+        raise NotImplementedError("a form on Discord cannot be corrected in place")
+
+    async def duplicate(self, reader: Reader) -> None:
+        """Say that nothing was done twice."""
+        view = self._renderer.message(say(t("core.already_received")), reader, home=self._home)
+        with translated():
+            try:
+                await self._received.response.send_message(view=view, ephemeral=True)
+            except discord.HTTPException as error:
+                if error.code != _ANSWERED:  # what it was answered with stands
+                    raise

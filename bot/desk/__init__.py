@@ -1,0 +1,127 @@
+"""The front desk: how the bot is set up in a workspace, and what could not be delivered to a member.
+
+It belongs to the core and cannot be turned off. Everything else that people do here is a cog's.
+"""
+
+from typing import Any
+
+from bot.api import Cog, Context, Form, Message, Role
+from bot.desk import inbox as kept
+from bot.desk import setup as arranged
+from bot.desk import views
+from bot.desk.forms import ChannelsForm, LanguageForm, QuietForm, RolesForm
+
+__all__ = ["cog"]
+
+cog = Cog("desk")
+
+
+@cog.command("setup", role=Role.ORGANISER, prepare=arranged.look, top_level=True)
+async def setup(ctx: Context, prepared: arranged.Look) -> Message:
+    """See how the bot is set up here, what is missing, and change it."""
+    return await arranged.overview(ctx, prepared)
+
+
+@cog.button(role=Role.ORGANISER, prepare=arranged.look)
+async def look_again(ctx: Context, prepared: arranged.Look) -> Message:
+    """See how the bot is set up now."""
+    return await arranged.overview(ctx, prepared)
+
+
+async def language_now(ctx: Context) -> dict[str, str]:
+    """What the form for language and time zone is filled in with."""
+    return {"language": ctx.workspace.locale, "zone": ctx.workspace.zone.key}
+
+
+@cog.button(role=Role.ORGANISER, opens=LanguageForm, prefill=language_now)
+async def change_language(ctx: Context, form: LanguageForm) -> Message:
+    """Choose the language and the time zone of what everybody reads."""
+    return await _changed(ctx, form)
+
+
+async def channels_now(ctx: Context) -> dict[str, str]:
+    """What the form for channels is filled in with."""
+    served = ctx.workspace
+    chosen = {
+        "calendar": served.calendar_channel,
+        "organisers": served.organisers_channel,
+        "fallback": served.fallback_channel,
+    }
+    return {name: address.id for name, address in chosen.items() if address}
+
+
+@cog.button(role=Role.ORGANISER, opens=ChannelsForm, prefill=channels_now)
+async def change_channels(ctx: Context, form: ChannelsForm) -> Message:
+    """Choose the channels in which the bot speaks by itself."""
+    return await _changed(ctx, form)
+
+
+async def roles_now(ctx: Context) -> dict[str, str]:
+    """What the form for roles is filled in with."""
+    bound = await arranged.bound_roles(ctx)
+    return {"organisers": ",".join(bound[Role.ORGANISER]), "mentors": ",".join(bound[Role.MENTOR])}
+
+
+@cog.button(role=Role.OWNER, opens=RolesForm, prefill=roles_now)
+async def change_roles(ctx: Context, form: RolesForm) -> Message:
+    """Choose which roles are organisers and mentors; for those who run the server."""
+    return await _changed(ctx, form)
+
+
+async def quiet_now(ctx: Context) -> dict[str, str]:
+    """What the form for quiet hours is filled in with."""
+    quiet = ctx.workspace.quiet
+    return {"start": views.clock(quiet.start), "end": views.clock(quiet.end)} if quiet else {}
+
+
+@cog.button(role=Role.ORGANISER, opens=QuietForm, prefill=quiet_now)
+async def change_quiet(ctx: Context, form: QuietForm) -> Message:
+    """Choose when the bot is not to post by itself."""
+    return await _changed(ctx, form)
+
+
+async def _changed(ctx: Context, form: Form) -> Message:
+    await arranged.change(ctx, form)
+    return views.changed()
+
+
+@cog.button(role=Role.ORGANISER, prepare=arranged.look)
+async def see_parts(ctx: Context, prepared: arranged.Look) -> Message:
+    """See which parts of the bot are on."""
+    return views.parts(prepared.cogs, ctx.workspace.off)
+
+
+@cog.button(role=Role.ORGANISER, prepare=arranged.look)
+async def turn_on(ctx: Context, prepared: arranged.Look, part: str) -> Message:
+    """Turn a part of the bot on."""
+    return views.parts(prepared.cogs, await arranged.turn(ctx, prepared, part, on=True))
+
+
+@cog.button(role=Role.ORGANISER, prepare=arranged.look)
+async def turn_off(ctx: Context, prepared: arranged.Look, part: str) -> Message:
+    """Turn a part of the bot off."""
+    return views.parts(prepared.cogs, await arranged.turn(ctx, prepared, part, on=False))
+
+
+@cog.command("inbox", prepare=kept.look, top_level=True)
+async def inbox(ctx: Context, prepared: kept.Fits) -> Message:
+    """Read the messages to you that could not be delivered."""
+    return await kept.take(ctx, prepared)
+
+
+@cog.button(prepare=kept.look)
+async def read_next(ctx: Context, prepared: kept.Fits) -> Message:
+    """Read the next message that could not be delivered."""
+    return await kept.take(ctx, prepared)
+
+
+@cog.export
+async def export(ctx: Context, member_id: int) -> dict[str, Any]:
+    """Messages that wait for a member, and forms that are half filled in."""
+    return await kept.export(ctx, member_id)
+
+
+@cog.erase
+async def erase(ctx: Context, member_id: int) -> None:
+    """Remove messages that wait for a member or are on their way to them, and forms that are half filled in."""
+    await kept.erase(ctx, member_id)

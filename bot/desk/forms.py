@@ -1,0 +1,68 @@
+"""What an organiser fills in to set the bot up."""
+
+import re
+from enum import StrEnum
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.api import Channel, Circumstances, Form, Max, Reads, Refused, Roles, t
+
+_CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?", re.IGNORECASE)
+
+
+class Language(StrEnum):
+    """The languages that everything is written in."""
+
+    NB = "nb"
+    NN = "nn"
+    EN = "en"
+
+
+def read_zone(text: str, _around: Circumstances) -> ZoneInfo:
+    """A time zone by its name in the IANA database; Refused where there is none."""
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Refused(t("desk.no_zone")) from None
+
+
+def read_clock(text: str, _around: Circumstances) -> int:
+    """A time of day, in minutes after midnight; Refused where it is none."""
+    match = _CLOCK.fullmatch(text)
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
+    if hour > 23 or minute > 59:
+        raise Refused(t("desk.no_clock"))
+    return hour * 60 + minute
+
+
+Clock = Annotated[int, Reads(read_clock), Max(20)]
+"""A time of day, in minutes after midnight."""
+
+
+class LanguageForm(Form, title=t("desk.form.language")):
+    """The language and time zone of what everybody reads."""
+
+    language: Language
+    zone: Annotated[ZoneInfo, Reads(read_zone), Max(64)]
+
+
+class ChannelsForm(Form, title=t("desk.form.channels")):
+    """Where the bot speaks by itself."""
+
+    calendar: Channel | None = None
+    organisers: Channel | None = None
+    fallback: Channel | None = None
+
+
+class RolesForm(Form, title=t("desk.form.roles")):
+    """Which of the platform's roles are organisers, which are mentors."""
+
+    organisers: Roles = ()
+    mentors: Roles = ()
+
+
+class QuietForm(Form, title=t("desk.form.quiet")):
+    """When the bot does not post by itself; nothing filled in is never."""
+
+    start: Clock | None = None
+    end: Clock | None = None

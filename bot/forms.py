@@ -1,0 +1,86 @@
+"""Forms as they are shown, a step at a time where a platform shows few fields at once."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot import drafts
+from bot.cog import Handler
+from bot.hearing import Heard, Hearing
+from bot.i18n import Catalogue
+from bot.limits import ACTION_ID, TooMuch
+from bot.model.form import Answers, Field, Kind, OpenForm, Parameter
+from bot.model.message import Action
+from bot.model.phrase import t
+from bot.parameters import carried, pieces, written
+from bot.port import Adapter
+from bot.registry import choice_options, field_label
+from bot.storage.engine import Storage
+
+
+class Forms:
+    """Puts forms together, and reads what was filled in."""
+
+    def __init__(
+        self, storage: Storage, catalogue: Catalogue, hearing: Hearing, adapters: Mapping[str, Adapter]
+    ) -> None:
+        self._storage = storage
+        self._catalogue = catalogue
+        self._hearing = hearing
+        self._adapters = adapters
+
+    async def put(self, heard: Heard, handler: Handler, arguments: Mapping[str, Any]) -> OpenForm:
+        """The form of a handler, or the step of it that is asked now, filled in as far as anything is known."""
+        assert handler.form is not None  # noqa: S101 - the caller looked
+        draft, filled = heard.draft, dict[str, str]()
+        if handler.prefill is not None:
+            async with self._storage.reading() as session:
+                context = self._hearing.context(session, heard, heard.arrival.visitor)
+                filled.update(await handler.prefill(context, **arguments))
+        if draft is not None:
+            filled.update({name: str(value) for name, value in draft.fields.items()})
+        await self._drop_what_is_gone(heard, handler, filled)
+        action = Action(handler.reference, carried(handler.parameters, arguments)).encode()
+        if len(action) > ACTION_ID:
+            raise TooMuch(f"the form of {handler.reference} carries more than {ACTION_ID} characters")
+        asked = self.steps(heard, handler)
+        step = min(draft.step, len(asked) - 1) if draft else 0
+        return OpenForm(
+            drafts.reference(draft.id, step).encode() if draft else action,
+            handler.form.title_phrase,
+            tuple(self._field(handler, parameter, filled.get(parameter.name)) for parameter in asked[step]),
+            step=(step + 1, len(asked)),
+        )
+
+    async def _drop_what_is_gone(self, heard: Heard, handler: Handler, filled: dict[str, str]) -> None:
+        """Leave out of a form the channels and roles that are there no more: no platform would show them."""
+        adapter, workspace = self._adapters[heard.interaction.adapter], heard.interaction.workspace
+        for parameter in handler.form_fields:
+            value = filled.get(parameter.name, "")
+            if parameter.kind is Kind.CHANNEL and value:
+                filled[parameter.name] = value if await adapter.find_channel(workspace, value) else ""
+            elif parameter.kind is Kind.ROLES:
+                there = [role for role in pieces(value) if await adapter.find_role(workspace, role)]
+                filled[parameter.name] = ",".join(there)
+
+    def _field(self, handler: Handler, parameter: Parameter, value: str | None) -> Field:
+        label = field_label(handler, parameter)
+        hint = t(f"{label.key}.hint")
+        usual = "" if parameter.default is None else written(parameter.default)
+        return Field(
+            parameter=parameter,
+            label=label,
+            hint=hint if hint.key in self._catalogue else None,
+            options=choice_options(handler.cog, parameter),
+            value=usual if value is None else value,
+        )
+
+    def steps(self, heard: Heard, handler: Handler) -> drafts.Steps:
+        """The fields of a form as this platform asks them."""
+        return drafts.steps(handler.form_fields, self._adapters[heard.interaction.adapter].form_fields)
+
+    async def filled_in(self, heard: Heard, handler: Handler, fields: Answers) -> tuple[dict[str, Any], int | None]:
+        """The values of what was sent in so far, and the step that comes next; Invalid names what cannot be used."""
+        asked = self.steps(heard, handler)
+        sent = drafts.answered(asked, fields)
+        step = drafts.next_step(asked, fields) if sent else None  # what holds no field at all is judged as a whole
+        return await self._hearing.values(heard, sent or handler.form_fields, fields), step

@@ -1,0 +1,216 @@
+"""What an interaction asks for: who did it, which handler it names, and the values that it brings.
+
+Everything here only reads. Places, roles and names are looked up before a transaction begins.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import community, drafts
+from bot.clock import Clock
+from bot.cog import Handler, HandlerKind
+from bot.commandline import read_line
+from bot.community import Arrival
+from bot.context import Context, Member, Workspace
+from bot.drafts import Draft
+from bot.i18n import Catalogue, Reader, closest_locale
+from bot.limits import OPTIONS
+from bot.model.errors import Refused
+from bot.model.form import (
+    Answers,
+    Choice,
+    CommandCall,
+    CommandLine,
+    Interaction,
+    Kind,
+    Parameter,
+    Press,
+    Request,
+    Submission,
+    Suggest,
+)
+from bot.model.message import Action, shorten
+from bot.model.phrase import t
+from bot.model.role import PRIVATE, Role, Visibility
+from bot.parameters import Circumstances, parse, pieces
+from bot.port import Adapter
+from bot.registry import Registry
+from bot.storage.engine import Storage
+
+_SHOWN = 60  # characters of what was typed that are said back
+_NAMED = 5  # suggestions that are named when several fit
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An interaction, and what is known of it: who comes, how they read, what they ask, the draft they go on with."""
+
+    interaction: Interaction
+    arrival: Arrival
+    reader: Reader
+    request: Request
+    draft: Draft | None = None
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where it was done."""
+        return self.arrival.workspace
+
+
+class Hearing:
+    """Finds out what interactions ask for."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        registry: Registry,
+        catalogue: Catalogue,
+        clock: Clock,
+        adapters: Mapping[str, Adapter],
+    ) -> None:
+        self._storage = storage
+        self._registry = registry
+        self._catalogue = catalogue
+        self._clock = clock
+        self._adapters = adapters
+
+    def stranger(self, interaction: Interaction) -> Reader:
+        """How to speak to somebody of whom nothing is known yet."""
+        locale = closest_locale(interaction.locale, community.LOCALE)
+        return Reader(locale, ZoneInfo(community.ZONE), self._clock.now())
+
+    def visibility(self, request: Request) -> Visibility | None:
+        """Who will read the answer, known before anything is looked up; None where it may be a form."""
+        if isinstance(request, CommandLine):
+            try:
+                handler: Handler | None = read_line(request.text, self._registry)[0]
+            except Refused:
+                return PRIVATE
+        elif isinstance(request, CommandCall):
+            handler = self._registry.command(request.group, request.name)
+        else:
+            named = Action.decode(request.action).handler
+            if named == drafts.DRAFT and isinstance(request, Press):
+                return None
+            handler = self._registry.handler(named)
+        if handler is None:
+            return PRIVATE
+        return None if handler.form is not None and not isinstance(request, Submission) else handler.reply
+
+    async def hear(self, interaction: Interaction) -> Heard:
+        """An interaction with who did it; Refused where the bot is not set up."""
+        async with self._storage.reading() as session:
+            arrival = await community.arrive(session, interaction)
+        if arrival is None:
+            raise Refused(t("core.no_workspace"))
+        around = arrival.visitor or arrival.workspace
+        said = closest_locale(interaction.locale, arrival.workspace.locale) if interaction.locale else around.locale
+        return Heard(interaction, arrival, Reader(said, around.zone, self._clock.now()), interaction.request)
+
+    async def taken_up(self, heard: Heard) -> Heard:
+        """The same, with a draft of ours put back into the form that it stands for."""
+        request = heard.request
+        if not isinstance(request, Press | Submission):
+            return heard
+        named = Action.decode(request.action)
+        if named.handler != drafts.DRAFT:
+            return heard
+        async with self._storage.reading() as session:
+            draft = await drafts.find(session, heard.workspace.id, heard.interaction.member, named)
+        if draft is None:
+            raise Refused(t("core.unknown_button") if isinstance(request, Press) else t("core.unknown_form"))
+        continued: Request = (
+            Press(draft.action)
+            if isinstance(request, Press)
+            else Submission(draft.action, {**draft.fields, **request.fields})
+        )
+        return Heard(heard.interaction, heard.arrival, heard.reader, continued, draft)
+
+    def resolve(self, heard: Heard) -> tuple[Handler, Mapping[str, Any]]:
+        """The handler that is asked for, and what was given to it; Refused where there is none, or no right to it."""
+        handler, given = self._named(heard)
+        if handler.cog in heard.workspace.off:
+            raise Refused(t("core.cog_off"))
+        if heard.arrival.role < handler.role is Role.OWNER:
+            raise Refused(t("core.not_allowed_owner"))
+        if heard.arrival.role < handler.role:
+            raise Refused(t("core.not_allowed", role=t(f"core.role.{handler.role.name.lower()}")))
+        return handler, given
+
+    def _named(self, heard: Heard) -> tuple[Handler, Mapping[str, Any]]:
+        match heard.request:
+            case CommandCall(group, name, arguments):
+                command = self._registry.command(group, name)
+                if command is None:
+                    raise Refused(t("core.unknown_command", command=f"/{group} {name}".strip()))
+                return command, arguments
+            case CommandLine(text):
+                return read_line(text, self._registry)
+            case Press(encoded, value):
+                action = Action.decode(encoded)
+                handler = self._registry.handler(action.handler)
+                pressable = handler is not None and handler.kind in (HandlerKind.BUTTON, HandlerKind.SELECT)
+                if handler is None or not (pressable or (heard.draft is not None and handler.form is not None)):
+                    raise Refused(t("core.unknown_button"))
+                return handler, action.arguments if value is None else {**action.arguments, "value": value}
+            case Submission(encoded, _):
+                action = Action.decode(encoded)
+                handler = self._registry.handler(action.handler)
+                if handler is None or handler.form is None:
+                    raise Refused(t("core.unknown_form"))
+                return handler, action.arguments
+
+    async def arguments(self, heard: Heard, handler: Handler, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The values for a handler; Invalid and Refused where what was given cannot be used."""
+        if isinstance(heard.request, CommandCall | CommandLine):
+            given = await self._with_names(heard, handler, given)
+        return await self.values(heard, handler.parameters, given)
+
+    async def values(self, heard: Heard, wanted: Sequence[Parameter], given: Answers) -> dict[str, Any]:
+        """What was given, read by its types; places and roles are looked up first, which may take a while."""
+        adapter, workspace = self._adapters[heard.interaction.adapter], heard.interaction.workspace
+        channels, roles = {}, {}
+        for parameter in wanted:
+            typed = str(given.get(parameter.name, "")).strip()
+            if parameter.kind is Kind.CHANNEL and typed:
+                channels[typed] = await adapter.find_channel(workspace, typed)
+            elif parameter.kind is Kind.ROLES:
+                roles.update({piece: await adapter.find_role(workspace, piece) for piece in pieces(typed)})
+        reader = heard.reader
+        around = Circumstances(reader.locale, reader.zone, reader.now, channels.get, roles.get)
+        return parse(tuple(wanted), given, around)
+
+    async def _with_names(self, heard: Heard, handler: Handler, given: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What was typed, where a name stands for an identifier that the platform would have offered."""
+        found = dict(given)
+        for parameter in handler.parameters:
+            typed = found.get(parameter.name)
+            if parameter.suggest is None or not isinstance(typed, str) or not typed.strip() or typed.isdecimal():
+                continue
+            choices = await self.suggestions(heard, parameter.suggest, typed)
+            if not choices:
+                raise Refused(t("core.parameter.no_match", typed=shorten(typed, _SHOWN)))
+            if len(choices) > 1:
+                labels = "; ".join(self._catalogue.plain(choice.label, heard.reader) for choice in choices[:_NAMED])
+                raise Refused(t("core.parameter.several", choices=labels))
+            found[parameter.name] = choices[0].value
+        return found
+
+    async def suggestions(self, heard: Heard, suggest: Suggest, typed: str) -> list[Choice]:
+        """What a cog suggests for what was typed so far."""
+        async with self._storage.reading() as session:
+            context = self.context(session, heard, heard.arrival.visitor)
+            return list(await suggest.function(context, typed))[:OPTIONS]
+
+    def context(self, session: AsyncSession, heard: Heard, member: Member | None) -> Context:
+        """What a handler is given."""
+        return Context(session, self._clock.now(), heard.workspace, member, heard.interaction.where)
+
+
+def is_open_to(heard: Heard, handler: Handler) -> bool:
+    """Whether the member may use a handler here."""
+    return heard.arrival.role >= handler.role and handler.cog not in heard.workspace.off

@@ -1,0 +1,54 @@
+"""Who is told when something cannot be delivered, and what: somebody who can do something about it, and only once."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Select, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.community import workspace
+from bot.context import Outgoing
+from bot.model.address import Address, Place
+from bot.model.message import say
+from bot.model.phrase import Mention, Phrase, t
+from bot.storage.tables import OutboxRow
+
+_TELL_AGAIN = timedelta(days=1)  # of a place where nothing can be said
+
+
+async def notice(session: AsyncSession, row: OutboxRow, advice: Phrase | None, now: datetime) -> Outgoing | None:
+    """What is to be said of a message that is given up, before it is marked so; None where nothing is.
+
+    A member who takes no direct messages is named in the channel that was chosen for that, unless something waits
+    for them already. Of a channel that is gone or closed the organisers hear once a day.
+    """
+    address = Address.decode(row.address)
+    served = await workspace(session, row.workspace_id)
+    if row.member_id is not None and address.place is Place.DIRECT:
+        to, others = served.fallback_channel, _dead(row).where(OutboxRow.address == row.address)
+        person = Mention(address, notifies=True)
+        message = say(t("core.undelivered.member", member=person))
+    elif row.member_id is None and address.place in (Place.CHANNEL, Place.THREAD) and not address.id.startswith("="):
+        to, others = served.organisers_channel, _dead(row).where(OutboxRow.address == row.address)
+        others = others.where(OutboxRow.created_at > now - _TELL_AGAIN)
+        message = say(t("core.undelivered.channel", channel=Mention(address)), advice)
+    else:
+        return None  # an answer: whoever asked sees that none came. A thread that never opened has no name
+    if to is None or to == address or (await session.scalars(others.limit(1))).first() is not None:
+        return None
+    return Outgoing(to, message, served.locale, served.zone)
+
+
+def _dead(row: OutboxRow) -> Select[int]:
+    return select(OutboxRow.id).where(OutboxRow.workspace_id == row.workspace_id, OutboxRow.state == "dead")
+
+
+async def waiting_for(session: AsyncSession, member_id: int) -> Sequence[OutboxRow]:
+    """The messages that could not be delivered to a member, oldest first."""
+    mine = select(OutboxRow).where(OutboxRow.member_id == member_id, OutboxRow.state == "dead")
+    return (await session.scalars(mine.order_by(OutboxRow.id))).all()
+
+
+async def erase(session: AsyncSession, member_id: int) -> None:
+    """Forget what waits for a member or is on its way to them."""
+    await session.execute(delete(OutboxRow).where(OutboxRow.member_id == member_id, OutboxRow.state != "claimed"))

@@ -1,0 +1,264 @@
+"""One class, in the sandbox and on Discord: what journeys say and look at is the same words on both.
+
+On Discord it is the real client that speaks to a local server in Discord's place, with the bot's core behind it.
+"""
+
+import asyncio
+import copy
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
+from sqlalchemy import delete, select
+
+from bot.__main__ import discord_with_bot, installed_cogs
+from bot.adapters.discord.connect import Discord
+from bot.adapters.sandbox import people as sandbox_people
+from bot.adapters.sandbox.connect import BOT
+from bot.adapters.sandbox.read import address
+from bot.adapters.sandbox.render import words
+from bot.adapters.sandbox.world import Json, Spot
+from bot.clock import WindableClock
+from bot.cog import Cog
+from bot.core import Core
+from bot.fetch import Fetcher
+from bot.model.address import Address, Place
+from bot.model.role import Role
+from bot.storage.tables import RoleBinding, WorkspaceRow
+from config.settings import DiscordSettings
+from tests.conftest import on_the_sandbox
+from tests.fakes.discord import people as discord_people
+from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.discord.state import Guild
+
+ROOMS = {"general": "felles", "activities": "aktiviteter"}
+OWNER = "owner"
+"""The role of who runs the server; in the sandbox its organisers do."""
+
+SOON_S = 10
+_ANSWERING = "discord.py: on_interaction"  # what discord.py calls each task in which it has one answered
+_ROLES = {"mentor": Role.MENTOR, "organiser": Role.ORGANISER}
+
+Said = Callable[[], list[tuple[datetime, str]]]
+
+
+class Person(Protocol):
+    """Who somebody is; `locale` is the language in which the platform lets them be answered: nb, nn or en."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def locale(self) -> str: ...
+
+
+class Actor(Protocol):
+    """Somebody who does things; each returns what the bot answered, once it has."""
+
+    @property
+    def person(self) -> Person: ...
+    @property
+    def form(self) -> Mapping[str, Any]: ...
+    @property
+    def inbox(self) -> list[str]: ...
+    def goes_to(self, room: str) -> None: ...
+    async def says(self, line: str) -> str: ...
+    async def calls(self, group: str, name: str, **arguments: Any) -> str: ...
+    async def presses(self, label: str, *, value: str | None = None) -> str: ...
+    async def fills(self, **answers: str) -> str: ...
+    async def is_suggested(self, group: str, name: str, parameter: str, typed: str = "") -> list[str]: ...
+
+
+class Company(Protocol):
+    """A class with two channels and the bot in it, on whichever platform."""
+
+    def joins(self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities") -> Actor:
+        """Let somebody join: a student, mentor or organiser, or `OWNER`, who runs the server."""
+
+    async def advance(self, **away: float) -> None:
+        """Wind the clock by a `timedelta`, through each instant at which something is due."""
+
+    def transcript(self, room: str) -> list[str]:
+        """What everybody in a channel can read of the bot's, each message in words."""
+
+    def said_since(self, room: str) -> Said:
+        """A function that gives what the bot said in a channel from now on: the instants, and the words at the time.
+
+        A post that is changed later is told as it was when it came, and again each time it changes.
+        """
+
+    async def presses_stale(self, actor: Actor, action: str, value: str | None = None) -> str:
+        """Press a button that is no longer shown, or never was: `events/yes?occurrence=1`."""
+
+    def address(self, room: str) -> Address:
+        """A channel, as the bot stores it."""
+
+
+class ClassInTheSandbox(sandbox_people.Company):
+    """The sandbox's people, and what else journeys ask of a platform."""
+
+    def joins(
+        self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities"
+    ) -> sandbox_people.Actor:
+        """Let somebody join; who runs the server is an organiser."""
+        return super().joins(name, "organiser" if role == OWNER else role, locale=locale, room=room)
+
+    def said_since(self, room: str) -> Said:
+        """See `Company`."""
+        heard: list[tuple[datetime, str]] = []
+        spot = {"kind": "channel", "id": room}
+
+        def listen(event: Json) -> None:
+            message = event.get("message")
+            if message and message["place"] == spot and message["author"] == BOT and message["only_for"] is None:
+                heard.append((self.sandbox.clock.now(), words(message["blocks"])))
+
+        self.sandbox.world.listeners.append(listen)
+        return lambda: list(heard)
+
+    async def presses_stale(self, actor: Actor, action: str, value: str | None = None) -> str:
+        """See `Company`."""
+        request = {"do": "press", "action": action, "value": value, "label": ""}
+        return await self.hands_in(actor, request)
+
+    async def hands_in(self, actor: Actor, request: Json) -> str:
+        """Let somebody send what the page itself would not, and give the answer."""
+        key = secrets.token_hex(8)
+        await self.sandbox.act(key, actor.person.id, Spot("channel", "activities"), request)
+        await self.sandbox.bot.settle()
+        return "\n".join(words(m.blocks) for m in self.sandbox.world.messages.values() if m.answers == key)
+
+    def address(self, room: str) -> Address:
+        """See `Company`."""
+        return address(Spot("channel", room))
+
+
+class ClassOnDiscord(discord_people.Company):
+    """The people of a guild, and what else journeys ask of a platform."""
+
+    def joins(
+        self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities"
+    ) -> discord_people.Actor:
+        """Let somebody join; who reads Nynorsk has a client that says no more than "Norwegian", and shows Bokmål."""
+        return super().joins(name, role, locale="nb" if locale == "nn" else locale, room=room)
+
+    async def presses_stale(self, actor: Actor, action: str, value: str | None = None) -> str:
+        """See `Company`."""
+        assert isinstance(actor, discord_people.Actor)
+        return await actor.presses_id(action, value=value)
+
+    def address(self, room: str) -> Address:
+        """See `Company`."""
+        return Address(Discord.name, self.guild.id, Place.CHANNEL, self.room(room).id)
+
+
+@asynccontextmanager
+async def in_the_sandbox(
+    database: str, clock: WindableClock, *, fetcher: Fetcher | None = None, bound: bool = True
+) -> AsyncIterator[tuple[ClassInTheSandbox, Core]]:
+    """A class server with two channels and the bot; without `bound` nobody has said who its mentors are."""
+    async with on_the_sandbox(database, clock, fetcher=fetcher) as (company, core):
+        if not bound:
+            async with core.storage.transaction() as session:
+                await session.execute(delete(RoleBinding))
+        yield ClassInTheSandbox(company.sandbox), core
+
+
+@dataclass(frozen=True)
+class Served:
+    """A guild with the bot in it."""
+
+    fake: FakeDiscord
+    guild: Guild
+    adapter: Discord
+    core: Core
+    company: ClassOnDiscord
+
+
+_declared: list[Json] = []
+"""The commands as the bot declared them last: it finds them at every start but the first, as it does on Discord."""
+
+
+@asynccontextmanager
+async def on_discord(
+    database: str,
+    clock: WindableClock,
+    *,
+    cogs: list[Cog] | None = None,
+    fetcher: Fetcher | None = None,
+    bound: bool = True,
+) -> AsyncIterator[Served]:
+    """A guild with two channels and a bot that is ready; `bound` tells it which roles are mentors and organisers.
+
+    At the end nothing may have been sent that Discord would not take.
+    """
+    async with FakeDiscord(now=clock.now) as fake:
+        fake.world.commands = copy.deepcopy(_declared)
+        guild = fake.guild(name="Klassen", rooms=ROOMS)
+        roles = {fake.role(guild, name).id: step for name, step in _ROLES.items()}
+        to = DiscordSettings(token=SecretStr(fake.token), api_base=fake.api_base, gateway_url=fake.gateway_url)
+        cogs = installed_cogs() if cogs is None else cogs
+        bot = discord_with_bot(cogs=cogs, clock=clock, database=database, to=to, fetcher=fetcher)
+        async with bot as (adapter, core):
+            line = asyncio.create_task(adapter.run())
+            try:
+                await asyncio.wait_for(adapter.ready.wait(), SOON_S)
+                _declared[:] = fake.world.commands
+                if bound:
+                    await bind(core, guild, roles)
+                company = ClassOnDiscord(fake, guild)
+                company.settle = Settled(core).wait
+                company.wind = Winder(core, clock).wind
+                yield Served(fake, guild, adapter, core, company)
+            finally:
+                line.cancel()
+                await asyncio.gather(line, return_exceptions=True)
+    assert fake.refusals == []
+
+
+async def bind(core: Core, guild: Guild, roles: dict[str, Role]) -> None:
+    """Do what `/setup` does for roles."""
+    async with core.storage.transaction() as session:
+        found = select(WorkspaceRow.id).where(WorkspaceRow.platform_id == guild.id)
+        workspace = (await session.scalars(found)).one()
+        session.add_all(RoleBinding(workspace_id=workspace, platform_role=id_, role=r) for id_, r in roles.items())
+
+
+class Settled:
+    """Waits until the bot is done with what people did, which is a moment after they have their answers."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    async def wait(self) -> None:
+        """Wait for what discord.py has begun, and for what is due because of it."""
+        begun = [task for task in asyncio.all_tasks() if task.get_name() == _ANSWERING]
+        if begun:
+            await asyncio.wait(begun)
+        await self._core.outbox.forget_given()
+        await self._core.settle()
+
+
+class Winder:
+    """Winds a clock as the sandbox does: through each instant at which something is due."""
+
+    def __init__(self, core: Core, clock: WindableClock) -> None:
+        self._core = core
+        self._clock = clock
+
+    async def wind(self, away: timedelta) -> None:
+        """Wind the clock forward; whole days keep the time of day in Oslo."""
+        local = self._clock.now().astimezone(ZoneInfo("Europe/Oslo"))
+        target = (local + away).astimezone(UTC) if not away % timedelta(days=1) else self._clock.now() + away
+        await self._core.settle()
+        while (due := await self._core.next_due()) is not None and due <= target:
+            self._clock.wind_to(due)
+            await self._core.settle()
+        self._clock.wind_to(target)
+        await self._core.settle()
