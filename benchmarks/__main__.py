@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from benchmarks import handling, importing, jobs, process
+from benchmarks import handling, importing, interactions, jobs, process
 
 Figure = tuple[str, str, str]
 
@@ -15,6 +15,7 @@ MEASURES: tuple[Callable[[Path], Coroutine[Any, Any, list[Figure]]], ...] = (
     handling.measure,
     importing.measure,
     jobs.measure,
+    interactions.measure,
 )
 
 

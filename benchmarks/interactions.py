@@ -1,0 +1,145 @@
+"""Interactions on Discord, through the tests' local server, beside a bare discord.py bot in the same run."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median, quantiles
+
+from benchmarks.server import resident_mb
+from tests.fakes.discord.asking import answered, ask
+from tests.fakes.discord.interactions import COMMAND, COMPONENT
+from tests.fakes.discord.payloads import parts
+from tests.fakes.discord.people import Actor, Company
+from tests.fakes.discord.refusal import Json
+from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.discord.state import Message
+
+_ROUNDS = 300
+_GUILDS = 50
+_PER_SECOND = 200
+_LOAD_S = 60
+_DEADLINE_S = 3.0
+_PEOPLE = 400
+_IDLE_S = 5
+
+Figure = tuple[str, str, str]
+Interactions = list[tuple[int, Json]]
+
+
+async def measure(folder: Path) -> list[Figure]:
+    """Latency of one interaction after the other, two hundred a second for a minute, and an idle process."""
+    async with FakeDiscord() as fake:
+        fake.spec = None  # Discord's own validation costs time that is not ours
+        company = Company(fake, fake.guild(name="Klassen", rooms={"activities": "aktiviteter"}))
+        for number in range(1, _GUILDS):
+            guild = fake.guild(name=f"Klasse {number}", rooms={f"room{n}": f"kanal-{n}" for n in range(20)})
+            for role in range(10):
+                fake.role(guild, f"rolle {role}")
+        ida, henrik = company.joins("Ida"), company.joins("Henrik", "owner")
+        crowd = [company.joins(f"Student {number}") for number in range(_PEOPLE)]
+        async with _running(fake, "-m", "benchmarks.echo", fake.api_base, fake.gateway_url, fake.token) as _:
+            echo = await _one_by_one(fake, ida, lambda _: (COMMAND, {"id": "1", "name": "echo", "type": 1}))
+        async with _running(fake, "-m", "bot", "run", folder=folder) as process:
+            await asyncio.sleep(_IDLE_S)
+            idle = resident_mb(process.pid)
+            for number in range(5):
+                await henrik.calls("events", "add", channel="activities")
+                await henrik.fills(title=f"Spillkveld {number}", when="2.9.2027 kl. 18–20", place="Kantina")
+            listing = _command(fake, "events", "list")
+            listed = await _one_by_one(fake, ida, lambda _: listing)
+            buttons = _buttons(henrik)
+            pressed = await _one_by_one(fake, ida, lambda number: buttons[number % 2])
+            late, waited = await _load(fake, crowd, [listing, *buttons])
+            busy = resident_mb(process.pid)
+    added = [quantiles(taken, n=20)[-1] - quantiles(echo, n=20)[-1] for taken in (listed, pressed)]
+    return [
+        ("Discord: bare discord.py, median and p95", _shown(echo), ""),
+        ("Discord: /events list, median and p95", _shown(listed), ""),
+        ("Discord: an answer to an event, median and p95", _shown(pressed), ""),
+        ("Discord: added to the bare bot's p95", " ".join(f"{one * 1000:.1f}" for one in added) + " ms", "10 ms"),
+        (f"Discord: {_PER_SECOND} a second for {_LOAD_S} s, not acknowledged", f"{late}", "0"),
+        ("Discord: until acknowledged then, median and p95", _shown(waited), "3 s"),
+        (f"Discord: idle in {_GUILDS} guilds, resident", f"{idle:.0f} MB", "110 MB"),
+        ("Discord: resident after the load", f"{busy:.0f} MB", ""),
+    ]
+
+
+@asynccontextmanager
+async def _running(
+    fake: FakeDiscord, *command: str, folder: Path | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    environment = {
+        **os.environ,
+        "FADDERBOT_LOG_LEVEL": "WARNING",
+        "FADDERBOT_DATABASE": f"sqlite+aiosqlite:///{folder}/bot.db",
+        "FADDERBOT_DISCORD__TOKEN": fake.token,
+        "FADDERBOT_DISCORD__API_BASE": fake.api_base,
+        "FADDERBOT_DISCORD__GATEWAY_URL": fake.gateway_url,
+    }
+    process = await asyncio.create_subprocess_exec(sys.executable, *command, env=environment)
+    try:
+        await fake.connected()
+        await asyncio.sleep(1)
+        yield process
+    finally:
+        process.terminate()
+        await process.wait()
+
+
+async def _one_by_one(fake: FakeDiscord, actor: Actor, asks: Callable[[int], tuple[int, Json]]) -> list[float]:
+    taken: list[float] = []
+    loop, post = asyncio.get_running_loop(), _post(actor)
+    for number in range(_ROUNDS):
+        kind, data = asks(number)
+        source = post if kind == COMPONENT else None
+        begun = loop.time()
+        asked = ask(fake, kind, actor.account, actor.channel, data, source=source)
+        await answered(fake, asked)
+        taken.append(loop.time() - begun)
+    return taken[20:]
+
+
+async def _load(fake: FakeDiscord, crowd: list[Actor], mix: Interactions) -> tuple[int, list[float]]:
+    """How many had no acknowledgement in time, and how long it took."""
+    loop = asyncio.get_running_loop()
+    asked_at: dict[str, float] = {}
+    post = _post(crowd[0])
+    begun, fake.calls[:] = loop.time(), []
+    for number in range(_PER_SECOND * _LOAD_S):
+        await asyncio.sleep(max(0.0, begun + number / _PER_SECOND - loop.time()))
+        actor, (kind, data) = crowd[number % len(crowd)], mix[number % len(mix)]
+        asked = ask(fake, kind, actor.account, actor.channel, data, source=post if kind == COMPONENT else None)
+        asked_at[f"/interactions/{asked.id}/{asked.token}/callback"] = loop.time()
+    await asyncio.sleep(_DEADLINE_S)
+    done = {call.path: call.at for call in fake.calls if call.path in asked_at and call.status == 200}
+    waited = [done[path] - at for path, at in asked_at.items() if path in done]
+    return len(asked_at) - sum(seconds <= _DEADLINE_S for seconds in waited), waited
+
+
+def _command(fake: FakeDiscord, group: str, name: str) -> tuple[int, Json]:
+    declared = next(command for command in fake.world.commands if command["name"] == group)
+    return COMMAND, {
+        "id": declared["id"], "name": group, "type": 1, "options": [{"type": 1, "name": name, "options": []}]
+    }  # fmt: skip
+
+
+def _buttons(actor: Actor) -> Interactions:
+    post = _post(actor)
+    assert post is not None  # noqa: S101 - it was added above
+    return [
+        (COMPONENT, {"component_type": 2, "custom_id": part["custom_id"], "id": 1})
+        for part in parts(post.body["components"])
+        if part.get("custom_id", "").startswith(("events/yes", "events/no", "events/maybe"))
+    ]
+
+
+def _post(actor: Actor) -> Message | None:
+    """The newest message that everybody sees."""
+    return next((message for message in reversed(actor.sees("activities")) if not message.only_for), None)
+
+
+def _shown(seconds: list[float]) -> str:
+    return f"{median(seconds) * 1000:.1f}, {quantiles(seconds, n=20)[-1] * 1000:.1f} ms"
