@@ -53,6 +53,7 @@ class Discord:
         self._tree: list[Any] = []
         self._client: _Client | None = None
         self._voice: Voice | None = None
+        self._served: set[str] = set()  # guilds that the core was told of
         self._under_way: set[asyncio.Task[None]] = set()
         self.ready = asyncio.Event()
         # discord.py keeps both for the whole process: there is no client's own.
@@ -119,18 +120,27 @@ class Discord:
 
     async def present(self, client: "_Client") -> None:
         """The line is open, and Discord has said in which guilds the bot is."""
-        await self.bot.present(NAME, [str(guild.id) for guild in client.guilds])
+        guilds = [str(guild.id) for guild in client.guilds]
+        await self.bot.present(NAME, guilds)
+        self._served = set(guilds)
         log.info("discord.ready", guilds=len(client.guilds))
         self.ready.set()
         self.bot.nudge()
 
     async def joined(self, guild: discord.Guild) -> None:
         """The bot was invited."""
-        await self.bot.joined(NAME, str(guild.id))
+        await self._serve(str(guild.id))
         log.info("discord.joined", guilds=len(_known(self._client).guilds))
+
+    async def _serve(self, guild_id: str) -> None:
+        """Have the core serve a guild; members may be quicker than Discord is with telling where the bot is."""
+        if guild_id not in self._served:
+            await self.bot.joined(NAME, guild_id)
+            self._served.add(guild_id)
 
     async def left(self, guild: discord.Guild) -> None:
         """The bot was removed."""
+        self._served.discard(str(guild.id))
         await self.bot.left(NAME, str(guild.id))
         log.info("discord.left", guilds=len(_known(self._client).guilds))
 
@@ -162,6 +172,7 @@ class Discord:
             log.warning("discord.rights_unknown", reason=str(error))
             await self._say(received, "discord.no_answer")
             return
+        await self._serve(guild)
         await self.bot.handle(interaction(received, guild, roles, administers), responder)
 
     async def _rights(self, received: Received, guild_id: str) -> tuple[frozenset[str], bool]:

@@ -72,8 +72,10 @@ class Responder:
             await self._received.response.send_modal(self._renderer.form(form, reader, home=self._home))
 
     async def invalid(self, reasons: Mapping[str, Phrase], reader: Reader) -> None:
-        """A form is gone from the screen when it is sent in, so the core says what is wrong beside it."""
-        raise NotImplementedError("a form on Discord cannot be corrected in place")
+        """Say what is wrong; the form itself is gone from the screen, which is why the core has its own way here."""
+        view = self._renderer.message(say(*reasons.values()), reader, home=self._home)
+        with translated():
+            await self._received.response.send_message(view=view, ephemeral=True)
 
     async def duplicate(self, reader: Reader) -> None:
         """Say that nothing was done twice."""

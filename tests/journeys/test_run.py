@@ -1,0 +1,67 @@
+"""`fadderbot run` as a process of its own, on the local server in Discord's place."""
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+from tests.fakes.discord.people import Company
+from tests.fakes.discord.server import FakeDiscord
+from tests.platforms import OWNER, ROOMS
+
+SOON_S = 20
+
+
+async def started(fake: FakeDiscord, folder: Path, token: str) -> asyncio.subprocess.Process:
+    """The bot, with its database in this folder."""
+    settings = {
+        "FADDERBOT_DATABASE": f"sqlite+aiosqlite:///{folder / 'kept' / 'bot.db'}",
+        "FADDERBOT_DISCORD__TOKEN": token,
+        "FADDERBOT_DISCORD__API_BASE": fake.api_base,
+        "FADDERBOT_DISCORD__GATEWAY_URL": fake.gateway_url,
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env={**os.environ, **settings}, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
+    """How the process ended, and what it said."""
+    _, said = await asyncio.wait_for(process.communicate(), SOON_S)
+    return process.returncode, said.decode()
+
+
+async def test_it_serves_and_stops_when_told_and_serves_on(tmp_path: Path) -> None:
+    async with FakeDiscord() as fake:
+        company = Company(fake, fake.guild(name="Klassen", rooms=ROOMS))
+        henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
+        first = await started(fake, tmp_path, fake.token)
+        await asyncio.wait_for(fake.connected(), SOON_S)
+        await fake.changes.until(lambda: bool(fake.world.commands), seconds=SOON_S)
+        assert "Slik er boten satt opp" in await henrik.says("/setup")
+        await henrik.says("/events add channel:activities")
+        assert "Lagt til" in await henrik.fills(title="Spillkveld", when="2.9.2030 kl. 18", place="Kantina")
+        await fake.changes.until(lambda: bool(company.transcript("activities")), seconds=SOON_S)
+        first.send_signal(signal.SIGTERM)
+        code, said = await ended(first)
+        assert code == 0, said
+
+        second = await started(fake, tmp_path, fake.token)
+        await fake.changes.until(lambda: fake.gateway.identified == 2, seconds=SOON_S)
+        assert "Så fint at du kommer" in await ida.presses("Jeg kommer")
+        assert fake.command_syncs == 1, "what did not change is not declared again"
+        second.send_signal(signal.SIGTERM)
+        code, said = await ended(second)
+        assert code == 0, said
+        assert fake.token not in said
+        assert fake.refusals == []
+
+
+async def test_wrong_token_is_said_in_words(tmp_path: Path) -> None:
+    async with FakeDiscord() as fake:
+        code, said = await ended(await started(fake, tmp_path, "a.wrong.token"))
+        assert code == 1
+        assert "Discord does not let the bot in" in said
+        assert "fadderbot doctor" in said
+        assert "wrong.token" not in said
