@@ -170,3 +170,15 @@ def test_members_are_known_by_our_id_only(cog: Cog) -> None:
         if "member" in c.name and not any(key.column.table.name == "members" for key in c.foreign_keys)
     ]
     assert loose == []
+
+
+@pytest.mark.parametrize("cog", COGS, ids=lambda cog: cog.name)
+def test_nothing_keeps_a_member_or_a_workspace_from_being_erased(cog: Cog) -> None:
+    """One foreign key without a rule would keep everybody in the database, whatever they asked."""
+    kept = [
+        f"{table.name}.{key.parent.name}"
+        for table in tables_of(cog)
+        for key in table.foreign_keys
+        if key.column.table.name in ("members", "workspaces") and key.ondelete not in ("CASCADE", "SET NULL")
+    ]
+    assert kept == []
