@@ -1,7 +1,6 @@
 """The command line, and the only module that sees everything."""
 
 import asyncio
-import gc
 import os
 import signal
 import sys
@@ -234,7 +233,6 @@ async def _serve_platforms(loaded: settings.Settings) -> None:
     await _migrate_elsewhere(loaded.database, cogs)
     serving = discord_with_bot(cogs=cogs, clock=SystemClock(), database=loaded.database, to=loaded.discord)
     async with serving as (adapter, core):
-        gc.freeze()  # what is there now stays: looking through it again and again would only hold up answers
         core.start()
         line = asyncio.create_task(adapter.run())
         stop = asyncio.create_task(_until_told_to_stop())
