@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from bot.adapters.discord.tree import command_tree, fingerprint, same
+from bot.adapters.discord.tree import command_tree, same
 from bot.api import Channel, Cog, Context, Max, Message, Suggest, say
 from bot.cog import Function
 from bot.i18n import LOCALES, Catalogue
@@ -216,7 +216,6 @@ def registered(tree: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_commands_that_discord_has_are_recognised(tree: list[dict[str, Any]]) -> None:
     assert same(tree, tree)
     assert same(tree, registered(tree))
-    assert fingerprint(tree) == fingerprint(registered(tree))
     assert not same(tree, [])
 
 
@@ -237,12 +236,11 @@ def test_every_change_is_noticed(tree: list[dict[str, Any]], path: tuple[str | i
         part = part[step]
     part[path[-1]] += "x"
     assert not same(tree, registered(changed))
-    assert fingerprint(tree) != fingerprint(changed)
 
 
 def test_order_of_options_counts_and_order_of_commands_does_not(tree: list[dict[str, Any]]) -> None:
     other = [*tree, {**tree[0], "name": "chest"}]
-    assert fingerprint(other) == fingerprint(other[::-1])
+    assert same(other, other[::-1])
     turned = copy.deepcopy(tree)
     turned[0]["options"].reverse()
     assert not same(tree, turned)

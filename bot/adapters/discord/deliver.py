@@ -21,7 +21,6 @@ from bot.port import Arranging, Delivery
 PER_SECOND = 40
 """Requests of our own a second: Discord allows a bot 50, and discord.py counts in no place where all would meet."""
 
-_AT_ONCE = 10
 _V2 = 1 << 15  # the flag of a message that is made of components
 _PUBLIC_THREAD: Literal[11] = 11
 _PRIVATE_THREAD: Literal[12] = 12

@@ -1,7 +1,5 @@
 """The commands as Discord wants them declared: what members see when they type a slash."""
 
-import hashlib
-import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
@@ -158,11 +156,6 @@ def _texts(declared: Json, key: str) -> list[str]:
 
 def _parts(declared: Json) -> list[Json]:
     return [*declared.get("options", ()), *declared.get("choices", ())]
-
-
-def fingerprint(tree: list[Json]) -> str:
-    """The same short text for the same commands, in whatever order they come."""
-    return hashlib.sha256(json.dumps(_bare(tree), sort_keys=True).encode()).hexdigest()
 
 
 def same(tree: list[Json], registered: list[Json]) -> bool:
