@@ -19,8 +19,8 @@ help: ## List the targets
 sandbox: .venv/ready ## Open a small class server in the browser, with the bot in it
 	$(BIN)/fadderbot sandbox
 
-test: .venv/ready ## Run every test
-	$(BIN)/python -m pytest
+test: .venv/ready ## Run every test, on every core
+	$(BIN)/python -m pytest -n auto
 
 check: lint types imports test ## Everything that must be true before a commit
 
