@@ -119,7 +119,11 @@ class Core:
 
     async def handle(self, interaction: Interaction, responder: Responder) -> None:
         """Answer one interaction, and have what it set going looked at."""
-        if await self._dispatcher.handle(interaction, responder) and self._soon is None:
+        if await self._dispatcher.handle(interaction, responder):
+            self._ring_soon()
+
+    def _ring_soon(self) -> None:
+        if self._soon is None:
             self._soon = asyncio.get_running_loop().call_later(_GATHER_S, self._ring_for_all)
 
     def _ring_for_all(self) -> None:
@@ -152,19 +156,19 @@ class Core:
             await community.leave_all_but(session, adapter, workspaces, self.clock.now())
 
     async def settle(self) -> None:
-        """Run and say everything that is due now, until nothing is.
+        """Run what is due now, and say what there is to say, until nothing is left.
 
-        A job that asks for itself again at once has its next turn at the next ring: it must not keep the rest,
-        or the end of the process, waiting.
+        Jobs that are asked for meanwhile are gathered for the next ring. A job that asks for itself again at once has
+        its next turn then too: it must not keep the rest, or the end of the process, waiting.
         """
         async with self._settling:
             await self.outbox.forget_given()
+            begun = self.clock.now()
             for _ in range(_TURNS):
                 jobs, messages = await self._due()
-                now = self.clock.now()
-                if jobs is not None and jobs <= now:
+                if jobs is not None and jobs <= begun:
                     await self._worker.run_due()
-                elif messages is not None and messages <= now:
+                elif messages is not None and messages <= self.clock.now():
                     await self.outbox.deliver_due()
                 else:
                     return
@@ -195,6 +199,10 @@ class Core:
                 await self.settle()
                 if self.clock.now() - self._tidied > _TIDY_EVERY:
                     await self._tidy()
-                wakeup.at(await self.next_due())
+                due = await self.next_due()
+                if due is not None and due <= self.clock.now():
+                    self._ring_soon()
+                else:
+                    wakeup.at(due)
             except Exception as error:  # noqa: BLE001 - the next ring tries again, at the latest in 30 s
                 log.error("core.settle_failed", failure=failure_id(), exc_info=error)

@@ -20,18 +20,19 @@ ATTEMPTS = 8
 
 _KEYS = 500  # in one statement
 _MOVED = ("arguments", "due_at", "wake_at", "state", "owner", "attempts", "failure")
+_SCHEDULE = upsert(
+    JobRow,
+    lambda row: row.on_conflict_do_update(
+        index_elements=["workspace_id", "cog", "handler", "key"], set_={name: row.excluded[name] for name in _MOVED}
+    ),
+)
 
 
 async def schedule(session: AsyncSession, requests: Sequence[Request]) -> None:
     """Insert jobs, or move those whose key is there already, whatever became of them."""
     if not requests:
         return
-    statement = upsert(session, JobRow)
-    statement = statement.on_conflict_do_update(
-        index_elements=["workspace_id", "cog", "handler", "key"],
-        set_={name: statement.excluded[name] for name in _MOVED},
-    )
-    await session.execute(statement, [_row(request) for request in requests])
+    await session.execute(_SCHEDULE(session), [_row(request) for request in requests])
 
 
 def _row(request: Request) -> dict[str, Any]:
@@ -78,15 +79,29 @@ async def claim(session: AsyncSession, owner: str, now: datetime, limit: int) ->
     return sorted(taken, key=lambda job: (job.due_at, job.id))
 
 
-async def finish(session: AsyncSession, job: JobRow, owner: str, state: str) -> bool:
-    """Mark a claimed job as over; False if it was moved, cancelled or taken over meanwhile."""
+async def finish(
+    session: AsyncSession, job: JobRow, owner: str, now: datetime
+) -> tuple[datetime, dict[str, Any]] | None:
+    """Mark a claimed job as done; when it was due, and its arguments, or None if it is not to be run now.
+
+    It may have been cancelled, taken over, or moved since it was claimed. One that was moved and is due all the same
+    is run: were it left for the next round, something asked for all the time would never come.
+    """
+    due_again = (JobRow.state == "scheduled") & (JobRow.wake_at <= now)
     result = await session.execute(
         update(JobRow)
-        .where(JobRow.id == job.id, JobRow.owner == owner, JobRow.state == "claimed")
-        .values(state=state, wake_at=None, owner=None),
+        .where(JobRow.id == job.id, ((JobRow.owner == owner) & (JobRow.state == "claimed")) | due_again)
+        .values(state="done", wake_at=None, owner=None)
+        .returning(JobRow.due_at, JobRow.arguments),
         execution_options={"synchronize_session": False},
     )
-    return bool(result.rowcount)  # type: ignore[attr-defined] # an UPDATE gives a CursorResult
+    found = result.first()
+    return (found.due_at, found.arguments) if found else None
+
+
+async def miss(session: AsyncSession, job: JobRow) -> None:
+    """Mark a job that was just finished as one that was too late to be run."""
+    await session.execute(update(JobRow).where(JobRow.id == job.id).values(state="missed"))
 
 
 async def postpone(session: AsyncSession, job: JobRow, owner: str, *, until: datetime | None, failure: str) -> None:

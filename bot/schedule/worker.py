@@ -58,18 +58,20 @@ class Worker:
 
     async def _run_in_transaction(self, handler: Handler, job: JobRow) -> None:
         now = self._clock.now()
-        late = now - job.due_at
-        missed = handler.grace is not None and late > handler.grace
         async with self._storage.transaction() as session:
             # First, so that a handler which schedules the same key again has the last word.
-            if not await claim.finish(session, job, self._owner, "missed" if missed else "done"):
+            taken = await claim.finish(session, job, self._owner, now)
+            if taken is None:
                 return
-            if missed:
+            due_at, arguments = taken
+            late = now - due_at
+            if handler.grace is not None and late > handler.grace:
                 log.warning("job.missed", job=job.id, handler=handler.reference, late_s=int(late.total_seconds()))
+                await claim.miss(session, job)
                 return
             served = await workspace(session, job.workspace_id)
             context = Context(session, now, served, None, None, late=late)
-            await handler.function(context, **job.arguments)
+            await handler.function(context, **arguments)
             if served.left or handler.cog in served.off:
                 context.effects.outgoing.clear()  # it keeps its books, so that it can be turned on again, and is silent
             await store_effects(session, served.id, context.effects, self._outbox)

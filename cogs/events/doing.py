@@ -42,7 +42,7 @@ async def answer(ctx: Context, occurrence: int, given: Answer) -> Message:
     alone = row.event.lead is None and given is Answer.YES  # nobody is reminded unless somebody comes
     is_first = alone and not await store.attending(ctx.db, [row.id])
     await store.answer(ctx.db, row.id, ctx.asker.id, given, ctx.now)
-    await jobs.refresh_post(ctx, row.event)
+    jobs.plan_count(ctx, row.event)
     if is_first:  # from now on there is somebody to remind
         planning.has_just_been_told([row], ctx.now)
         await jobs.plan_reminder(ctx, row.event)

@@ -32,6 +32,14 @@ async def turn(ctx: Context, event: int) -> None:
 
 
 @cog.job()
+async def count(ctx: Context, event: int) -> None:
+    """Let a post count the answers that came: many of them at once become one change of it."""
+    row = await store.event(ctx.db, event)
+    if row is not None:
+        await refresh_post(ctx, row)
+
+
+@cog.job()
 async def extend(ctx: Context, event: int) -> None:
     """Write a series on, before what is written out runs out."""
     row = await store.event(ctx.db, event)
@@ -55,12 +63,18 @@ async def follow(ctx: Context, event: EventRow, changes: Changes) -> None:
 async def refresh_post(ctx: Context, event: EventRow) -> OccurrenceRow | None:
     """Let the post of an event say what is true now; gives the time that it shows."""
     upcoming = None if event.cancelled_at else await store.next_of(ctx.db, event.id, ctx.now)
-    if event.calendar_id is None:  # a calendar that was read in has one post for all of it
+    if event.calendar_id is None:
         counts = await store.counts(ctx.db, upcoming.id) if upcoming else {}
         off = event.cancelled_at is not None or (upcoming is None and await store.ends_cancelled(ctx.db, event.id))
         post = views.event_post(event, upcoming, counts, called_off=off)
         ctx.post(post, to=event.address, key=event.post_key)
     return upcoming
+
+
+def plan_count(ctx: Context, event: EventRow) -> None:
+    """Have the post of an event count its answers soon; a calendar that was read in has one post for all of it."""
+    if event.calendar_id is None:
+        ctx.schedule(count, key=event.id, at=ctx.now, event=event.id)
 
 
 async def turn_post(ctx: Context, event: EventRow) -> None:

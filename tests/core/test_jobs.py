@@ -278,7 +278,7 @@ async def test_worker_that_comes_back_late_finishes_nothing(core: Core, asks: As
     async with core.storage.transaction() as session:
         await claim.claim(session, "quick", START + claim.LEASE, 50)
     async with core.storage.transaction() as session:
-        assert not await claim.finish(session, held, "slow", "done")
+        assert not await claim.finish(session, held, "slow", START + claim.LEASE)
         await claim.postpone(session, held, "slow", until=None, failure="x")
 
     (job,) = await jobs(core)
@@ -300,9 +300,23 @@ async def test_job_moved_or_cancelled_while_claimed_does_not_run(
         async with asks() as ctx:
             ctx.cancel(notebook.note_later, key="k")
     async with core.storage.transaction() as session:
-        assert not await claim.finish(session, held, "me", "done")
+        assert not await claim.finish(session, held, "me", START)
 
     assert await core.next_due() == (SOON if meanwhile == "moved" else None)
+
+
+async def test_job_asked_for_anew_while_claimed_runs_with_what_was_asked_last(core: Core, asks: Asks) -> None:
+    async with asks() as ctx:
+        note(ctx, "one answer", START)
+    async with core.storage.transaction() as session:
+        (held,) = await claim.claim(session, "me", START, 50)
+    async with asks() as ctx:
+        note(ctx, "two answers", START)
+    async with core.storage.transaction() as session:
+        assert await claim.finish(session, held, "me", START) == (START, {"text": "two answers"})
+
+    assert await states(core) == ["done"]
+    assert await core.next_due() is None
 
 
 async def test_two_claims_at_once_share_nothing(core: Core, asks: Asks) -> None:

@@ -115,6 +115,25 @@ async def test_running_core_does_what_is_due_by_itself(
     assert await notes() == ["tea +0"]
 
 
+class TestWhileTheClockRuns:
+    @pytest.fixture
+    def clock(self) -> WindableClock:
+        return WindableClock(START)
+
+    async def test_what_is_asked_for_meanwhile_waits_for_the_next_ring(
+        self, core: Core, served: Workspace, notes: Notes
+    ) -> None:
+        effects = Effects()
+        async with core.storage.transaction() as session:
+            context = Context(session, core.clock.now(), served, None, None, effects=effects)
+            context.schedule(notebook.countdown, key="countdown", at=core.clock.now(), left=100, minutes=0)
+            await store_effects(session, served.id, effects, core.outbox)
+        await core.settle()
+        assert await notes() == ["left 100"]
+        await core.settle()
+        assert await notes() == ["left 100", "left 99"]
+
+
 async def test_running_core_says_what_a_request_left_to_be_said(core: Core, office: Office, henrik: Visitor) -> None:
     core.start()
     for n in range(5):  # each time it has come to rest before, or nearly

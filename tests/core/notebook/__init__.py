@@ -308,11 +308,12 @@ async def punctual(ctx: Context, text: str) -> None:
 
 
 @cog.job()
-async def countdown(ctx: Context, left: int) -> None:
+async def countdown(ctx: Context, left: int, minutes: int = 1) -> None:
     """Count down, one a minute, by scheduling itself under the same key."""
     await put(ctx, f"left {left}")
     if left:
-        ctx.schedule(countdown, key="countdown", at=ctx.now + timedelta(minutes=1), left=left - 1)
+        at = ctx.now + timedelta(minutes=minutes)
+        ctx.schedule(countdown, key="countdown", at=at, left=left - 1, minutes=minutes)
 
 
 @cog.job()
