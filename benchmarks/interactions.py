@@ -15,7 +15,7 @@ from tests.fakes.discord.payloads import parts
 from tests.fakes.discord.people import Actor, Company
 from tests.fakes.discord.refusal import Json
 from tests.fakes.discord.server import FakeDiscord
-from tests.fakes.discord.state import Message
+from tests.fakes.discord.state import Asked, Message
 
 _ROUNDS = 300
 _GUILDS = 50
@@ -52,7 +52,7 @@ async def measure(folder: Path) -> list[Figure]:
             listed = await _one_by_one(fake, ida, lambda _: listing)
             buttons = _buttons(henrik)
             pressed = await _one_by_one(fake, ida, lambda number: buttons[number % 2])
-            late, waited = await _load(fake, crowd, [listing, *buttons])
+            late, waited, answered_then = await _load(fake, crowd, [listing, *buttons])
             busy = resident_mb(process.pid)
     added = [quantiles(taken, n=20)[-1] - quantiles(echo, n=20)[-1] for taken in (listed, pressed)]
     return [
@@ -62,6 +62,7 @@ async def measure(folder: Path) -> list[Figure]:
         ("Discord: added to the bare bot's p95", " ".join(f"{one * 1000:.1f}" for one in added) + " ms", "10 ms"),
         (f"Discord: {_PER_SECOND} a second for {_LOAD_S} s, not acknowledged", f"{late}", "0"),
         ("Discord: until acknowledged then, median and p95", _shown(waited), "3 s"),
+        ("Discord: answered in full when the minute was over", f"{answered_then:.0%}", ""),
         (f"Discord: idle in {_GUILDS} guilds, resident", f"{idle:.0f} MB", "110 MB"),
         ("Discord: resident after the load", f"{busy:.0f} MB", ""),
     ]
@@ -102,21 +103,24 @@ async def _one_by_one(fake: FakeDiscord, actor: Actor, asks: Callable[[int], tup
     return taken[20:]
 
 
-async def _load(fake: FakeDiscord, crowd: list[Actor], mix: Interactions) -> tuple[int, list[float]]:
-    """How many had no acknowledgement in time, and how long it took."""
+async def _load(fake: FakeDiscord, crowd: list[Actor], mix: Interactions) -> tuple[int, list[float], float]:
+    """How many had no acknowledgement in time, how long it took, and the share that had its answer at the end."""
     loop = asyncio.get_running_loop()
     asked_at: dict[str, float] = {}
+    all_asked: list[Asked] = []
     post = _post(crowd[0])
     begun, fake.calls[:] = loop.time(), []
     for number in range(_PER_SECOND * _LOAD_S):
         await asyncio.sleep(max(0.0, begun + number / _PER_SECOND - loop.time()))
         actor, (kind, data) = crowd[number % len(crowd)], mix[number % len(mix)]
         asked = ask(fake, kind, actor.account, actor.channel, data, source=post if kind == COMPONENT else None)
+        all_asked.append(asked)
         asked_at[f"/interactions/{asked.id}/{asked.token}/callback"] = loop.time()
+    answered_then = sum(asked.done for asked in all_asked) / len(all_asked)
     await asyncio.sleep(_DEADLINE_S)
     done = {call.path: call.at for call in fake.calls if call.path in asked_at and call.status == 200}
     waited = [done[path] - at for path, at in asked_at.items() if path in done]
-    return len(asked_at) - sum(seconds <= _DEADLINE_S for seconds in waited), waited
+    return len(asked_at) - sum(seconds <= _DEADLINE_S for seconds in waited), waited, answered_then
 
 
 def _command(fake: FakeDiscord, group: str, name: str) -> tuple[int, Json]:

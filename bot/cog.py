@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import MISSING, dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, get_type_hints
 
 from bot.model.errors import Declaration
-from bot.model.form import Form, Parameter
+from bot.model.form import Form, Kind, Parameter
 from bot.model.phrase import Phrase, t
 from bot.model.role import PRIVATE, Role, Visibility
 from bot.parameters import form_parameters, parameter
@@ -52,6 +53,12 @@ class Handler:
     prepare: Function | None = None
     prepared_from: tuple[str, ...] = ()
     grace: timedelta | None = None
+
+    @cached_property
+    def is_simple(self) -> bool:
+        """Whether it can be carried out with no more than what an interaction says."""
+        looked_up = any(p.kind in (Kind.CHANNEL, Kind.ROLES) or p.suggest is not None for p in self.parameters)
+        return self.form is None and self.prepare is None and not looked_up
 
     @property
     def reference(self) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import Member, Workspace
@@ -14,6 +15,7 @@ from bot.model.address import Address, Place
 from bot.model.form import Interaction
 from bot.model.quiet import Quiet
 from bot.model.role import Role
+from bot.storage.base import plain
 from bot.storage.tables import MemberRow, RoleBinding, WorkspaceRow
 
 LOCALE = "nb"
@@ -75,19 +77,24 @@ class Arrival:
     visitor: Member | None
 
 
-def _at_the_door() -> Select[WorkspaceRow, MemberRow, int]:
-    """The workspace of an interaction, its member and their highest step; put together once, since all ask it."""
+def _at_the_door() -> Select[Any]:
+    """The workspace of an interaction, its member and their highest step; put together once, since all ask it.
+
+    Plain columns: to make objects of them that can be changed takes as long as the rest of the look.
+    """
+    served, person = plain(WorkspaceRow).c, plain(MemberRow).c
     role = (
         select(func.max(RoleBinding.role))
-        .where(RoleBinding.workspace_id == WorkspaceRow.id)
+        .where(RoleBinding.workspace_id == served.id)
         .where(RoleBinding.platform_role.in_(bindparam("roles", expanding=True)))
         .scalar_subquery()
     )
-    person = (MemberRow.workspace_id == WorkspaceRow.id) & (MemberRow.platform_id == bindparam("member"))
+    itself = (person.workspace_id == served.id) & (person.platform_id == bindparam("member"))
+    visitor = person.id.label("member_id"), person.locale.label("member_locale"), person.zone.label("member_zone")
     return (
-        select(WorkspaceRow, MemberRow, role)
-        .outerjoin(MemberRow, person)
-        .where(WorkspaceRow.adapter == bindparam("adapter"), WorkspaceRow.platform_id == bindparam("workspace"))
+        select(*served, *visitor, role.label("role"))
+        .outerjoin(plain(MemberRow), itself)
+        .where(served.adapter == bindparam("adapter"), served.platform_id == bindparam("workspace"))
     )
 
 
@@ -108,10 +115,12 @@ async def arrive(session: AsyncSession, interaction: Interaction) -> Arrival | N
     row = found.first()
     if row is None:
         return None
-    visitor: MemberRow | None = row[1]
-    step = Role.OWNER if interaction.administers else Role(row[2] or Role.MEMBER)
-    served = _workspace(row[0])
-    return Arrival(served, step, _member(served, visitor, step) if visitor else None)
+    step = Role.OWNER if interaction.administers else Role(row.role or Role.MEMBER)
+    served = _workspace(row)
+    if row.member_id is None:
+        return Arrival(served, step, None)
+    visitor = _person(served, row.member_id, interaction.member, row.member_locale, row.member_zone, step)
+    return Arrival(served, step, visitor)
 
 
 async def workspace(session: AsyncSession, workspace_id: int) -> Workspace:
@@ -151,7 +160,7 @@ async def _workspace_row(session: AsyncSession, adapter: str, platform_id: str) 
     )
 
 
-def _workspace(row: WorkspaceRow) -> Workspace:
+def _workspace(row: WorkspaceRow | Row[Any]) -> Workspace:
     return Workspace(
         id=row.id,
         adapter=row.adapter,
@@ -172,10 +181,16 @@ def _address(kept: str | None) -> Address | None:
 
 
 def _member(served: Workspace, row: MemberRow, role: Role) -> Member:
+    return _person(served, row.id, row.platform_id, row.locale, row.zone, role)
+
+
+def _person(
+    served: Workspace, id_: int, platform_id: str, locale: str | None, zone: str | None, role: Role
+) -> Member:  # fmt: skip
     return Member(
-        id=row.id,
-        address=Address(served.adapter, served.platform_id, Place.DIRECT, row.platform_id),
+        id=id_,
+        address=Address(served.adapter, served.platform_id, Place.DIRECT, platform_id),
         role=role,
-        locale=row.locale or served.locale,
-        zone=ZoneInfo(row.zone) if row.zone else served.zone,
+        locale=locale or served.locale,
+        zone=ZoneInfo(zone) if zone else served.zone,
     )

@@ -39,13 +39,15 @@ from bot.storage.base import plain
 from bot.storage.engine import Storage, upsert
 from bot.storage.tables import Received
 
-DEFER_AFTER_S = 1.0
-"""A handler that takes longer is deferred: platforms give three seconds, and members see that it is heard."""
+DEFER_AFTER_S = 0.7
+"""A handler that takes longer is deferred, so that members see within a second that they were heard."""
 
 
 class Duplicate(Exception):
     """This interaction's effect is committed already."""
 
+
+_MARK = upsert(Received, lambda row: row.on_conflict_do_nothing().returning(plain(Received).c.key))
 
 _Done = tuple[Delivery, bool]
 """The answer, and whether something is to be done or said beside it."""
@@ -81,7 +83,6 @@ class Dispatcher:
         self._outbox = outbox
         self._fetcher = fetcher
         self._hearing = Hearing(storage, registry, catalogue, clock, adapters)
-        self._mark: Any = None  # the statement that marks an interaction as received, put together once
         self._forms = Forms(storage, catalogue, self._hearing, adapters)
 
     async def handle(self, interaction: Interaction, responder: Responder) -> bool:
@@ -110,7 +111,15 @@ class Dispatcher:
 
     async def _course(self, turn: _Turn) -> _Done | OpenForm:
         """Everything between what a member did and the answer to it."""
-        heard = turn.heard = await self._hearing.hear(turn.interaction)
+        if self._hearing.is_simple(turn.interaction.request):
+            async with self._storage.transaction() as session:
+                heard = turn.heard = await self._hearing.hear(session, turn.interaction)
+                handler, given = self._hearing.resolve(heard)
+                turn.handler = handler
+                arguments = await self._hearing.arguments(heard, handler, given)
+                return await self._carry_out(session, heard, handler, arguments)
+        async with self._storage.reading() as session:
+            heard = turn.heard = await self._hearing.hear(session, turn.interaction)
         heard = turn.heard = await self._hearing.taken_up(heard)
         handler, given = self._hearing.resolve(heard)
         turn.handler = handler
@@ -124,7 +133,8 @@ class Dispatcher:
 
     async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
         """Suggestions for a parameter as (value, words), for what was typed so far."""
-        heard = await self._hearing.hear(interaction)
+        async with self._storage.reading() as session:
+            heard = await self._hearing.hear(session, interaction)
         handler = self._registry.command(completion.group, completion.name)
         if handler is None or not is_open_to(heard, handler):
             return []
@@ -136,12 +146,13 @@ class Dispatcher:
 
     async def commands(self, interaction: Interaction) -> list[Handler]:
         """The commands that this member may use, by group and name."""
-        heard = await self._hearing.hear(interaction)
+        async with self._storage.reading() as session:
+            heard = await self._hearing.hear(session, interaction)
         return [handler for handler in self._registry.commands() if is_open_to(heard, handler)]
 
     async def _perform(self, heard: Heard, handler: Handler, arguments: dict[str, Any]) -> _Done:
-        """Do what is asked in one transaction; the answer, and whether more follows from it."""
-        interaction, served = heard.interaction, heard.workspace
+        """Read a form and prepare, then do what is asked in one transaction."""
+        interaction = heard.interaction
         if handler.form is not None and isinstance(heard.request, Submission):
             answers, step = await self._forms.filled_in(heard, handler, heard.request.fields)
             if step is not None:
@@ -153,20 +164,27 @@ class Dispatcher:
             named = {name: arguments[name] for name in handler.prepared_from}
             obstacle = self._adapters[interaction.adapter].obstacle
             around_it = Preparation(
-                self._fetcher, served, self._clock.now(), self._registry.groups, self._fits, obstacle
+                self._fetcher, heard.workspace, self._clock.now(), self._registry.groups, self._fits, obstacle
             )
             arguments["prepared"] = await handler.prepare(around_it, **named)
         async with self._storage.transaction() as session:
-            await self._receive(session, interaction)
-            member = await community.enter(session, heard.arrival, interaction)
-            context = self._hearing.context(session, heard, member)
-            message: Message = await handler.function(context, **arguments)
-            await store_effects(session, served.id, context.effects, self._outbox)
-            if heard.draft is not None:
-                await drafts.drop(session, heard.draft)
-            reply = _reply(interaction, served, member, message, handler.reply)
-            delivery = await self._outbox.enqueue_reply(session, served.id, reply, handler.reply)
-            return delivery, bool(context.effects)
+            return await self._carry_out(session, heard, handler, arguments)
+
+    async def _carry_out(
+        self, session: AsyncSession, heard: Heard, handler: Handler, arguments: Mapping[str, Any]
+    ) -> _Done:
+        """Do what is asked; the answer, and whether more follows from it."""
+        interaction, served = heard.interaction, heard.workspace
+        await self._receive(session, interaction)
+        member = await community.enter(session, heard.arrival, interaction)
+        context = self._hearing.context(session, heard, member)
+        message: Message = await handler.function(context, **arguments)
+        await store_effects(session, served.id, context.effects, self._outbox)
+        if heard.draft is not None:
+            await drafts.drop(session, heard.draft)
+        reply = _reply(interaction, served, member, message, handler.reply)
+        delivery = await self._outbox.enqueue_reply(session, served.id, reply, handler.reply)
+        return delivery, bool(context.effects)
 
     def _fits(self, message: Message, reader: Reader) -> bool:
         try:
@@ -195,10 +213,8 @@ class Dispatcher:
                 raise Duplicate
 
     async def _receive(self, session: AsyncSession, interaction: Interaction) -> None:
-        if self._mark is None:
-            self._mark = upsert(session, Received).on_conflict_do_nothing().returning(plain(Received).c.key)
         received = {"adapter": interaction.adapter, "key": interaction.key, "at": self._clock.now()}
-        marked = await session.execute(self._mark, received)
+        marked = await session.execute(_MARK(session), received)
         if marked.first() is None:
             raise Duplicate
 

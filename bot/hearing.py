@@ -101,10 +101,22 @@ class Hearing:
             return PRIVATE
         return None if handler.form is not None and not isinstance(request, Submission) else handler.reply
 
-    async def hear(self, interaction: Interaction) -> Heard:
+    def is_simple(self, request: Request) -> bool:
+        """Whether nothing has to be looked up, asked or prepared before a request is carried out.
+
+        Then one transaction holds all of it, which spares a look and two trips.
+        """
+        if isinstance(request, CommandCall):
+            handler = self._registry.command(request.group, request.name)
+        elif isinstance(request, Press):
+            handler = self._registry.handler(Action.decode(request.action).handler)
+        else:
+            return False
+        return handler is not None and handler.is_simple
+
+    async def hear(self, session: AsyncSession, interaction: Interaction) -> Heard:
         """An interaction with who did it; Refused where the bot is not set up."""
-        async with self._storage.reading() as session:
-            arrival = await community.arrive(session, interaction)
+        arrival = await community.arrive(session, interaction)
         if arrival is None:
             raise Refused(t("core.no_workspace"))
         around = arrival.visitor or arrival.workspace

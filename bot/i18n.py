@@ -9,7 +9,7 @@ import string
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -121,7 +121,7 @@ class Catalogue:
         if isinstance(text, Verbatim):
             return (Typed(text.text),)
         pieces: list[Span] = []
-        for literal, name, _, _ in string.Formatter().parse(self._template(text, reader.locale)):
+        for literal, name in _parsed(self._template(text, reader.locale)):
             if literal:
                 pieces.append(literal)
             if name is not None:
@@ -166,6 +166,12 @@ class Catalogue:
                 yield from self.spans(listing.items[int(piece)], reader)
             elif piece:
                 yield piece
+
+
+@lru_cache(maxsize=2_000)
+def _parsed(template: str) -> tuple[tuple[str, str | None], ...]:
+    """The pieces of a text, each followed by the name of a placeholder, if there is one."""
+    return tuple((literal, name) for literal, name, _, _ in string.Formatter().parse(template))
 
 
 def _plain_span(span: Span) -> str:

@@ -1,6 +1,5 @@
 """Messages as JSON and back, for rows that must outlive the process."""
 
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
@@ -20,31 +19,30 @@ _TYPES: dict[str, type] = {
         message.Item, message.Message, message.Option, message.Paragraph, message.Select,
     )
 }  # fmt: skip
-
-
-_FIELDS = {name: tuple(f.name for f in fields(kind)) for name, kind in _TYPES.items() if is_dataclass(kind)}
+_FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in _TYPES.values() if is_dataclass(kind)}
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
 
 
 def encode(value: Any) -> Any:
     """A model value as plain JSON values; TypeError for what is not of the model."""
-    if isinstance(value, Enum) and type(value).__name__ in _TYPES:
-        return {"is": type(value).__name__, "value": value.value}
+    kind = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if kind in _FIELDS:
+        return {"is": kind.__name__} | {name: encode(getattr(value, name)) for name in _FIELDS[kind]}
+    if kind is tuple or kind is list:
+        return [encode(item) for item in value]
+    if kind is MappingProxyType or kind is dict:
+        return {"is": "map", "value": {name: encode(item) for name, item in value.items()}}
+    if isinstance(value, Enum) and kind.__name__ in _TYPES:
+        return {"is": kind.__name__, "value": value.value}
     if isinstance(value, StrEnum):
         return value.value  # a cog's own: of use as the text that it is
-    if value is None or isinstance(value, str | int | bool):
-        return value
     if isinstance(value, datetime):
         return {"is": "instant", "value": value.isoformat()}
     if isinstance(value, date):
         return {"is": "date", "value": value.isoformat()}
-    if isinstance(value, tuple | list):
-        return [encode(item) for item in value]
-    if isinstance(value, Mapping):
-        return {"is": "map", "value": {name: encode(item) for name, item in value.items()}}
-    kind = type(value).__name__
-    if kind in _FIELDS:
-        return {"is": kind} | {name: encode(getattr(value, name)) for name in _FIELDS[kind]}
-    raise TypeError(f"{type(value).__name__} is no part of a message")
+    raise TypeError(f"{kind.__name__} is no part of a message")
 
 
 def decode(data: Any) -> Any:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote_plus
 
 from bot.model.phrase import Text
 
@@ -32,7 +32,8 @@ class Action:
 
     def encode(self) -> str:
         """This action as one line, `events/join?occurrence=42`: all that a platform keeps of a button."""
-        return f"{self.handler}?{urlencode(self.arguments)}" if self.arguments else self.handler
+        given = [f"{name}={quote_plus(str(value))}" for name, value in self.arguments.items()]
+        return f"{self.handler}?{'&'.join(given)}" if given else self.handler
 
     @classmethod
     def decode(cls, text: str) -> "Action":

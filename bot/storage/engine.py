@@ -1,8 +1,9 @@
 """The engine and its transactions."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, event
@@ -62,18 +63,23 @@ def _driver(url: str) -> dict[str, Any]:
     return {"module": driver()}
 
 
-def upsert(session: AsyncSession, table: type[Table]) -> "sqlite.Insert":
-    """An INSERT that can say what to do on a conflict, in the dialect of the session's engine.
+def upsert(table: type[Table], finish: Callable[["sqlite.Insert"], Any]) -> Callable[[AsyncSession], Any]:
+    """An INSERT that says what to do on a conflict, put together once for each dialect and taken by `session`.
 
     Both engines spell it alike, so SQLite's type stands for both; each dialect is imported only when used.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql
 
-        return postgresql.insert(plain(table))  # type: ignore[return-value] # the same methods
-    from sqlalchemy.dialects import sqlite
+    @cache
+    def put_together(dialect: str) -> Any:
+        if dialect == "postgresql":
+            from sqlalchemy.dialects import postgresql
 
-    return sqlite.insert(plain(table))
+            return finish(postgresql.insert(plain(table)))  # type: ignore[arg-type] # the same methods
+        from sqlalchemy.dialects import sqlite
+
+        return finish(sqlite.insert(plain(table)))
+
+    return lambda session: put_together(session.get_bind().dialect.name)
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:

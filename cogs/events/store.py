@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -15,15 +15,31 @@ from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, ReminderWis
 CANCELLED_SHOWN = timedelta(days=14)
 """How near something cancelled is still listed, for those who would come in vain."""
 
+# What members ask for most is put together once: to do so each time takes longer than to run it.
+_WITH_EVENT = select(OccurrenceRow).join(OccurrenceRow.event).options(contains_eager(OccurrenceRow.event))
+_OCCURRENCE = _WITH_EVENT.where(OccurrenceRow.id == bindparam("id"), EventRow.workspace_id == bindparam("workspace"))
+_COMING = (
+    _WITH_EVENT.where(EventRow.workspace_id == bindparam("workspace"), OccurrenceRow.over_at > bindparam("now"))
+    .where(
+        (OccurrenceRow.cancelled_at.is_(None) & EventRow.cancelled_at.is_(None))
+        | (OccurrenceRow.starts_at < bindparam("near"))
+    )
+    .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
+    .offset(bindparam("skip", type_=Integer))
+    .limit(bindparam("limit", type_=Integer))
+)
+_ANSWER = upsert(
+    RsvpRow,
+    lambda row: row.on_conflict_do_update(
+        index_elements=["occurrence_id", "member_id"], set_={"answer": row.excluded.answer, "at": row.excluded.at}
+    ),
+)
+_WISH = select(ReminderWish.member_id).where(ReminderWish.member_id == bindparam("member"))
+
 
 async def occurrence(session: AsyncSession, served: Workspace, occurrence_id: int) -> OccurrenceRow:
     """An occurrence of this workspace with its event; Refused where it is gone."""
-    found = await session.scalar(
-        select(OccurrenceRow)
-        .join(OccurrenceRow.event)
-        .where(OccurrenceRow.id == occurrence_id, EventRow.workspace_id == served.id)
-        .options(contains_eager(OccurrenceRow.event))
-    )
+    found = await session.scalar(_OCCURRENCE, {"id": occurrence_id, "workspace": served.id})
     if found is None:
         raise Refused(t("events.gone"))
     return found
@@ -33,18 +49,9 @@ async def coming(
     session: AsyncSession, served: Workspace, now: datetime, *, skip: int, limit: int
 ) -> Sequence[OccurrenceRow]:
     """What is on and not over, soonest first; of what is cancelled only the near, so that it hides nothing else."""
-    is_on = OccurrenceRow.cancelled_at.is_(None) & EventRow.cancelled_at.is_(None)
-    query = (
-        select(OccurrenceRow)
-        .join(OccurrenceRow.event)
-        .where(EventRow.workspace_id == served.id, OccurrenceRow.over_at > now)
-        .where(is_on | (OccurrenceRow.starts_at < now + CANCELLED_SHOWN))
-        .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
-        .offset(skip)
-        .limit(limit)
-        .options(contains_eager(OccurrenceRow.event))
-    )
-    return (await session.scalars(query)).all()
+    near = now + CANCELLED_SHOWN
+    which = {"workspace": served.id, "now": now, "near": near, "skip": skip, "limit": limit}
+    return (await session.scalars(_COMING, which)).all()
 
 
 async def next_of_each(
@@ -72,30 +79,16 @@ async def next_of_each(
     for id_, event_id, words in await session.execute(query):
         if title.casefold() in words.casefold():  # in Python: SQLite knows no other case of "ø"
             found.setdefault(event_id, id_)
-    chosen = (
-        select(OccurrenceRow)
-        .join(OccurrenceRow.event)
-        .where(OccurrenceRow.id.in_(list(found.values())[:limit]))
-        .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
-        .options(contains_eager(OccurrenceRow.event))
+    chosen = _WITH_EVENT.where(OccurrenceRow.id.in_(list(found.values())[:limit])).order_by(
+        OccurrenceRow.starts_at, OccurrenceRow.id
     )
     return (await session.scalars(chosen)).all()
 
 
 async def next_of(session: AsyncSession, event_id: int, now: datetime) -> OccurrenceRow | None:
     """The next occurrence of an event that is neither over nor cancelled."""
-    return await session.scalar(
-        select(OccurrenceRow)
-        .join(OccurrenceRow.event)
-        .where(
-            OccurrenceRow.event_id == event_id,
-            OccurrenceRow.over_at > now,
-            OccurrenceRow.cancelled_at.is_(None),
-        )
-        .order_by(OccurrenceRow.starts_at)
-        .limit(1)
-        .options(contains_eager(OccurrenceRow.event))
-    )
+    coming = (OccurrenceRow.event_id == event_id, OccurrenceRow.over_at > now, OccurrenceRow.cancelled_at.is_(None))
+    return await session.scalar(_WITH_EVENT.where(*coming).order_by(OccurrenceRow.starts_at).limit(1))
 
 
 async def ends_cancelled(session: AsyncSession, event_id: int) -> bool:
@@ -114,18 +107,12 @@ async def ends_cancelled(session: AsyncSession, event_id: int) -> bool:
 
 async def to_remind_of(session: AsyncSession, event: EventRow, now: datetime) -> Sequence[OccurrenceRow]:
     """The occurrences yet to be reminded of, soonest first; where the channel is not, those that somebody attends."""
-    query = (
-        select(OccurrenceRow)
-        .join(OccurrenceRow.event)
-        .where(
-            OccurrenceRow.event_id == event.id,
-            OccurrenceRow.over_at > now,
-            OccurrenceRow.cancelled_at.is_(None),
-            OccurrenceRow.reminded_at.is_(None),
-        )
-        .order_by(OccurrenceRow.starts_at)
-        .options(contains_eager(OccurrenceRow.event))
-    )
+    query = _WITH_EVENT.where(
+        OccurrenceRow.event_id == event.id,
+        OccurrenceRow.over_at > now,
+        OccurrenceRow.cancelled_at.is_(None),
+        OccurrenceRow.reminded_at.is_(None),
+    ).order_by(OccurrenceRow.starts_at)
     if event.lead is None:
         said_yes = select(RsvpRow).where(RsvpRow.occurrence_id == OccurrenceRow.id, RsvpRow.answer == Answer.YES)
         query = query.where(said_yes.exists())
@@ -136,11 +123,7 @@ async def occurrences_of(session: AsyncSession, event_ids: Sequence[int]) -> dic
     """Every stored occurrence of these events, soonest first."""
     found: dict[int, list[OccurrenceRow]] = {event_id: [] for event_id in event_ids}
     rows = await session.scalars(
-        select(OccurrenceRow)
-        .join(OccurrenceRow.event)
-        .where(OccurrenceRow.event_id.in_(event_ids))
-        .order_by(OccurrenceRow.starts_at)
-        .options(contains_eager(OccurrenceRow.event))
+        _WITH_EVENT.where(OccurrenceRow.event_id.in_(event_ids)).order_by(OccurrenceRow.starts_at)
     )
     for row in rows:
         found[row.event_id].append(row)
@@ -169,10 +152,8 @@ async def answer_of(session: AsyncSession, occurrence_id: int, member_id: int) -
 
 async def answer(session: AsyncSession, occurrence_id: int, member_id: int, given: Answer, now: datetime) -> None:
     """Keep a member's answer, in the place of an earlier one."""
-    row = upsert(session, RsvpRow).values(occurrence_id=occurrence_id, member_id=member_id, answer=given, at=now)
-    await session.execute(
-        row.on_conflict_do_update(index_elements=["occurrence_id", "member_id"], set_={"answer": given, "at": now})
-    )
+    row = {"occurrence_id": occurrence_id, "member_id": member_id, "answer": given, "at": now}
+    await session.execute(_ANSWER(session), row)
 
 
 async def attending(session: AsyncSession, occurrence_ids: Iterable[int]) -> dict[int, list[int]]:
@@ -213,7 +194,7 @@ async def to_remind_directly(session: AsyncSession, occurrence_id: int) -> list[
 
 async def wants_reminders(session: AsyncSession, member_id: int) -> bool:
     """Whether a member asked to be reminded of what they said yes to."""
-    return await session.get(ReminderWish, member_id) is not None
+    return await session.scalar(_WISH, {"member": member_id}) is not None
 
 
 async def wish_for_reminders(session: AsyncSession, member_id: int, *, wanted: bool) -> None:
@@ -231,13 +212,7 @@ def times(row: OccurrenceRow, start: datetime, end: datetime) -> None:
 
 async def occurrences_of_one(session: AsyncSession, of: EventRow) -> list[OccurrenceRow]:
     """Every stored occurrence of one event, soonest first."""
-    rows = await session.scalars(
-        select(OccurrenceRow)
-        .join(OccurrenceRow.event)
-        .where(OccurrenceRow.event_id == of.id)
-        .order_by(OccurrenceRow.starts_at)
-        .options(contains_eager(OccurrenceRow.event))
-    )
+    rows = await session.scalars(_WITH_EVENT.where(OccurrenceRow.event_id == of.id).order_by(OccurrenceRow.starts_at))
     return list(rows)
 
 
