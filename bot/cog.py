@@ -34,7 +34,8 @@ class Handler:
 
     `prepare` runs after the arguments are read and before the transaction begins, for downloads and heavy
     reading: it gets those of the arguments that it names, and what it returns reaches the function as
-    `prepared`. `prefill` gives the texts by field with which a form opens. `grace` is how late a job may be
+    `prepared`. `prefill` gives the texts by field with which a form opens. One that only `reads`
+    writes nothing and asks for nothing, so that it need not wait for those who write. `grace` is how late a job may be
     and still run; None is any time.
     """
 
@@ -52,6 +53,7 @@ class Handler:
     prefill: Function | None = None
     prepare: Function | None = None
     prepared_from: tuple[str, ...] = ()
+    reads: bool = False
     grace: timedelta | None = None
 
     @cached_property
@@ -109,6 +111,7 @@ class Cog:
         opens: type[Form] | None = None,
         prefill: Function | None = None,
         prepare: Function | None = None,
+        reads: bool = False,
         top_level: bool = False,
     ) -> Callable[[Function], Handler]:
         """Declare `/cog name`, or `/name` if it is top-level; its docstring is its help."""
@@ -116,7 +119,7 @@ class Cog:
         def declare(function: Function) -> Handler:
             return self._declare(
                 HandlerKind.COMMAND, function, command=name, role=role, reply=reply, form=opens,
-                prefill=prefill, prepare=prepare, top_level=top_level,
+                prefill=prefill, prepare=prepare, reads=reads, top_level=top_level,
             )  # fmt: skip
 
         return declare
@@ -129,12 +132,14 @@ class Cog:
         opens: type[Form] | None = None,
         prefill: Function | None = None,
         prepare: Function | None = None,
+        reads: bool = False,
     ) -> Callable[[Function], Handler]:
         """Declare what a button does; rights are checked at every press."""
 
         def declare(function: Function) -> Handler:
             return self._declare(
-                HandlerKind.BUTTON, function, role=role, reply=reply, form=opens, prefill=prefill, prepare=prepare
+                HandlerKind.BUTTON, function, role=role, reply=reply, form=opens, prefill=prefill, prepare=prepare,
+                reads=reads,
             )  # fmt: skip
 
         return declare

@@ -128,12 +128,21 @@ async def workspace(session: AsyncSession, workspace_id: int) -> Workspace:
     return _workspace(await session.get_one(WorkspaceRow, workspace_id))
 
 
+def known(arrival: Arrival, interaction: Interaction) -> Member | None:
+    """The member who did this, if nothing new is to be kept of them."""
+    visitor, locale = arrival.visitor, _locale(arrival, interaction)
+    return visitor if visitor is not None and locale in (None, visitor.locale) else None
+
+
+def _locale(arrival: Arrival, interaction: Interaction) -> str | None:
+    return closest_locale(interaction.locale, arrival.workspace.locale) if interaction.locale else None
+
+
 async def enter(session: AsyncSession, arrival: Arrival, interaction: Interaction) -> Member:
     """The member who did this, with their platform's language; known to us from now on."""
-    served, visitor = arrival.workspace, arrival.visitor
-    locale = closest_locale(interaction.locale, served.locale) if interaction.locale else None
-    if visitor is not None and locale in (None, visitor.locale):
-        return visitor
+    if member := known(arrival, interaction):
+        return member
+    served, locale = arrival.workspace, _locale(arrival, interaction)
     row = await session.scalar(
         select(MemberRow).where(MemberRow.workspace_id == served.id, MemberRow.platform_id == interaction.member)
     )

@@ -26,7 +26,7 @@ from bot.i18n import Catalogue, Reader
 from bot.limits import TooMuch, check
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
-from bot.model.errors import Invalid, Refused
+from bot.model.errors import Declaration, Invalid, Refused
 from bot.model.form import Completion, Interaction, OpenForm, Submission
 from bot.model.message import Actions, Button, Emphasis, Message, say
 from bot.model.phrase import Phrase, t
@@ -49,8 +49,16 @@ class Duplicate(Exception):
 
 _MARK = upsert(Received, lambda row: row.on_conflict_do_nothing().returning(plain(Received).c.key))
 
-_Done = tuple[Delivery, bool]
-"""The answer, and whether something is to be done or said beside it."""
+
+@dataclass(frozen=True)
+class _Done:
+    """An answer, whether it is stored already, and whether something is to be done or said beside it."""
+
+    workspace: Workspace
+    outgoing: Outgoing
+    delivery: Delivery
+    stored: bool = True
+    busy: bool = False
 
 
 @dataclass
@@ -105,18 +113,20 @@ class Dispatcher:
             log.error("interaction.failed", failure=failure, kind=type(interaction.request).__name__, exc_info=error)
             await self._refuse(turn, responder, t("core.failure", id=failure))
         else:
-            delivery, busy = outcome
-            return not await self._answer(delivery, responder) or busy
+            return not await self._answer(outcome, responder) or outcome.busy
         return False
 
     async def _course(self, turn: _Turn) -> _Done | OpenForm:
         """Everything between what a member did and the answer to it."""
-        if self._hearing.is_simple(turn.interaction.request):
+        simple = self._hearing.simple(turn.interaction.request)
+        if simple is not None and simple.reads:
+            async with self._storage.reading() as session:
+                heard, handler, arguments = await self._understand(session, turn)
+                if member := community.known(heard.arrival, turn.interaction):
+                    return await self._look_up(session, heard, member, handler, arguments)
+        if simple is not None:
             async with self._storage.transaction() as session:
-                heard = turn.heard = await self._hearing.hear(session, turn.interaction)
-                handler, given = self._hearing.resolve(heard)
-                turn.handler = handler
-                arguments = await self._hearing.arguments(heard, handler, given)
+                heard, handler, arguments = await self._understand(session, turn)
                 return await self._carry_out(session, heard, handler, arguments)
         async with self._storage.reading() as session:
             heard = turn.heard = await self._hearing.hear(session, turn.interaction)
@@ -127,6 +137,13 @@ class Dispatcher:
         if handler.form is not None and not isinstance(heard.request, Submission):
             return await self._forms.put(heard, handler, arguments)
         return await self._perform(heard, handler, arguments)
+
+    async def _understand(self, session: AsyncSession, turn: _Turn) -> tuple[Heard, Handler, dict[str, Any]]:
+        """Who asks, and for what, where nothing has to be looked up for that."""
+        heard = turn.heard = await self._hearing.hear(session, turn.interaction)
+        handler, given = self._hearing.resolve(heard)
+        turn.handler = handler
+        return heard, handler, await self._hearing.arguments(heard, handler, given)
 
     def _reader(self, turn: _Turn) -> Reader:
         return turn.heard.reader if turn.heard else self._hearing.stranger(turn.interaction)
@@ -157,7 +174,7 @@ class Dispatcher:
             answers, step = await self._forms.filled_in(heard, handler, heard.request.fields)
             if step is not None:
                 done = t("core.draft.step", done=step, steps=len(self._forms.steps(heard, handler)))
-                return await self._keep(heard, heard.request, step, [done], t("core.draft.go_on")), False
+                return await self._keep(heard, heard.request, step, [done], t("core.draft.go_on"))
             arguments["form"] = handler.form(**answers)
         if handler.prepare is not None:
             await self._stop_if_received(interaction)
@@ -167,8 +184,22 @@ class Dispatcher:
                 self._fetcher, heard.workspace, self._clock.now(), self._registry.groups, self._fits, obstacle
             )
             arguments["prepared"] = await handler.prepare(around_it, **named)
+        if handler.reads and (member := community.known(heard.arrival, interaction)):
+            async with self._storage.reading() as session:
+                return await self._look_up(session, heard, member, handler, arguments)
         async with self._storage.transaction() as session:
             return await self._carry_out(session, heard, handler, arguments)
+
+    async def _look_up(
+        self, session: AsyncSession, heard: Heard, member: Member, handler: Handler, arguments: Mapping[str, Any]
+    ) -> _Done:
+        """Answer what is only asked. Nothing is done, so nothing is stored: who hears no answer asks again."""
+        context = self._hearing.context(session, heard, member)
+        message: Message = await handler.function(context, **arguments)
+        if context.effects:
+            raise Declaration(f"{handler.reference} is declared to read, and asks for something to be done")
+        reply = _reply(heard.interaction, heard.workspace, member, message, handler.reply)
+        return _Done(heard.workspace, reply, self._outbox.reply(reply, handler.reply), stored=False)
 
     async def _carry_out(
         self, session: AsyncSession, heard: Heard, handler: Handler, arguments: Mapping[str, Any]
@@ -183,8 +214,9 @@ class Dispatcher:
         if heard.draft is not None:
             await drafts.drop(session, heard.draft)
         reply = _reply(interaction, served, member, message, handler.reply)
-        delivery = await self._outbox.enqueue_reply(session, served.id, reply, handler.reply)
-        return delivery, bool(context.effects)
+        delivery = self._outbox.reply(reply, handler.reply)
+        await self._outbox.keep_reply(session, served.id, reply, delivery)
+        return _Done(served, reply, delivery, busy=bool(context.effects))
 
     def _fits(self, message: Message, reader: Reader) -> bool:
         try:
@@ -193,9 +225,7 @@ class Dispatcher:
             return False
         return True
 
-    async def _keep(
-        self, heard: Heard, sent: Submission, step: int, texts: Sequence[Phrase], go_on: Phrase
-    ) -> Delivery:
+    async def _keep(self, heard: Heard, sent: Submission, step: int, texts: Sequence[Phrase], go_on: Phrase) -> _Done:
         """Keep what was typed into a form, and say so with a button that opens a step of it."""
         served, now = heard.workspace, self._clock.now()
         async with self._storage.transaction() as session:
@@ -204,7 +234,9 @@ class Dispatcher:
             kept = await drafts.keep(session, served.id, member.id, sent, heard.draft, now)
             button = Button(go_on, drafts.reference(kept, step), Emphasis.PRIMARY)
             reply = _reply(heard.interaction, served, member, say(*texts, Actions((button,))), PRIVATE)
-            return await self._outbox.enqueue_reply(session, served.id, reply, PRIVATE)
+            delivery = self._outbox.reply(reply, PRIVATE)
+            await self._outbox.keep_reply(session, served.id, reply, delivery)
+            return _Done(served, reply, delivery)
 
     async def _stop_if_received(self, interaction: Interaction) -> None:
         """Spare the costly part; the row in the transaction is what really decides."""
@@ -228,12 +260,17 @@ class Dispatcher:
             await _reached(to.defer(visibility), otherwise="interaction.not_deferred")
         return await task
 
-    async def _answer(self, delivery: Delivery, responder: Responder) -> bool:
-        """Give the stored answer, and say whether it was given; if not its row stays, and the outbox tries again."""
-        if await _reached(responder.reply(delivery), otherwise="interaction.not_answered"):
-            self._outbox.answered(delivery.nonce)
+    async def _answer(self, done: _Done, responder: Responder) -> bool:
+        """Give an answer, and say whether it was given; if not it is stored, and the outbox tries again."""
+        nonce = done.delivery.nonce
+        if await _reached(responder.reply(done.delivery), otherwise="interaction.not_answered"):
+            if done.stored:
+                self._outbox.answered(nonce)
             return True
-        await self._outbox.try_again(delivery.nonce)
+        if not done.stored:
+            async with self._storage.transaction() as session:
+                await self._outbox.keep_reply(session, done.workspace.id, done.outgoing, done.delivery)
+        await self._outbox.try_again(nonce)
         return False
 
     async def _tell_invalid(self, turn: _Turn, invalid: Invalid, responder: Responder) -> None:
@@ -273,14 +310,14 @@ class Dispatcher:
         self, heard: Heard, sent: Submission, step: int, responder: Responder, reasons: Sequence[Phrase]
     ) -> None:
         try:
-            delivery = await self._keep(heard, sent, step, reasons, t("core.draft.again"))
+            done = await self._keep(heard, sent, step, reasons, t("core.draft.again"))
         except Duplicate:
             await _reached(responder.duplicate(heard.reader), otherwise="interaction.not_answered")
         except Exception as error:  # noqa: BLE001 - what is wrong is said, even if what was typed cannot be kept
             log.error("draft.not_kept", failure=failure_id(), exc_info=error)
             await self._say(heard.interaction, responder, heard.reader, *reasons)
         else:
-            await self._answer(delivery, responder)
+            await self._answer(done, responder)
 
     async def _say(self, interaction: Interaction, responder: Responder, reader: Reader, *texts: Phrase) -> None:
         """Answer privately with what nothing was written for, so that nothing of it need be stored."""

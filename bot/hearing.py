@@ -101,8 +101,8 @@ class Hearing:
             return PRIVATE
         return None if handler.form is not None and not isinstance(request, Submission) else handler.reply
 
-    def is_simple(self, request: Request) -> bool:
-        """Whether nothing has to be looked up, asked or prepared before a request is carried out.
+    def simple(self, request: Request) -> Handler | None:
+        """The handler that a request names, if nothing has to be looked up, asked or prepared before it is called.
 
         Then one transaction holds all of it, which spares a look and two trips.
         """
@@ -111,8 +111,8 @@ class Hearing:
         elif isinstance(request, Press):
             handler = self._registry.handler(Action.decode(request.action).handler)
         else:
-            return False
-        return handler is not None and handler.is_simple
+            return None
+        return handler if handler is not None and handler.is_simple else None
 
     async def hear(self, session: AsyncSession, interaction: Interaction) -> Heard:
         """An interaction with who did it; Refused where the bot is not set up."""

@@ -43,7 +43,7 @@ _PATIENCE = timedelta(days=1)  # with a platform that is not there: nothing is l
 _ANSWERS_WITHIN_S = 60.0
 _BATCH = 50
 _OUTBOX = plain(OutboxRow)
-_TOGETHER_S = 0.2  # for which answers that were given are gathered, to be forgotten together
+_TOGETHER_S = 0.5  # for which answers that were given are gathered, to be forgotten together
 
 
 class Outbox:
@@ -65,6 +65,8 @@ class Outbox:
         Raises `limits.TooMuch` where a message would not fit every platform.
         """
         for outgoing in messages:
+            if isinstance(outgoing.message, Message):
+                check(outgoing.message, self._catalogue, Reader(outgoing.locale, outgoing.zone, self._clock.now()))
             if outgoing.post_key:
                 await session.execute(
                     delete(OutboxRow).where(
@@ -75,21 +77,24 @@ class Outbox:
                 )
             await session.execute(insert(_OUTBOX), self._row(workspace_id, outgoing, PUBLIC))
 
-    async def enqueue_reply(
-        self, session: AsyncSession, workspace_id: int, outgoing: Outgoing, visibility: Visibility
-    ) -> Delivery:
-        """Store an answer that the caller is about to give; should the process die first, it is given later."""
-        row = self._row(workspace_id, outgoing, visibility)
-        row |= {"state": "claimed", "owner": self._owner, "wake_at": self._clock.now() + LEASE, "attempts": 1}
-        await session.execute(insert(_OUTBOX), row)
+    def reply(self, outgoing: Outgoing, visibility: Visibility) -> Delivery:
+        """An answer, ready to be given; raises `limits.TooMuch` where it would not fit every platform."""
         assert isinstance(outgoing.message, Message)  # noqa: S101 - an answer is said
         reader = Reader(outgoing.locale, outgoing.zone, self._clock.now())
-        return Delivery(row["nonce"], outgoing.address, outgoing.message, reader, visibility)
+        check(outgoing.message, self._catalogue, reader)
+        return Delivery(secrets.token_hex(12), outgoing.address, outgoing.message, reader, visibility)
+
+    async def keep_reply(
+        self, session: AsyncSession, workspace_id: int, outgoing: Outgoing, delivery: Delivery
+    ) -> None:
+        """Store an answer that the caller is about to give; should the process die first, it is given later."""
+        row = self._row(workspace_id, outgoing, delivery.visibility)
+        row |= {"nonce": delivery.nonce, "state": "claimed", "owner": self._owner, "attempts": 1}
+        row |= {"wake_at": self._clock.now() + LEASE}
+        await session.execute(insert(_OUTBOX), row)
 
     def _row(self, workspace_id: int, outgoing: Outgoing, visibility: Visibility) -> dict[str, Any]:
         now = self._clock.now()
-        if isinstance(outgoing.message, Message):
-            check(outgoing.message, self._catalogue, Reader(outgoing.locale, outgoing.zone, now))
         return {
             "workspace_id": workspace_id,
             "member_id": outgoing.member_id,

@@ -60,6 +60,8 @@ class Registry:
         if handler.kind is HandlerKind.COMMAND:
             self._add_command(handler)
         if handler.form is not None:
+            if handler.reads:
+                raise Declaration(f"{handler.reference}: what is sent in with a form is written down")
             self._check_form(handler)
 
     def _add_command(self, handler: Handler) -> None:

@@ -29,6 +29,7 @@ class Storage:
             pool_reset_on_return=None,  # each block ends its transaction: another rollback is a trip for nothing
             **_driver(url),
         )
+        event.listen(self.engine.sync_engine, "before_cursor_execute", _only_reads)
         if self.engine.dialect.name == "sqlite":
             _prepare_sqlite(self.engine)
         # SQLite has one writer at a time. Waiting here, in order, beats its own retries, which give up after a while,
@@ -46,13 +47,26 @@ class Storage:
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        """A consistent look that never waits for a writer; what it might write is thrown away."""
+        """A consistent look that never waits for a writer; to write in it is an error."""
         async with self._looks, self._readers() as session:
             yield session
 
     async def close(self) -> None:
         """Let go of every connection."""
         await self.engine.dispose()
+
+
+class WrittenWhileReading(Exception):
+    """Something was written in a look, which would have been lost without a word."""
+
+
+def _only_reads(connection: Connection, _cursor: Any, _statement: str, _given: Any, context: Any, _many: bool) -> None:
+    if (context.isinsert or context.isupdate or context.isdelete) and _is_look(connection):
+        raise WrittenWhileReading
+
+
+def _is_look(connection: Connection) -> bool:
+    return bool(connection.get_execution_options().get("fadderbot_reads", False))
 
 
 def _driver(url: str) -> dict[str, Any]:
@@ -106,5 +120,4 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("fadderbot_reads", False)
-        connection.connection.dbapi_connection.first = "BEGIN DEFERRED" if reads else "BEGIN IMMEDIATE"  # type: ignore[union-attr] # onehop's
+        connection.connection.dbapi_connection.first = "BEGIN DEFERRED" if _is_look(connection) else "BEGIN IMMEDIATE"  # type: ignore[union-attr] # onehop's

@@ -47,25 +47,25 @@ Coming = Annotated[int, Suggest(coming)]
 Changeable = Annotated[int, Suggest(coming_of_ours)]
 
 
-@cog.command("list")
+@cog.command("list", reads=True)
 async def list_events(ctx: Context) -> Message:
     """See what is on, soonest first."""
     return await doing.page_of(ctx, 1)
 
 
-@cog.button()
+@cog.button(reads=True)
 async def browse(ctx: Context, page: int) -> Message:
     """Turn to another page of the list."""
     return await doing.page_of(ctx, page)
 
 
-@cog.command("show")
+@cog.command("show", reads=True)
 async def show(ctx: Context, event: Coming) -> Message:
     """Read about one event, and answer it."""
     return await doing.shown(ctx, event)
 
 
-@cog.button()
+@cog.button(reads=True)
 async def look(ctx: Context, occurrence: int) -> Message:
     """Read about one event, and answer it."""
     return await doing.shown(ctx, occurrence)
@@ -139,13 +139,13 @@ async def change(ctx: Context, form: ChangeForm, event: int) -> Message:
     return await doing.change_event(ctx, form, event)
 
 
-@cog.command("cancel", role=Role.ORGANISER)
+@cog.command("cancel", role=Role.ORGANISER, reads=True)
 async def cancel(ctx: Context, event: Changeable) -> Message:
     """Cancel an event, or one time of a series; those who said yes are told."""
     return await doing.ask_what_to_cancel(ctx, event)
 
 
-@cog.button(role=Role.ORGANISER)
+@cog.button(role=Role.ORGANISER, reads=True)
 async def ask_cancel(ctx: Context, occurrence: int) -> Message:
     """Ask what exactly is to be cancelled."""
     return await doing.ask_what_to_cancel(ctx, occurrence)
@@ -212,19 +212,19 @@ async def drop_missing(ctx: Context, calendar: int) -> Message:
     return views.missing_dropped(row.name, len(missing))
 
 
-@cog.command("calendars", role=Role.ORGANISER)
+@cog.command("calendars", role=Role.ORGANISER, reads=True)
 async def calendars(ctx: Context) -> Message:
     """See the calendars that were read in, and remove one."""
     return await doing.calendars_page(ctx, 1)
 
 
-@cog.button(role=Role.ORGANISER)
+@cog.button(role=Role.ORGANISER, reads=True)
 async def browse_calendars(ctx: Context, page: int) -> Message:
     """Turn to another page of the calendars."""
     return await doing.calendars_page(ctx, page)
 
 
-@cog.button(role=Role.ORGANISER)
+@cog.button(role=Role.ORGANISER, reads=True)
 async def ask_remove(ctx: Context, calendar: int) -> Message:
     """Ask whether a calendar is really to be removed."""
     return views.ask_remove(await store.calendar(ctx.db, ctx.workspace, calendar))

@@ -46,7 +46,8 @@ async def answer(ctx: Context, occurrence: int, given: Answer) -> Message:
     if is_first:  # from now on there is somebody to remind
         planning.has_just_been_told([row], ctx.now)
         await jobs.plan_reminder(ctx, row.event)
-    return views.answered(row, given, reminded=await store.wants_reminders(ctx.db, ctx.asker.id))
+    reminded = given is Answer.YES and await store.wants_reminders(ctx.db, ctx.asker.id)
+    return views.answered(row, given, reminded=reminded)
 
 
 async def change_event(ctx: Context, form: ChangeForm, event: int) -> Message:

@@ -9,10 +9,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bot import dispatch
+from bot.clock import WindableClock
 from bot.core import Core
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
-from bot.model.form import CommandCall, Interaction
+from bot.model.form import CommandCall, Interaction, Press
 from bot.model.message import action
 from bot.model.role import PRIVATE, PUBLIC
 from bot.port import Later, Undeliverable
@@ -182,6 +183,60 @@ async def test_answer_that_could_not_be_given_is_given_by_the_outbox(
     (delivery,) = office.tried
     assert delivery.address == Address(NAME, WORKSPACE, Place.REPLY, "k")
     assert delivery.visibility is PRIVATE
+    assert (await written_rows(core))["OutboxRow"] == 0
+
+
+async def test_what_is_only_asked_leaves_nothing_behind(core: Core, amara: Visitor, catalogue: Catalogue) -> None:
+    await amara.calls("write", text="tea")
+    before = await written_rows(core)
+    desk = await amara.presses("notebook/leaf")
+
+    assert answer(desk, catalogue) == "tea"
+    assert await written_rows(core) == before
+
+
+async def test_who_asks_for_the_first_time_is_known_afterwards(
+    core: Core, amara: Visitor, catalogue: Catalogue
+) -> None:
+    desk = await amara.presses("notebook/leaf")
+
+    assert answer(desk, catalogue) == ""
+    assert await written_rows(core) == NOTHING | {"MemberRow": 1, "Received": 1}
+
+
+async def test_what_is_only_asked_never_waits_for_who_writes(core: Core, amara: Visitor, catalogue: Catalogue) -> None:
+    await amara.calls("write", text="tea")
+    async with core.storage.transaction():
+        desk = await asyncio.wait_for(amara.presses("notebook/leaf"), SOON_S)
+
+    assert answer(desk, catalogue) == "tea"
+
+
+@pytest.mark.parametrize("how", ["row", "job"])
+async def test_who_claims_to_read_and_writes_has_failed(
+    core: Core, amara: Visitor, notes: Notes, catalogue: Catalogue, how: str
+) -> None:
+    await amara.calls("write", text="tea")
+    desk = await amara.presses(f"notebook/scribble?how={how}")
+
+    assert "went wrong" in answer(desk, catalogue)
+    assert await notes() == ["tea"]
+    assert (await written_rows(core))["JobRow"] == 0
+
+
+async def test_answer_to_what_is_only_asked_is_given_later_where_it_could_not_be_given(
+    core: Core, amara: Visitor, office: Office, catalogue: Catalogue, clock: WindableClock
+) -> None:
+    await amara.calls("write", text="tea")
+    await amara.does(Press("notebook/leaf"), key="k", desk=Desk(trouble=Later("busy")))
+    due = await core.next_due()
+    assert due is not None
+    clock.wind_to(due)
+    await core.settle()
+
+    (delivery,) = office.tried
+    assert in_words(delivery, catalogue) == "tea"
+    assert delivery.address == Address(NAME, WORKSPACE, Place.REPLY, "k")
     assert (await written_rows(core))["OutboxRow"] == 0
 
 

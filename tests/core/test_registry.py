@@ -211,6 +211,13 @@ def test_form_that_could_not_carry_what_was_given_is_refused(tmp_path: Path) -> 
         Registry([shop(lambda c: c.command("buy", opens=OneField)(at))], Words().catalogue(tmp_path / "w"))
 
 
+def test_form_that_claims_to_read_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Declaration, match="written down"):
+        Registry(
+            [shop(lambda c: c.command("buy", opens=OneField, reads=True)(with_form))], Words().catalogue(tmp_path / "w")
+        )
+
+
 def test_missing_is_not_a_default() -> None:
     cog = shop(lambda c: c.command("buy")(buy_it))
     (handler,) = cog.handlers

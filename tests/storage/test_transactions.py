@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community import join
 from bot.storage.base import UtcDateTime
-from bot.storage.engine import Storage
+from bot.storage.engine import Storage, WrittenWhileReading
 from bot.storage.tables import MemberRow, Received, WorkspaceRow
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -118,9 +118,10 @@ async def test_look_is_of_one_moment(storage: Storage) -> None:
         assert await number(session) == 1
 
 
-async def test_what_a_reader_writes_is_thrown_away(storage: Storage) -> None:
+async def test_reader_cannot_write(storage: Storage) -> None:
     async with storage.reading() as session:
-        await session.execute(update(WorkspaceRow).values(locale="en"))
+        with pytest.raises(WrittenWhileReading):
+            await session.execute(update(WorkspaceRow).values(locale="en"))
     async with storage.reading() as session:
         assert await session.scalar(select(WorkspaceRow.locale)) == "nb"
 

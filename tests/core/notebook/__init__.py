@@ -281,6 +281,22 @@ async def again(ctx: Context, note: int) -> Message:
     return say(t("notebook.written", text=str(note)))
 
 
+@cog.button(reads=True)
+async def leaf(ctx: Context) -> Message:
+    """Read all notes, which changes nothing."""
+    return say(t("notebook.note", text=", ".join(await ctx.db.scalars(select(NOTES.c.text)))))
+
+
+@cog.button(reads=True)
+async def scribble(ctx: Context, how: str) -> Message:
+    """Claim to read, and write all the same: a row, or a job."""
+    if how == "row":
+        await put(ctx, "scribble")
+    else:
+        ctx.schedule(note_later, key="scribble", at=ctx.now, text="scribble")
+    return say(t("notebook.written", text="scribble"))
+
+
 @cog.button(role=Role.ORGANISER)
 async def erase_all(ctx: Context) -> Message:
     """Throw every note away."""
