@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import parse_qsl, quote_plus
 
-from bot.model.phrase import Text
+from bot.model.phrase import Argument, Listing, Mention, Phrase, Text
 
 Identifier = str | int
 
@@ -129,6 +129,37 @@ class Message:
                 yield from block.components
             elif isinstance(block, Item) and block.button:
                 yield block.button
+
+    def mentions(self) -> Iterator[Mention]:
+        """Everybody and every place that it names; the labels of buttons name nobody."""
+        for block in self.blocks:
+            for text in _texts(block):
+                yield from _mentions_in(text)
+
+
+def _texts(block: Block) -> Iterator[Text]:
+    match block:
+        case Heading(text) | Paragraph(text):
+            yield text
+        case Facts(rows):
+            for row in rows:
+                yield from row
+        case Item(title, detail):
+            yield title
+            if detail:
+                yield detail
+
+
+def _mentions_in(text: Argument) -> Iterator[Mention]:
+    match text:
+        case Mention():
+            yield text
+        case Phrase(_, arguments):
+            for argument in arguments.values():
+                yield from _mentions_in(argument)
+        case Listing(items):
+            for item in items:
+                yield from _mentions_in(item)
 
 
 def say(*blocks: Block | Text | None) -> Message:

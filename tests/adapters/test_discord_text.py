@@ -11,12 +11,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import bot
-from bot.adapters.discord.text import Words, escaped, mentions, visible
+from bot.adapters.discord.text import Words, escaped, mentions
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.model.address import Address, Place
 from bot.model.message import Actions, Button, Facts, Heading, Item, Message, action, say
 from bot.model.moment import Days, Moment, Period, Relative, Style
 from bot.model.phrase import Argument, Listing, Mention, Phrase, Verbatim, t
+from bot.model.typed import visible
 from tests.core import notebook
 from tests.house import installed
 from tests.house.installed import forms

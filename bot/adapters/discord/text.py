@@ -1,35 +1,25 @@
 """Words in Discord's markup: what a person typed stays what they typed, times are shown in each reader's zone."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime
 
 import discord
 
 from bot.i18n import Catalogue, Named, Reader, Span, Timed, Typed
 from bot.model.address import Address, Place
-from bot.model.message import Actions, Block, Facts, Heading, Item, Message, Paragraph, shorten
+from bot.model.message import Message, shorten
 from bot.model.moment import Days, Moment, Period, Relative, Style
-from bot.model.phrase import Argument, Listing, Mention, Phrase, Text
+from bot.model.phrase import Text
+from bot.model.typed import visible, web_addresses
 
 _STYLES = {Style.FULL: "F", Style.SHORT: "f", Style.TIME: "t", Style.DATE: "D"}
 _MARKS = {Place.CHANNEL: "#", Place.THREAD: "#", Place.DIRECT: "@", Place.ROLE: "@&"}
 _NO_NAME = "…"  # for what cannot be named, such as an answer, whose id is a secret
 _MOST_MENTIONS = 100  # of members, and of roles, that Discord takes in one message
 
-_LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
-# Characters of control, of direction, and halves of characters: none of them can be seen, all can deceive. The
-# byte order mark ends an address for Discord and does not for `\s`.
-_UNSEEN = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
-
 _ACTIVE = re.compile(r"[\\*_~|`<>@#:\[\]]")
 _LINE_START = re.compile(r"^([^\S\n]*)(?:(\d+)(?=[.)])|(?=[-+]))", re.MULTILINE)
 
-# Discord takes `https?://[^\s<]+[^<.,:;"')\]\s]` for an address, wherever it begins. In the middle of a word it
-# is none for us: then there is no doubt which of the two reads it.
-_WEB = re.compile(r"(?<!\w)https?://[^\s<>]+")
-_AFTER_WEB = ".,:;\"')]"
-_SHORTEST_WEB = len("https://ab")
 _ACTIVE_IN_WEB = re.compile(r"[\\*|`\[\]]")  # these would end bold type around the address, or begin something
 
 
@@ -38,14 +28,11 @@ def escaped(text: str) -> str:
     text = visible(text)
     pieces: list[str] = []
     done = 0
-    for found in _WEB.finditer(text):
-        web = found[0].rstrip(_AFTER_WEB)
-        if len(web) < _SHORTEST_WEB:
-            continue
-        pieces.append(_plain(text[done : found.start()]))
-        pieces.append(_ACTIVE_IN_WEB.sub(lambda active: f"%{ord(active[0]):02X}", web))
-        pieces.append(found[0][len(web) :])  # a backslash here would become a part of the address
-        done = found.end()
+    for start, end, after in web_addresses(text):
+        pieces.append(_plain(text[done:start]))
+        pieces.append(_ACTIVE_IN_WEB.sub(lambda active: f"%{ord(active[0]):02X}", text[start:end]))
+        pieces.append(text[end:after])  # a backslash here would become a part of the address
+        done = after
         if text[done : done + 1] in ("<", ">"):
             pieces.append(" ")
     return "".join([*pieces, _plain(text[done:])])
@@ -53,11 +40,6 @@ def escaped(text: str) -> str:
 
 def _plain(text: str) -> str:
     return _LINE_START.sub(r"\1\2\\", _ACTIVE.sub(r"\\\g<0>", text))
-
-
-def visible(text: str) -> str:
-    """What a person typed, without the characters that cannot be seen, and with one kind of line end."""
-    return _UNSEEN.sub("", _LINE_END.sub("\n", text))
 
 
 class Words:
@@ -121,7 +103,7 @@ def _at(instant: datetime, style: str) -> str:
 
 def mentions(message: Message) -> discord.AllowedMentions:
     """Whom a message notifies: those alone whom it names for that purpose."""
-    asked = [mention.address for mention in _named(message) if mention.notifies]
+    asked = [mention.address for mention in message.mentions() if mention.notifies]
     members, roles = _objects(asked, Place.DIRECT), _objects(asked, Place.ROLE)
     if not members and not roles:
         return discord.AllowedMentions.none()
@@ -131,36 +113,3 @@ def mentions(message: Message) -> discord.AllowedMentions:
 def _objects(addresses: list[Address], place: Place) -> list[discord.Object]:
     ids = dict.fromkeys(address.id for address in addresses if address.place is place and address.id.isdecimal())
     return [discord.Object(int(id_)) for id_ in list(ids)[:_MOST_MENTIONS]]
-
-
-def _named(message: Message) -> Iterator[Mention]:
-    for block in message.blocks:
-        for text in _texts(block):
-            yield from _mentions_in(text)
-
-
-def _texts(block: Block) -> Iterator[Text]:
-    match block:
-        case Heading(text) | Paragraph(text):
-            yield text
-        case Facts(rows):
-            for row in rows:
-                yield from row
-        case Item(title, detail):
-            yield title
-            if detail:
-                yield detail
-        case Actions():
-            pass  # the labels of buttons mention nobody
-
-
-def _mentions_in(text: Argument) -> Iterator[Mention]:
-    match text:
-        case Mention():
-            yield text
-        case Phrase(_, arguments):
-            for argument in arguments.values():
-                yield from _mentions_in(argument)
-        case Listing(items):
-            for item in items:
-                yield from _mentions_in(item)
