@@ -291,8 +291,9 @@ class Dispatcher:
         self, heard: Heard, sent: Submission, handler: Handler, invalid: Invalid, responder: Responder
     ) -> None:
         """Say at its fields what is wrong with a form; where it is gone, beside it, with what was typed kept."""
-        if self._adapters[heard.interaction.adapter].corrects_forms:
-            await _reached(responder.invalid(invalid.fields, heard.reader), otherwise="interaction.not_answered")
+        if self._adapters[heard.interaction.adapter].corrects_forms and await _reached(
+            responder.invalid(invalid.fields, heard.reader), otherwise="interaction.not_corrected"
+        ):
             return
         labels = {p.name: field_label(handler, p) for p in handler.form_fields}
         step = drafts.step_of(self._forms.steps(heard, handler), next(iter(invalid.fields)))

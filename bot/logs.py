@@ -15,14 +15,21 @@ import structlog
 log: structlog.stdlib.BoundLogger = structlog.get_logger("fadderbot")
 
 
+# Below ERROR these say addresses with tokens, ids, and payloads: slack_bolt logs the whole body of a request whose
+# signature is wrong at INFO.
+_TALKATIVE = ("discord", "slack_bolt", "slack_sdk")
+
+
 def configure(level: str = "INFO") -> None:
     """Write events as lines of name=value to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_WithoutWords("%(message)s"))
+    handler.addFilter(_tells_no_words)
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in ("aiohttp.access", "aiosqlite", "alembic", "apscheduler", "sqlalchemy"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    logging.getLogger("discord").setLevel(logging.ERROR)  # below it says addresses with tokens and ids, and payloads
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -35,6 +42,11 @@ def configure(level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=False,
     )
+
+
+def _tells_no_words(record: logging.LogRecord) -> bool:
+    """Whether a line may be written: whatever level somebody gives those loggers, what they say below ERROR is not."""
+    return record.name.partition(".")[0] not in _TALKATIVE or record.levelno >= logging.ERROR
 
 
 class _WithoutWords(logging.Formatter):

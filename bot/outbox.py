@@ -228,6 +228,7 @@ class Outbox:
             reader=Reader(row.locale, ZoneInfo(row.zone), self._clock.now()),
             visibility=Visibility(row.visibility),
             ref=standing.platform_ref if standing else None,
+            since=row.created_at if row.attempts > 1 else None,
         )
 
     async def _delivered(self, nonce: str, ref: str, where: Address) -> None:

@@ -35,12 +35,21 @@ class Undeliverable(Exception):
         self.closed = closed
 
 
+class LockedOut(Exception):
+    """A platform does not let the bot in: a token or the application's settings have to be changed."""
+
+    def __init__(self, platform: str, reason: str) -> None:
+        super().__init__(reason)
+        self.platform = platform
+
+
 @dataclass(frozen=True)
 class Delivery:
     """One message to one address.
 
     `nonce` is the same on every attempt, so that the platform (or a look at the channel) can tell a second
-    attempt from a second message. `ref` is the platform's id of the message to change, where one stands.
+    attempt from a second message. `ref` is the platform's id of the message to change, where one stands. `since` is
+    set on every attempt but the first: an earlier one may have said it unheard, and not before that instant.
     """
 
     nonce: str
@@ -49,6 +58,7 @@ class Delivery:
     reader: Reader
     visibility: Visibility = Visibility.PUBLIC
     ref: str | None = None
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +140,10 @@ class Responder(Protocol):
         """Put questions to the member."""
 
     async def invalid(self, reasons: Mapping[str, Phrase], reader: Reader) -> None:
-        """Tell which fields of the form that was sent in cannot be used; what was typed is not lost."""
+        """Tell which fields of the form that was sent in cannot be used, while it is open; what was typed is not lost.
+
+        Raises Undeliverable where it is not open any more.
+        """
 
     async def duplicate(self, reader: Reader) -> None:
         """The same interaction was handled before; its answer is given or on its way."""

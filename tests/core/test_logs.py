@@ -57,3 +57,13 @@ async def test_tasks_that_nobody_waited_for(written: io.StringIO) -> None:
     loop.call_exception_handler({"message": "Task exception was never retrieved", "exception": ValueError(WORDS)})
     assert "never retrieved" in written.getvalue()
     assert WORDS not in written.getvalue()
+
+
+@pytest.mark.parametrize("name", ["discord.gateway", "slack_bolt.RequestVerification", "slack_sdk.web.async_client"])
+def test_libraries_that_log_what_they_carry(written: io.StringIO, name: str) -> None:
+    logger = logging.getLogger(name)
+    for level in (logging.DEBUG, logging.INFO, logging.WARNING):
+        logger.setLevel(level)  # somebody may want to see everything
+        logger.log(level, "body: %s", WORDS)
+    logger.setLevel(logging.NOTSET)
+    assert WORDS not in written.getvalue()
