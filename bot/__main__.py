@@ -6,7 +6,7 @@ import signal
 import sys
 import tomllib
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -26,6 +26,7 @@ from bot.fetch import Fetcher
 from bot.i18n import Catalogue
 from bot.logs import configure, log
 from bot.model.role import Role
+from bot.port import LockedOut
 from bot.storage.engine import Storage
 from bot.storage.migrate import is_current, upgrade
 from config import settings
@@ -33,11 +34,13 @@ from config import settings
 if TYPE_CHECKING:
     from bot.adapters.discord.connect import Discord
     from bot.adapters.sandbox.connect import Sandbox
+    from bot.adapters.slack.connect import Slack
 
 _TEXTS = Path(__file__).parent / "strings"
 _HELD: list[IO[str]] = []  # open for as long as the process lives, because closing a file gives its lock up
-_NOT_ON_DISCORD = (
-    "There is no token for Discord. Set FADDERBOT_DISCORD__TOKEN, or write `token` under [discord] in fadderbot.toml."
+_NOWHERE = (
+    "There is no token. For Discord set FADDERBOT_DISCORD__TOKEN, for Slack FADDERBOT_SLACK__BOT_TOKEN and "
+    "FADDERBOT_SLACK__APP_TOKEN, or write them under [discord] or [slack] in fadderbot.toml."
 )
 _SANDBOX_ROLES = {"mentor": Role.MENTOR, "organiser": Role.ORGANISER}
 
@@ -72,8 +75,8 @@ def run() -> None:
     """Serve the communities on the platforms for which there is a token, until told to stop."""
     loaded = _settings()
     configure(loaded.log_level)
-    if loaded.discord.token is None:
-        raise click.ClickException(_NOT_ON_DISCORD)
+    if loaded.discord.token is None and (loaded.slack.bot_token is None or loaded.slack.app_token is None):
+        raise click.ClickException(_NOWHERE)
     asyncio.run(_serve_platforms(loaded))
 
 
@@ -201,52 +204,120 @@ async def discord_with_bot(
 ) -> AsyncIterator[tuple["Discord", Core]]:
     """The adapter to Discord and the bot behind it, neither of them running yet; let go of at the end of the block."""
     from bot.adapters.discord import STRINGS
+
+    catalogue = _catalogue(cogs, STRINGS)
+    adapter = _discord(catalogue, to)
+    async with _bot_behind([adapter], cogs, catalogue, clock, database, fetcher) as core:
+        yield adapter, core
+
+
+@asynccontextmanager
+async def slack_with_bot(
+    *,
+    cogs: list[Cog],
+    clock: Clock,
+    database: str,
+    to: settings.SlackSettings,
+    fetcher: Fetcher | None = None,
+) -> AsyncIterator[tuple["Slack", Core]]:
+    """The same for Slack."""
+    from bot.adapters.slack import STRINGS
+
+    catalogue = _catalogue(cogs, STRINGS)
+    adapter = _slack(catalogue, to, clock)
+    async with _bot_behind([adapter], cogs, catalogue, clock, database, fetcher) as core:
+        yield adapter, core
+
+
+def _discord(catalogue: Catalogue, to: settings.DiscordSettings) -> "Discord":
     from bot.adapters.discord.connect import Discord
 
     if to.token is None:
-        raise click.ClickException(_NOT_ON_DISCORD)
-    catalogue = _catalogue(cogs, STRINGS)
-    adapter = Discord(
-        catalogue, token=to.token.get_secret_value(), api_base=to.api_base, gateway_url=to.gateway_url
-    )  # fmt: skip
+        raise click.ClickException(_NOWHERE)
+    return Discord(catalogue, token=to.token.get_secret_value(), api_base=to.api_base, gateway_url=to.gateway_url)
+
+
+def _slack(catalogue: Catalogue, to: settings.SlackSettings, clock: Clock) -> "Slack":
+    from bot.adapters.slack.connect import Slack
+
+    if to.bot_token is None or to.app_token is None:
+        raise click.ClickException(_NOWHERE)
+    tokens = to.bot_token.get_secret_value(), to.app_token.get_secret_value()
+    return Slack(catalogue, clock, bot_token=tokens[0], app_token=tokens[1], api_base=to.api_base)
+
+
+@asynccontextmanager
+async def _bot_behind(
+    adapters: Sequence["Discord | Slack"],
+    cogs: list[Cog],
+    catalogue: Catalogue,
+    clock: Clock,
+    database: str,
+    fetcher: Fetcher | None = None,
+) -> AsyncIterator[Core]:
     core = Core(
         storage=Storage(database),
         cogs=cogs,
         catalogue=catalogue,
         clock=clock,
-        adapters={adapter.name: adapter},
+        adapters={adapter.name: adapter for adapter in adapters},
         fetcher=fetcher or Fetcher(),
     )
-    adapter.connect(core, core.registry)
+    for adapter in adapters:
+        adapter.connect(core, core.registry)
     try:
         await core.prepare()
-        yield adapter, core
+        yield core
     finally:
         await core.stop()
 
 
-async def _serve_platforms(loaded: settings.Settings) -> None:
-    from bot.adapters.discord.connect import Refusal
+def _platforms(
+    loaded: settings.Settings, cogs: list[Cog], clock: Clock
+) -> tuple[Catalogue, list["Discord | Slack"]]:  # fmt: skip
+    """An adapter for each platform for which there is a token, and the texts; neither is imported in vain."""
+    on_discord, on_slack = loaded.discord.token, loaded.slack.bot_token and loaded.slack.app_token
+    strings = [Path(__file__).parent / "adapters" / name / "strings" for name, there in
+               (("discord", on_discord), ("slack", on_slack)) if there]  # fmt: skip
+    catalogue = _catalogue(cogs, *strings)
+    adapters: list[Discord | Slack] = []
+    if on_discord:
+        adapters.append(_discord(catalogue, loaded.discord))
+    if on_slack:
+        adapters.append(_slack(catalogue, loaded.slack, clock))
+    return catalogue, adapters
 
-    cogs = installed_cogs()
+
+async def _serve_platforms(loaded: settings.Settings) -> None:
+    cogs, clock = installed_cogs(), SystemClock()
+    catalogue, adapters = _platforms(loaded, cogs, clock)
     _hold_database(loaded.database)
     await _migrate_elsewhere(loaded.database, cogs)
-    serving = discord_with_bot(cogs=cogs, clock=SystemClock(), database=loaded.database, to=loaded.discord)
-    async with serving as (adapter, core):
+    async with _bot_behind(adapters, cogs, catalogue, clock, loaded.database) as core:
         core.start()
-        line = asyncio.create_task(adapter.run())
+        lines = [asyncio.create_task(adapter.run()) for adapter in adapters]
         stop = asyncio.create_task(_until_told_to_stop())
-        await asyncio.wait((line, stop), return_when=asyncio.FIRST_COMPLETED)
-        for task in (line, stop):
-            task.cancel()
         try:
-            await asyncio.gather(line, stop)
-        except asyncio.CancelledError:
-            pass
-        except Refusal as refusal:
+            await _until_done(lines, stop)
+        except LockedOut as refusal:
             raise click.ClickException(
-                f"Discord does not let the bot in ({refusal}). Run `fadderbot doctor` to see why."
+                f"{refusal.platform} does not let the bot in ({refusal}). Run `fadderbot doctor` to see why."
             ) from None
+        finally:
+            for task in (*lines, stop):
+                task.cancel()
+            await asyncio.gather(*lines, stop, return_exceptions=True)
+
+
+async def _until_done(lines: list[asyncio.Task[None]], stop: asyncio.Task[None]) -> None:
+    """Wait until told to stop, or no platform is left: one that locks the bot out must not silence the others."""
+    while not stop.done():
+        await asyncio.wait([*lines, stop], return_when=asyncio.FIRST_COMPLETED)
+        for line in [line for line in lines if line.done()]:
+            if len(lines) == 1 or not isinstance(line.exception(), LockedOut):
+                line.result()
+            lines.remove(line)
+            log.error("platform.locked_out", exc_info=line.exception())
 
 
 async def _serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:

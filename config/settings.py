@@ -38,6 +38,16 @@ class DiscordSettings(BaseModel):
     gateway_url: str = Field(pattern=r"^wss?://\S+$")
 
 
+class SlackSettings(BaseModel):
+    """The app on Slack; without its two tokens the bot is not there."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    bot_token: SecretStr | None = None  # xoxb-…
+    app_token: SecretStr | None = None  # xapp-…, for the line over which Slack tells what people do
+    api_base: str = Field(pattern=r"^https?://\S+/$")  # of Slack's Web API, or of one like it
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -51,6 +61,7 @@ class Settings(BaseSettings):
     database: str  # SQLAlchemy's URL
     discord: DiscordSettings
     sandbox: SandboxSettings
+    slack: SlackSettings
 
     @classmethod
     def settings_customise_sources(

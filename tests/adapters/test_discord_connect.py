@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.adapters.discord import connect
-from bot.adapters.discord.connect import Refusal
 from bot.clock import WindableClock
+from bot.port import LockedOut
 from bot.storage.tables import JobRow, MemberRow, OutboxRow, RoleBinding, WorkspaceRow
 from tests.adapters import contract
 from tests.adapters.contract import notes, sets
@@ -78,7 +78,7 @@ async def test_no_more_is_asked_for_than_guilds(on_discord: OnDiscord) -> None:
 async def test_wrong_token_is_told_at_once(empty: OnDiscord) -> None:
     empty.token += "wrong"
     await empty.open()
-    with pytest.raises(Refusal):
+    with pytest.raises(LockedOut):
         await asyncio.wait_for(empty.line, 5)
 
 
@@ -86,7 +86,7 @@ async def test_token_that_was_changed_while_the_bot_runs(on_discord: OnDiscord, 
     line = on_discord.line
     on_discord.fake.token += "new"
     on_discord.fake.gateway.invalidate(resumable=False)
-    with pytest.raises(Refusal):
+    with pytest.raises(LockedOut):
         await asyncio.wait_for(line, 5)
     on_discord.fake.refusals.clear()
 

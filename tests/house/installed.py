@@ -9,7 +9,7 @@ from babel.messages.pofile import read_po
 
 import bot
 from bot.__main__ import installed_cogs
-from bot.adapters import discord
+from bot.adapters import discord, slack
 from bot.adapters.sandbox.connect import STRINGS
 from bot.cog import Handler, HandlerKind
 from bot.i18n import Catalogue
@@ -17,7 +17,7 @@ from bot.registry import Registry
 
 ROOT = Path(bot.__file__).parent.parent
 COGS = installed_cogs()
-FOLDERS = [ROOT / "bot" / "strings", STRINGS, discord.STRINGS, *(cog.folder / "strings" for cog in COGS)]
+FOLDERS = [ROOT / "bot" / "strings", STRINGS, discord.STRINGS, slack.STRINGS, *(cog.folder / "strings" for cog in COGS)]
 CATALOGUE = Catalogue(FOLDERS)
 REGISTRY = Registry(COGS, CATALOGUE)
 HANDLERS = list(REGISTRY)

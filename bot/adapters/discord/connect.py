@@ -22,7 +22,7 @@ from bot.logs import failure_id, log
 from bot.model.address import Address, Place
 from bot.model.errors import Refused
 from bot.model.phrase import Phrase
-from bot.port import Arranging, Bot, Delivery, Later, Undeliverable
+from bot.port import Arranging, Bot, Delivery, Later, LockedOut, Undeliverable
 from bot.registry import Registry
 
 _AT_ONCE = 10
@@ -31,10 +31,6 @@ _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after a line that broke, longer 
 _RIGHTS_WITHIN_S = 1.5  # of the three seconds that Discord gives for the first word
 _FINISH_S = 5.0  # for answers that are under way when the line is closed
 _HEALTHY_S = 60.0  # a line that held as long as this was good
-
-
-class Refusal(Exception):
-    """Discord does not let the bot in: the token or the application's settings have to be changed."""
 
 
 class Discord:
@@ -73,7 +69,7 @@ class Discord:
         return self._bot
 
     async def run(self) -> None:
-        """Keep the line open until cancelled; Refusal where Discord will not have the bot.
+        """Keep the line open until cancelled; LockedOut where Discord will not have the bot.
 
         discord.py reconnects by itself where a line breaks; what ends it all the same, such as an event that it
         cannot read, is answered with a new client.
@@ -86,7 +82,7 @@ class Discord:
             try:
                 await self._client.start(self._token)
             except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as error:
-                raise Refusal(type(error).__name__) from error
+                raise LockedOut("Discord", type(error).__name__) from error
             except Exception as error:  # noqa: BLE001 - whatever ended the line, there must be another
                 log.error("discord.line_lost", failure=failure_id(), exc_info=error)
             finally:

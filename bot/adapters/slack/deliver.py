@@ -1,0 +1,221 @@
+"""Speaking on Slack: messages that carry their key, threads, and private channels."""
+
+import asyncio
+import re
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from bot.adapters.slack.directory import Directory
+from bot.adapters.slack.read import Spot
+from bot.adapters.slack.render import Renderer
+from bot.adapters.slack.text import Json, Words, cut
+from bot.adapters.slack.trouble import error_of, translated
+from bot.i18n import Catalogue
+from bot.model.address import Address, Place
+from bot.model.arrangement import Archive, LetIn, OpenThread
+from bot.model.message import Heading, say
+from bot.model.phrase import Verbatim
+from bot.model.role import PRIVATE
+from bot.port import Arranging, Delivery, Later, Undeliverable
+
+_EVENT = "fadderbot"  # the kind of metadata that our messages carry
+_SLACK = timedelta(minutes=2)  # between our clock and Slack's
+_LOOKED_AT = 100  # messages of a channel, to find one again
+_NAME = 80
+_SUFFIX = 5  # of them, for the key that tells apart what would have one name
+_PURPOSE = 250
+_NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_channel", "is_archived"})
+_PASSED_OVER = frozenset(
+    {"already_in_channel", "cant_invite_self", "user_not_found", "cant_invite", "user_is_restricted", "user_disabled"}
+)
+_SAFE = re.compile(r"[^\w-]+")
+_QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
+
+
+class Voice:
+    """Says and arranges things in one workspace."""
+
+    def __init__(self, client: AsyncWebClient, directory: Directory, catalogue: Catalogue, renderer: Renderer) -> None:
+        self._client = client
+        self._directory = directory
+        self._renderer = renderer
+        self._words = Words(catalogue)
+        self._turns: dict[str, asyncio.Lock] = {}
+
+    async def body(self, delivery: Delivery) -> Json:
+        """What is said, as Slack takes it."""
+        names = await self._directory.names(delivery.message.mentions())
+        return self._renderer.message(delivery.message, delivery.reader, names)
+
+    async def deliver(self, delivery: Delivery) -> str:
+        """Say it, or change what stands; gives the `ts` of the message."""
+        address = delivery.address
+        with translated(address):
+            if address.place is Place.REPLY:
+                return await self.answer(Spot.decode(address.id), delivery)
+            spot = await self._spot(address)
+            if delivery.ref is None:
+                return await self._say(spot, delivery)
+            body = await self.body(delivery)
+            changed = await self._client.chat_update(channel=spot.channel, ts=delivery.ref, **body)
+        return str(changed["ts"])
+
+    async def _spot(self, address: Address) -> Spot:
+        if address.place is Place.DIRECT:
+            return Spot(address.id, await self._directory.direct(address.id))
+        channel, _, thread = address.id.partition(":")
+        return Spot("", channel, thread)
+
+    async def _say(self, spot: Spot, delivery: Delivery) -> str:
+        return await self._post(spot, await self.body(delivery), delivery.nonce, delivery.since)
+
+    async def _post(self, spot: Spot, body: Json, nonce: str, since: datetime | None) -> str:
+        """One message at a time in a channel, so that a second attempt sees what the first one did."""
+        async with self._turns.setdefault(spot.channel, asyncio.Lock()):
+            if since is not None and (said := await self._said_before(spot, nonce, since)):
+                return said
+            posted = await self._client.chat_postMessage(
+                channel=spot.channel, thread_ts=spot.thread or None, metadata=_metadata(nonce), **_QUIET, **body
+            )
+        return str(posted["ts"])
+
+    async def _said_before(self, spot: Spot, nonce: str, since: datetime) -> str | None:
+        """The message that an earlier attempt left without our hearing of it."""
+        look: dict[str, Any] = {
+            "channel": spot.channel,
+            "oldest": f"{(since - _SLACK).timestamp():.6f}",
+            "limit": _LOOKED_AT,
+            "include_all_metadata": True,
+        }
+        try:
+            if spot.thread:
+                found = await self._client.conversations_replies(ts=spot.thread, **look)
+            else:
+                found = await self._client.conversations_history(**look)
+        except SlackApiError as error:
+            if error_of(error) not in _NOT_THERE:
+                raise
+            return None  # where the bot cannot look, it is told so when it speaks, too
+        ours = [one for one in found["messages"] if _key(one) == nonce]
+        return str(ours[0]["ts"]) if ours else None
+
+    async def answer(self, spot: Spot, delivery: Delivery) -> str:
+        """Answer where somebody did something; what is private is seen by that person alone."""
+        if delivery.visibility is not PRIVATE and not spot.is_direct:
+            return await self._aloud(spot, delivery)
+        if spot.answer_to:
+            return await self._through(spot, "ephemeral", delivery)
+        if not spot.is_direct:
+            body = await self.body(delivery)
+            try:
+                await self._client.chat_postEphemeral(
+                    channel=spot.channel, user=spot.person, thread_ts=spot.thread or None, **body
+                )
+            except SlackApiError as error:
+                if error_of(error) not in _NOT_THERE:
+                    raise
+            else:
+                return ""
+        return await self._say(Spot(spot.person, await self._directory.direct(spot.person)), delivery)
+
+    async def _aloud(self, spot: Spot, delivery: Delivery) -> str:
+        try:
+            return await self._say(spot, delivery)
+        except SlackApiError as error:
+            if error_of(error) not in _NOT_THERE or not spot.answer_to:
+                raise
+        return await self._through(spot, "in_channel", delivery)
+
+    async def _through(self, spot: Spot, kind: str, delivery: Delivery) -> str:
+        """Answer by the web address that Slack gave for it, which works where the bot is no member, too."""
+        client = AsyncWebhookClient(spot.answer_to, session=self._client.session, retry_handlers=[])
+        body = await self.body(delivery)
+        answer = await client.send(response_type=kind, replace_original=False, **_QUIET, **body)
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise Later(f"Slack answered {answer.status_code}")
+        if answer.status_code != 200:
+            raise Undeliverable(f"Slack answered {answer.status_code}")
+        return ""
+
+    async def arrange(self, arranging: Arranging) -> str:
+        """Make one arrangement; gives Slack's id of what stands then. Slack has no calendar of its own."""
+        with translated(arranging.address):
+            match arranging.what:
+                case OpenThread() as wanted:
+                    return await self._open(arranging, wanted)
+                case LetIn(members):
+                    await self._let_in(arranging.address.id, members)
+                case Archive():
+                    await self._archive(arranging.address.id)
+        return arranging.ref or ""
+
+    async def _open(self, arranging: Arranging, wanted: OpenThread) -> str:
+        """What a few alone may see is a private channel, what everybody may see a thread under a message."""
+        name, beside = self._words.plain(wanted.name, arranging.reader), wanted.beside.id.partition(":")[0]
+        if await self._directory.channel(beside) is None:
+            raise Undeliverable("the channel beside it is gone")
+        if not wanted.private:
+            root = say(Heading(Verbatim(name)))
+            body = self._renderer.message(root, arranging.reader, {})
+            return f"{beside}:{await self._post(Spot('', beside), body, arranging.nonce, arranging.since)}"
+        channel = await self._create(arranging, name)
+        await self._client.conversations_setPurpose(channel=channel, purpose=cut(name, _PURPOSE))
+        await self._client.conversations_setTopic(channel=channel, topic=f"<#{beside}>")
+        await self._let_in(channel, wanted.members)
+        return channel
+
+    async def _create(self, arranging: Arranging, name: str) -> str:
+        """A private channel of this name, or of one like it where somebody has that."""
+        plain = _SAFE.sub("-", name.casefold()).strip("-_")[: _NAME - _SUFFIX] or "gruppe"
+        for candidate in (plain, f"{plain}-{arranging.nonce[: _SUFFIX - 1]}"):
+            try:
+                made = await self._client.conversations_create(name=candidate, is_private=True)
+            except SlackApiError as error:
+                if error_of(error) != "name_taken":
+                    raise
+                if arranging.since and (ours := await self._made_before(arranging, candidate)):
+                    return ours
+            else:
+                return str(made["channel"]["id"])
+        raise Later("no name is free")
+
+    async def _made_before(self, arranging: Arranging, name: str) -> str | None:
+        """The channel that an earlier attempt made without our hearing of it."""
+        found = await self._directory.channel(name)
+        if found is None or found["id"] in arranging.others or arranging.since is None:
+            return None
+        is_new = found["created"] >= (arranging.since - _SLACK).timestamp()
+        return str(found["id"]) if found["is_private"] and is_new else None
+
+    async def _let_in(self, thread: str, members: Iterable[Address]) -> None:
+        channel, _, root = thread.partition(":")
+        for member in members if not root else ():  # a thread under a message is open to all
+            try:
+                await self._client.conversations_invite(channel=channel, users=member.id)
+            except SlackApiError as error:
+                if error_of(error) not in _PASSED_OVER:
+                    raise
+
+    async def _archive(self, thread: str) -> None:
+        channel, _, root = thread.partition(":")
+        if root:
+            return  # a thread under a message needs no putting away
+        try:
+            await self._client.conversations_archive(channel=channel)
+        except SlackApiError as error:
+            if error_of(error) != "already_archived":
+                raise
+
+
+def _metadata(nonce: str) -> Json:
+    return {"event_type": _EVENT, "event_payload": {"key": nonce}}
+
+
+def _key(message: Json) -> str | None:
+    key: str | None = message.get("metadata", {}).get("event_payload", {}).get("key")
+    return key

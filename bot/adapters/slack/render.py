@@ -1,0 +1,178 @@
+"""Messages and forms as Slack's blocks and views."""
+
+import json
+from collections.abc import Mapping, Sequence
+from itertools import count
+
+from bot.adapters.slack.text import Json, Names, Words, cut, escaped
+from bot.i18n import Catalogue, Reader
+from bot.model.form import Field, Kind, OpenForm
+from bot.model.message import Actions, Block, Button, Emphasis, Facts, Heading, Item, Message, Paragraph, Select
+from bot.model.phrase import t
+
+_HEADER = 150
+_BUTTON_LABEL = 75
+_PLACEHOLDER = 150
+_OPTION_LABEL = 75
+_FORM_TITLE = 24
+_LABEL = 2_000
+_FIELD_TEXT = 3_000
+_INTEGER = 10  # characters: nine digits and a sign
+_RADIO = 10  # options of a group of round buttons
+_OPTIONS = 100
+_NOTICE = 3_000  # characters of what notifications and screen readers are given
+_ITEM = "item"  # begins the id of the row that belongs to the entry above it
+_STYLES = {Emphasis.PRIMARY: "primary", Emphasis.DANGER: "danger"}
+
+Groups = Sequence[tuple[str, str]]
+"""The groups of a workspace: id and name."""
+
+
+class Renderer:
+    """Puts the model's messages and forms into blocks."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._words = Words(catalogue)
+
+    def message(self, message: Message, reader: Reader, names: Names) -> Json:
+        """The `blocks` of a message, and the `text` that notifications and screen readers are given."""
+        numbers = count(1)
+        blocks = [one for block in message.blocks for one in self._block(block, reader, names, numbers)]
+        return {"blocks": blocks, "text": escaped(cut(self._notice(message, reader, names), _NOTICE))}
+
+    def _block(self, block: Block, reader: Reader, names: Names, numbers: "count[int]") -> list[Json]:
+        match block:
+            case Heading(text):
+                return [{"type": "header", "text": _plain(cut(self._words.plain(text, reader, names), _HEADER))}]
+            case Paragraph(text):
+                return [_rich(self._words.pieces(text, reader, names))]
+            case Facts(rows):
+                return [_rich(*(self._fact(name, value, reader, names) for name, value in rows))]
+            case Item(title, detail, button):
+                lines = [self._words.pieces(title, reader, names, bold=True)]
+                if detail:
+                    lines.append(self._words.pieces(detail, reader, names))
+                entry = _rich(*lines)
+                if button is None:
+                    return [entry]
+                return [entry, self._row([button], reader) | {"block_id": f"{_ITEM}{next(numbers)}"}]
+            case Actions(components):
+                return [self._row(components, reader)]
+
+    def _fact(self, name: object, value: object, reader: Reader, names: Names) -> list[Json]:
+        named = self._words.pieces(name, reader, names, bold=True)  # type: ignore[arg-type] # a row of texts
+        said = self._words.pieces(value, reader, names)  # type: ignore[arg-type]
+        return [*named, {"type": "text", "text": ": ", "style": {"bold": True}}, *said] if named else said
+
+    def _row(self, components: Sequence[Button | Select], reader: Reader) -> Json:
+        return {"type": "actions", "elements": [self._component(one, reader) for one in components]}
+
+    def _component(self, component: Button | Select, reader: Reader) -> Json:
+        label, id_ = self._words.plain(component.label, reader), component.action.encode()
+        if isinstance(component, Button):
+            button = {"type": "button", "action_id": id_, "text": _plain(cut(label, _BUTTON_LABEL))}
+            style = _STYLES.get(component.emphasis)
+            return button | ({"style": style} if style else {})
+        options = [
+            _option(option.value, self._words.plain(option.label, reader)) for option in component.options
+        ]  # fmt: skip
+        placeholder = _plain(cut(label, _PLACEHOLDER))
+        return {"type": "static_select", "action_id": id_, "placeholder": placeholder, "options": options}
+
+    def _notice(self, message: Message, reader: Reader, names: Names) -> str:
+        lines = []
+        for block in message.blocks:
+            match block:
+                case Heading(text) | Paragraph(text):
+                    lines.append(self._words.plain(text, reader, names))
+                case Facts(rows):
+                    lines += [
+                        f"{self._words.plain(name, reader, names)}: {self._words.plain(value, reader, names)}"
+                        for name, value in rows
+                    ]
+                case Item(title, detail):
+                    lines.append(self._words.plain(title, reader, names))
+                    if detail:
+                        lines.append(self._words.plain(detail, reader, names))
+        return "\n".join(lines)
+
+    def form(self, form: OpenForm, reader: Reader, *, carried: Mapping[str, str], groups: Groups) -> Json:
+        """The view that asks the questions of a form, each block called by its field's name.
+
+        `carried` comes back with the answers. Where the workspace has no `groups`, people are chosen in their place.
+        """
+        return {
+            "type": "modal",
+            "callback_id": form.action,
+            "title": _plain(cut(self._words.plain(form.title, reader), _FORM_TITLE)),
+            "submit": _plain(self._words.plain(t("slack.submit"), reader)),
+            "close": _plain(self._words.plain(t("slack.close"), reader)),
+            "private_metadata": json.dumps(carried),
+            "blocks": [self._input(field, reader, groups) for field in form.fields],
+        }
+
+    def _input(self, field: Field, reader: Reader, groups: Groups) -> Json:
+        asked = field.parameter
+        block = {
+            "type": "input",
+            "block_id": asked.name,
+            "label": _plain(cut(self._words.plain(field.label, reader), _LABEL)),
+            "optional": not asked.required or asked.kind in (Kind.BOOLEAN, Kind.ROLES),
+            "element": {"action_id": asked.name} | self._element(field, reader, groups),
+        }
+        hint = {"hint": _plain(self._words.plain(field.hint, reader))} if field.hint else {}
+        return block | hint
+
+    def _element(self, field: Field, reader: Reader, groups: Groups) -> Json:
+        asked, value = field.parameter, field.value
+        match asked.kind:
+            case Kind.CHOICE:
+                return self._choice(field, reader)
+            case Kind.BOOLEAN:
+                yes = _option("yes", self._words.plain(t("slack.yes"), reader))
+                chosen = value == "yes" if value else bool(asked.default)
+                return {"type": "checkboxes", "options": [yes]} | ({"initial_options": [yes]} if chosen else {})
+            case Kind.CHANNEL:
+                where = {"include": ["public", "private"], "exclude_bot_users": True}
+                chosen_room = {"initial_conversation": value} if value else {}
+                return {"type": "conversations_select", "filter": where} | chosen_room
+            case Kind.ROLES:
+                return _roles(value, groups)
+            case Kind.SOURCE:
+                return {"type": "file_input", "max_files": 1}
+        most = _INTEGER if asked.kind is Kind.INTEGER else min(asked.max_length or _FIELD_TEXT, _FIELD_TEXT)
+        box = {"type": "plain_text_input", "multiline": asked.multiline, "max_length": most}
+        return box | ({"initial_value": cut(value, most)} if value else {})
+
+    def _choice(self, field: Field, reader: Reader) -> Json:
+        asked = field.parameter
+        chosen = field.value or str(asked.default or "")
+        options = [_option(value, self._words.plain(label, reader)) for value, label in field.options]
+        standing = [one for one in options if one["value"] == chosen]
+        set_ = {"initial_option": standing[0]} if standing else {}
+        round_ = len(options) <= _RADIO and asked.required  # a round button cannot be let go again
+        return {"type": "radio_buttons" if round_ else "static_select", "options": options} | set_
+
+
+def _roles(value: str, groups: Groups) -> Json:
+    chosen = [piece.strip() for piece in value.split(",") if piece.strip()]
+    if not groups:
+        return {"type": "multi_users_select"} | ({"initial_users": chosen} if chosen else {})
+    options = [_option(id_, name) for id_, name in groups[:_OPTIONS]]
+    set_ = [one for one in options if one["value"] in chosen]
+    return {"type": "multi_static_select", "options": options} | ({"initial_options": set_} if set_ else {})
+
+
+def _option(value: str, label: str) -> Json:
+    return {"value": value, "text": _plain(cut(label, _OPTION_LABEL))}
+
+
+def _plain(text: str) -> Json:
+    return {"type": "plain_text", "text": text, "emoji": False}
+
+
+def _rich(*lines: list[Json]) -> Json:
+    """A block of rich text; a section that would be empty says "…", because Slack takes no empty one."""
+    nothing = [{"type": "text", "text": "…"}]
+    sections = [{"type": "rich_text_section", "elements": pieces or nothing} for pieces in lines]
+    return {"type": "rich_text", "elements": sections}
