@@ -16,13 +16,15 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy import delete, select
 
-from bot.__main__ import discord_with_bot, installed_cogs
+from bot.__main__ import discord_with_bot, installed_cogs, slack_with_bot
 from bot.adapters.discord.connect import Discord
 from bot.adapters.sandbox import people as sandbox_people
 from bot.adapters.sandbox.connect import BOT
 from bot.adapters.sandbox.read import address
 from bot.adapters.sandbox.render import words
 from bot.adapters.sandbox.world import Json, Spot
+from bot.adapters.slack.connect import ANSWERING as ANSWERING_ON_SLACK
+from bot.adapters.slack.connect import Slack
 from bot.clock import WindableClock
 from bot.cog import Cog
 from bot.core import Core
@@ -30,11 +32,13 @@ from bot.fetch import Fetcher
 from bot.model.address import Address, Place
 from bot.model.role import Role
 from bot.storage.tables import RoleBinding, WorkspaceRow
-from config.settings import DiscordSettings
+from config.settings import DiscordSettings, SlackSettings
 from tests.conftest import on_the_sandbox
 from tests.fakes.discord import people as discord_people
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.state import Guild
+from tests.fakes.slack import people as slack_people
+from tests.fakes.slack.server import FakeSlack
 
 ROOMS = {"general": "felles", "activities": "aktiviteter"}
 OWNER = "owner"
@@ -158,6 +162,25 @@ class ClassOnDiscord(discord_people.Company):
         return Address(Discord.name, self.guild.id, Place.CHANNEL, self.room(room).id)
 
 
+class ClassOnSlack(slack_people.Company):
+    """The people of a workspace, and what else journeys ask of a platform."""
+
+    def joins(
+        self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities"
+    ) -> slack_people.Actor:
+        """Let somebody join; who reads Nynorsk has set Slack to a language that it knows, and reads Bokmål."""
+        return super().joins(name, role, locale="nb" if locale == "nn" else locale, room=room)
+
+    async def presses_stale(self, actor: Actor, action: str, value: str | None = None) -> str:
+        """See `Company`."""
+        assert isinstance(actor, slack_people.Actor)
+        return await actor.presses_id(action, value=value)
+
+    def address(self, room: str) -> Address:
+        """See `Company`."""
+        return Address(Slack.name, self.fake.world.team_id, Place.CHANNEL, self.rooms[room].id)
+
+
 @asynccontextmanager
 async def in_the_sandbox(
     database: str, clock: WindableClock, *, fetcher: Fetcher | None = None, bound: bool = True
@@ -211,7 +234,7 @@ async def on_discord(
                 await asyncio.wait_for(adapter.ready.wait(), SOON_S)
                 _declared[:] = fake.world.commands
                 if bound:
-                    await bind(core, guild, roles)
+                    await bind(core, guild.id, roles)
                 company = ClassOnDiscord(fake, guild)
                 company.settle = Settled(core).wait
                 company.wind = Winder(core, clock).wind
@@ -222,25 +245,72 @@ async def on_discord(
     assert fake.refusals == []
 
 
-async def bind(core: Core, guild: Guild, roles: dict[str, Role]) -> None:
+@asynccontextmanager
+async def on_slack(
+    database: str,
+    clock: WindableClock,
+    *,
+    cogs: list[Cog] | None = None,
+    fetcher: Fetcher | None = None,
+    bound: bool = True,
+) -> AsyncIterator[tuple[ClassOnSlack, Core]]:
+    """A workspace with two channels and a bot that is ready; at the end nothing may have been badly asked."""
+    async with FakeSlack(clock.now) as fake:
+        company = ClassOnSlack(fake, {short: fake.channel(name) for short, name in ROOMS.items()})
+        roles = {fake.usergroup(name).id: step for name, step in _ROLES.items()}
+        cogs = installed_cogs() if cogs is None else cogs
+        bot = slack_with_bot(cogs=cogs, clock=clock, database=database, to=slack_settings(fake), fetcher=fetcher)
+        async with bot as (adapter, core):
+            line = asyncio.create_task(adapter.run())
+            try:
+                await asyncio.wait_for(adapter.ready.wait(), SOON_S)
+                if bound:
+                    await bind(core, fake.world.team_id, roles)
+                settled = Settled(core, ANSWERING_ON_SLACK)
+                company.answered, company.settle = settled.answered, settled.wait
+                company.wind = Winder(core, clock).wind
+                company.changed = adapter.directory.forget
+                yield company, core
+            finally:
+                line.cancel()
+                await asyncio.gather(line, return_exceptions=True)
+    assert fake.refusals == []
+
+
+def slack_settings(fake: FakeSlack) -> SlackSettings:
+    """How the bot finds the fake."""
+    return SlackSettings(
+        bot_token=SecretStr(fake.bot_token), app_token=SecretStr(fake.app_token), api_base=fake.api_base
+    )  # fmt: skip
+
+
+async def bind(core: Core, workspace_id: str, roles: dict[str, Role]) -> None:
     """Do what `/setup` does for roles."""
     async with core.storage.transaction() as session:
-        found = select(WorkspaceRow.id).where(WorkspaceRow.platform_id == guild.id)
+        found = select(WorkspaceRow.id).where(WorkspaceRow.platform_id == workspace_id)
         workspace = (await session.scalars(found)).one()
         session.add_all(RoleBinding(workspace_id=workspace, platform_role=id_, role=r) for id_, r in roles.items())
 
 
 class Settled:
-    """Waits until the bot is done with what people did, which is a moment after they have their answers."""
+    """Waits until the bot is done with what people did, which is a moment after they have their answers.
 
-    def __init__(self, core: Core) -> None:
+    `answering` is what each task is called in which somebody is answered.
+    """
+
+    def __init__(self, core: Core, answering: str = _ANSWERING) -> None:
         self._core = core
+        self._answering = answering
 
-    async def wait(self) -> None:
-        """Wait for what discord.py has begun, and for what is due because of it."""
-        begun = [task for task in asyncio.all_tasks() if task.get_name() == _ANSWERING]
+    async def answered(self) -> None:
+        """Wait for the answers that have begun."""
+        begun = [task for task in asyncio.all_tasks() if task.get_name() == self._answering]
         if begun:
             await asyncio.wait(begun)
+
+    async def wait(self) -> None:
+        """Wait for them, and for what is due because of them."""
+        await self.answered()
         await self._core.outbox.forget_given()
         await self._core.settle()
 

@@ -19,9 +19,10 @@ from bot.model.message import Message, say
 from bot.model.phrase import t
 from bot.port import Adapter, Delivery
 from bot.storage.tables import OutboxRow, WorkspaceRow
-from tests.adapters.stages import OnDiscord, OnTheSandbox, Thread, declared
+from tests.adapters.stages import OnDiscord, OnSlack, OnTheSandbox, Thread, declared
 from tests.core import notebook
 from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.slack.server import FakeSlack
 from tests.platforms import Actor, Company
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -32,6 +33,7 @@ class Stage(Protocol):
 
     core: Core
     clock: WindableClock
+    suggests: bool  # whether something is suggested while a command is typed
 
     @property
     def adapter(self) -> Adapter: ...
@@ -95,7 +97,20 @@ async def on_discord(database: str, clock: WindableClock) -> AsyncIterator[OnDis
         assert fake.refusals == []
 
 
-@pytest.fixture(params=[in_the_sandbox.__name__, on_discord.__name__])
+@pytest.fixture
+async def on_slack(database: str, clock: WindableClock) -> AsyncIterator[OnSlack]:
+    """A workspace, with the bot in it; at the end nothing may have been asked that Slack would not take."""
+    async with FakeSlack(clock.now) as fake:
+        stage = OnSlack(fake, database, clock)
+        try:
+            await stage.start()
+            yield stage
+        finally:
+            await stage.stop()
+        assert fake.refusals == []
+
+
+@pytest.fixture(params=[in_the_sandbox.__name__, on_discord.__name__, on_slack.__name__])
 def stage(request: pytest.FixtureRequest) -> Stage:
     """Each platform in turn."""
     found: Stage = request.getfixturevalue(request.param)

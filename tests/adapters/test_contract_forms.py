@@ -10,7 +10,8 @@ from tests.adapters import contract
 from tests.adapters.contract import Stage, notes
 from tests.platforms import Actor
 
-in_the_sandbox, on_discord, stage = contract.in_the_sandbox, contract.on_discord, contract.stage
+in_the_sandbox, on_discord, on_slack = contract.in_the_sandbox, contract.on_discord, contract.on_slack
+stage = contract.stage
 
 
 def shown(actor: Actor) -> dict[str, Any]:

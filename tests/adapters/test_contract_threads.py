@@ -13,7 +13,8 @@ from tests.adapters import contract
 from tests.adapters.contract import Stage, a_delivery, waiting
 from tests.platforms import Actor
 
-in_the_sandbox, on_discord, stage = contract.in_the_sandbox, contract.on_discord, contract.stage
+in_the_sandbox, on_discord, on_slack = contract.in_the_sandbox, contract.on_discord, contract.on_slack
+stage = contract.stage
 
 
 def arranging(stage: Stage, what: OpenThread | LetIn | Archive | Happening | NoHappening, to: Address) -> Arranging:

@@ -1,0 +1,253 @@
+"""People of a workspace who say, press and fill in as in Slack's client; the same words as the sandbox's people."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.fakes.slack import asking, filling, reading, typed
+from tests.fakes.slack.filling import NotTaken, NotThere
+from tests.fakes.slack.refusal import Json
+from tests.fakes.slack.server import FakeSlack
+from tests.fakes.slack.state import Asked, Channel, Message, Person, View
+
+__all__ = ["Actor", "Company", "NotTaken", "NotThere", "Somebody"]
+
+_TAGS = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A person as the sandbox names one: `locale` is nb, nn or en."""
+
+    id: str
+    name: str
+    role: str
+    locale: str
+
+
+class Actor:
+    """One person of the workspace, doing things; each returns what the bot answered, once it has."""
+
+    def __init__(self, company: "Company", account: Person, person: Somebody, room: str) -> None:
+        self._company = company
+        self._fake = company.fake
+        self.account = account
+        self.person = person
+        self._room = room
+        self.last: Asked | None = None
+        """The newest thing that this person did, as Slack keeps it."""
+
+    def goes_to(self, room: str) -> None:
+        """Go to another channel, or with "direct" to the bot; what is typed from now on happens there."""
+        self._room = room
+
+    @property
+    def channel(self) -> Channel:
+        """Where this person is."""
+        if self._room == "direct":
+            return self._fake.world.direct_with(self.account)
+        return self._company.room(self._room)
+
+    async def says(self, line: str) -> str:
+        """Type a line in the channel one is in: a command where it begins with "/", plain words else."""
+        if not line.startswith("/"):
+            self._fake.world.write(self.channel, self.account, line)
+            return ""
+        command, _, text = line.partition(" ")
+        return await self._sends(command, text)
+
+    async def calls(self, group: str, name: str, **arguments: Any) -> str:
+        """Call a command with its parameters written behind it, each by its name."""
+        return await self._sends(f"/{group}", f"{name} {typed.called(arguments)}".strip())
+
+    async def _sends(self, command: str, text: str) -> str:
+        handed_over = typed.handed_over(text, self._company.rooms.get)
+        return await self._act(lambda: asking.slash(self._fake, self.account, self.channel, command, handed_over))
+
+    async def presses(self, label: str, *, value: str | None = None) -> str:
+        """Press the button with this label, or choose in the select, in the newest thing that has it."""
+        for view in reversed(self._modals):
+            for block_id, element in reading.elements(view.blocks):
+                if reading.label(element) == label:
+                    return await self._press(block_id, element["action_id"], value, view=view)
+        for message in reversed(self._fake.world.visible(self.account)):
+            for block_id, element in reading.elements(message.blocks):
+                if reading.label(element) == label:
+                    return await self._press(block_id, element["action_id"], value, message=message)
+        raise NotThere(f"{self.person.name} sees no button {label!r}")
+
+    async def presses_id(self, action: str, *, value: str | None = None) -> str:
+        """Press a button, or choose in a select, that is shown no more, or never was."""
+        world, plain = self._fake.world, {"type": "plain_text", "text": "…"}
+        element: Json = {"type": "button", "action_id": action, "text": plain}
+        if value is not None:
+            option = {"value": value, "text": plain}
+            element = {"type": "static_select", "action_id": action, "placeholder": plain, "options": [option]}
+        block = {"type": "actions", "block_id": "gone", "elements": [element]}
+        gone = Message(world.ids.ts(), self.channel.id, world.bot.id, "…", world.now(), blocks=[block])
+        gone.only_for = self.account.id
+        self.channel.messages.append(gone)
+        answer = await self._press("gone", action, value, message=gone)
+        gone.deleted = True
+        return answer
+
+    async def _press(self, block_id: str, action_id: str, value: str | None, **where: Any) -> str:
+        return await self._act(
+            lambda: asking.press(
+                self._fake, self.account, block_id=block_id, action_id=action_id, value=value, **where
+            )
+        )  # fmt: skip
+
+    @property
+    def _modals(self) -> list[View]:
+        return self._fake.world.modals.get(self.account.id, [])
+
+    @property
+    def _opened(self) -> View:
+        if not self._modals:
+            raise NotThere(f"{self.person.name} has no form open")
+        return self._modals[-1]
+
+    @property
+    def form(self) -> Json:
+        """The form that is open before this person: its title, and its fields with what stands in them."""
+        view = self._opened
+        return {"key": view.id, "title": view.body["title"]["text"], "fields": filling.shown(view)}
+
+    async def fills(self, **answers: Any) -> str:
+        """Fill in the form that is open, leaving the other fields as they are, and send it.
+
+        Gives what is wrong where the form stays open; NotTaken where Slack's client would not send it.
+        """
+        view = self._opened
+        filling.Hands(self._fake, self.account, self._company.rooms).types(view, answers)
+        filling.check(view)
+        answer = await self._act(lambda: asking.submit(self._fake, self.account, view, view.state))
+        said = (self.last.ack if self.last else None) or {}
+        return "\n".join(said["errors"].values()) if said.get("response_action") == "errors" else answer
+
+    async def is_suggested(self, group: str, name: str, parameter: str, typed: str = "") -> list[str]:
+        """Slack suggests nothing while somebody types a command."""
+        return []
+
+    @property
+    def inbox(self) -> list[str]:
+        """The direct messages that the bot sent to this person, in words."""
+        return [self.reads(one) for one in self.sees("direct") if one.author == self._fake.world.bot.id]
+
+    def sees(self, place: str | None = None) -> list[Message]:
+        """What this person can read in a channel, in a thread (`C…:ts`), or of the bot's directly."""
+        world = self._fake.world
+        if place == "direct":
+            channel, root = world.direct_with(self.account), ""
+        else:
+            id_, _, root = (place or self.channel.id).partition(":")
+            found = self._company.find(id_)
+            if found is None:
+                return []
+            channel = found
+        here = [one for one in world.visible(self.account) if one.channel_id == channel.id]
+        if root:
+            return [one for one in here if one.thread_ts == root and one.ts != root]
+        return [one for one in here if one.thread_ts in (None, one.ts)]
+
+    def reads(self, message: Message) -> str:
+        """A message in words."""
+        return self._company.words(message)
+
+    def closes_inbox(self, *, closed: bool = True) -> None:
+        """Take no direct messages from the bot any more, or again."""
+        self.account.closed = closed
+
+    async def _act(self, does: Callable[[], Awaitable[Asked]]) -> str:
+        """Do something, and give what the bot answered before it went on to other things."""
+        known = {id(one) for one in self._fake.world.visible(self.account)}
+        asked = self.last = await does()
+        await asking.acknowledged(self._fake, asked)
+        await self._company.answered()
+        place = asked.channel.id if asked.channel else self.channel.id
+        direct = self._fake.world.direct_with(self.account).id
+        new = [one for one in self._fake.world.visible(self.account) if id(one) not in known]
+        ours = [one for one in new if one.author == self._fake.world.bot.id]
+        here = [one for one in ours if one.channel_id == place] or [one for one in ours if one.channel_id == direct]
+        said = [self.reads(one) for one in here]
+        await self._company.settle()
+        return "\n".join(said)
+
+
+class Company:
+    """A workspace full of actors, and the clock in the tests' hands.
+
+    `rooms` are channels by the tests' short names. `answered` waits until what people did is answered, `settle` until
+    the bot is done with all of it, `wind` winds the clock, `changed` tells the bot that somebody's groups changed; the
+    fixture that starts the bot sets them.
+    """
+
+    def __init__(self, fake: FakeSlack, rooms: Mapping[str, Channel]) -> None:
+        self.fake = fake
+        self.rooms = dict(rooms)
+        self.answered: Callable[[], Awaitable[None]] = _nothing
+        self.settle: Callable[[], Awaitable[None]] = _nothing
+        self.wind: Callable[[timedelta], Awaitable[None]] = _unwound
+        self.changed: Callable[[], None] = lambda: None
+
+    def joins(self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities") -> Actor:
+        """Let somebody join; a role other than student is a user group, and the owner runs the workspace."""
+        runs = role == "owner"
+        account = self.fake.person(name, _TAGS[locale], is_admin=runs, is_owner=runs)
+        for channel in self.rooms.values():
+            channel.members.add(account.id)
+        if role not in ("student", "owner"):
+            groups = [group for group in self.fake.world.usergroups.values() if group.name == role]
+            (groups[0] if groups else self.fake.usergroup(role)).members.add(account.id)
+            self.changed()
+        return Actor(self, account, Somebody(account.id, name, role, locale), room)
+
+    async def advance(self, **away: float) -> None:
+        """Wind the clock by a `timedelta`, through each instant at which something is due."""
+        await self.wind(timedelta(**away))
+
+    def room(self, name: str) -> Channel:
+        """The channel of this short name, or of this id."""
+        return self.rooms.get(name) or self.fake.world.channels[name]
+
+    def find(self, name: str) -> Channel | None:
+        """The same, if it is there."""
+        channel = self.rooms.get(name) or self.fake.world.channels.get(name)
+        return channel if channel and channel.id in self.fake.world.channels else None
+
+    def called(self, id_: str) -> str:
+        """What somebody, a channel or a user group is called."""
+        world = self.fake.world
+        found = world.people.get(id_) or world.channels.get(id_) or world.usergroups.get(id_)
+        return found.name if found else id_
+
+    def words(self, message: Message) -> str:
+        """A message in words."""
+        return reading.said(message, self.called)
+
+    def said_since(self, room: str) -> Callable[[], list[tuple[datetime, str]]]:
+        """A function that gives what the bot said in a channel from now on: the instants, and the words at the time."""
+        heard: list[tuple[datetime, str]] = []
+        channel, world = self.room(room), self.fake.world
+
+        def listen(message: Message) -> None:
+            if message.channel_id == channel.id and message.author == world.bot.id and not message.only_for:
+                heard.append((world.now(), self.words(message)))
+
+        self.fake.listeners.append(listen)
+        return lambda: list(heard)
+
+    def transcript(self, room: str) -> list[str]:
+        """What everybody in a channel can read of the bot's, each message in words."""
+        found = [one for one in self.room(room).messages if not one.deleted and not one.only_for]
+        return [self.words(one) for one in found if one.author == self.fake.world.bot.id]
+
+
+async def _nothing() -> None:
+    """Where no bot is to answer."""
+
+
+async def _unwound(away: timedelta) -> None:
+    raise NotImplementedError(f"set Company.wind to wind the clock by {away}")
