@@ -165,12 +165,6 @@ class ClassOnDiscord(discord_people.Company):
 class ClassOnSlack(slack_people.Company):
     """The people of a workspace, and what else journeys ask of a platform."""
 
-    def joins(
-        self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities"
-    ) -> slack_people.Actor:
-        """Let somebody join; who reads Nynorsk has set Slack to a language that it knows, and reads Bokmål."""
-        return super().joins(name, role, locale="nb" if locale == "nn" else locale, room=room)
-
     async def presses_stale(self, actor: Actor, action: str, value: str | None = None) -> str:
         """See `Company`."""
         assert isinstance(actor, slack_people.Actor)

@@ -1,6 +1,7 @@
 """The people of the local Slack: what they type, press and fill in arrives, and what they read is what was said."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,8 +12,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import WindableClock
 from bot.commandline import read_line
+from bot.i18n import Catalogue
 from bot.registry import Registry
 from tests.core import notebook
+from tests.core.conftest import TEXTS
 from tests.fakes.slack import FakeSlack, typed
 from tests.fakes.slack.people import Actor, Company, NotTaken, NotThere
 from tests.fakes.slack.refusal import Json
@@ -79,7 +82,7 @@ class Bot:
         self.client = AsyncWebClient(token=fake.bot_token, base_url=fake.api_base, retry_handlers=[])
         app = AsyncApp(client=self.client, signing_secret=fake.signing_secret)
         app.command("/bot")(self._command)
-        app.action({"type": "block_actions"})(self._pressed)
+        app.action(re.compile(""))(self._pressed)
         app.view("asked")(self._sent)
         own = AsyncWebClient(token=fake.app_token, base_url=fake.api_base, retry_handlers=[])
         self.line = AsyncSocketModeHandler(app, fake.app_token, web_client=own)
@@ -348,30 +351,24 @@ def test_line_is_handed_over(text: str, handed_over: str) -> None:
     assert typed.handed_over(text, ROOMS.get) == handed_over
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "tea",
-        "tea and cake",
-        "",
-        "a\nb",
-        'a"b',
-        'say "hi" now',
-        '"quoted"',
-        "«sitat» her",
-        "x:y",
-        "text:x",
-        "**b** <@1>",
-    ],
-)
+REGISTRY = Registry([notebook.cog], Catalogue([TEXTS, notebook.cog.folder / "strings"]))
+
+
+@pytest.mark.parametrize("text", ["tea", "tea and cake", "", "a\nb", 'a"b', "x:y", "text:x", "**b** <@1>"])
 def test_arguments_survive_being_typed(text: str) -> None:
-    registry = Registry([notebook.cog])
-    _, given = read_line(f"/notebook hail {typed.called({'text': text, 'loud': False})}", registry)
+    _, given = read_line(f"/notebook hail {typed.called({'text': text, 'loud': False})}", REGISTRY)
     assert given == {"text": text, "loud": "False"}
 
 
-def test_two_texts_with_quotes_and_a_file_cannot_be_typed() -> None:
+@pytest.mark.parametrize("text", ['say "hi" now', "han sa «hei»", '"unfinished business'])
+def test_last_argument_survives_with_quotes_in_it(text: str) -> None:
+    _, given = read_line(f"/notebook write {typed.called({'text': text})}", REGISTRY)
+    assert given == {"text": text}
+
+
+@pytest.mark.parametrize(
+    "arguments", [{"a": 'x "y" z', "b": 'x "y" z'}, {"a": '"x"'}, {"a": "«x» y"}, {"a": ("term.ics", b"")}]
+)
+def test_what_nobody_can_type(arguments: Json) -> None:
     with pytest.raises(NotThere):
-        typed.called({"a": '"x" y', "b": '"x" y'})
-    with pytest.raises(NotThere):
-        typed.called({"a": ("term.ics", b"")})
+        typed.called(arguments)

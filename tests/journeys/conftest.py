@@ -14,7 +14,7 @@ from bot.clock import WindableClock
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.storage.base import Table
-from tests.platforms import Company, in_the_sandbox, on_discord
+from tests.platforms import Company, in_the_sandbox, on_discord, on_slack
 
 Row = TypeVar("Row", bound=Table)
 Stale = Callable[..., Awaitable[str]]
@@ -35,16 +35,20 @@ def fetcher() -> Fetcher | None:
     return None
 
 
-@pytest.fixture(params=["sandbox", "discord"])
+@pytest.fixture(params=["sandbox", "discord", "slack"])
 async def served(
     request: pytest.FixtureRequest, database: str, clock: WindableClock, fetcher: Fetcher | None, bound: bool
 ) -> AsyncIterator[tuple[Company, Core]]:
     """A class with two channels and the bot, on each platform in turn."""
+    around = {"fetcher": fetcher, "bound": bound}
     if request.param == "sandbox":
-        async with in_the_sandbox(database, clock, fetcher=fetcher, bound=bound) as there:
+        async with in_the_sandbox(database, clock, **around) as there:
             yield there
+    elif request.param == "slack":
+        async with on_slack(database, clock, **around) as slack:
+            yield slack
     else:
-        async with on_discord(database, clock, fetcher=fetcher, bound=bound) as discord:
+        async with on_discord(database, clock, **around) as discord:
             yield discord.company, discord.core
 
 

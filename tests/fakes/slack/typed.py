@@ -40,17 +40,22 @@ def _mention(channel: Channel) -> str:
 
 
 def called(arguments: Mapping[str, Any]) -> str:
-    """Arguments by their names, as one types them: `text:"tea and cake" channel:general`."""
+    """Arguments by their names, as one types them: `text:"tea and cake" channel:general`.
+
+    Words with quotes among them go last, bare: they are taken whole where they are for the last parameter.
+    """
     named, last = [], ""
     for name, value in arguments.items():
         if isinstance(value, tuple):
             raise NotThere(f"a command in Slack takes no file for {name!r}")
         text = str(value)
-        quoted = any(mark in text for mark in _QUOTES)
-        if quoted and (re.search(r"\s", text) or text[0] in _QUOTES):  # nothing to quote it with: it goes last, bare
-            if last:
-                raise NotThere(f"{name!r} and another cannot both be typed with quotes in them")
-            last = text
+        quotes = [place for place, character in enumerate(text) if character in _QUOTES]
+        if not quotes and (not text or re.search(r"\s", text)):
+            named.append(f'{name}:"{text}"')
+        elif not quotes or (quotes[0] > 0 and not re.search(r"\s", text)):
+            named.append(f"{name}:{text}")
+        elif last or (quotes[0] == 0 and len(quotes) > 1):
+            raise NotThere(f"nobody can type {text!r} for {name!r} beside the rest")
         else:
-            named.append(f"{name}:{text}" if text and not re.search(r"\s", text) else f'{name}:"{text}"')
+            last = text
     return " ".join([*named, *([last] if last else [])])
