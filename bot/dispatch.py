@@ -96,7 +96,7 @@ class Dispatcher:
     async def handle(self, interaction: Interaction, responder: Responder) -> bool:
         """Answer one interaction through its responder; True if something is to be done or said because of it."""
         turn = _Turn(interaction)
-        visibility = self._hearing.visibility(interaction.request)
+        visibility = self._hearing.visibility(interaction)
         try:
             outcome = await self._deferring(self._course(turn), visibility, responder)
             if isinstance(outcome, OpenForm):
@@ -133,6 +133,8 @@ class Dispatcher:
         heard = turn.heard = await self._hearing.taken_up(heard)
         handler, given = self._hearing.resolve(heard)
         turn.handler = handler
+        if self._hearing.is_to_be_asked(heard, handler, given):
+            return self._forms.ask(handler, given)
         arguments = await self._hearing.arguments(heard, handler, given)
         if handler.form is not None and not isinstance(heard.request, Submission):
             return await self._forms.put(heard, handler, arguments)
@@ -279,7 +281,9 @@ class Dispatcher:
         handler = turn.handler
         assert heard is not None and handler is not None  # noqa: S101, PT018 - nothing is read before they are known
         sent = heard.request if isinstance(heard.request, Submission) else None
-        if sent and invalid.fields.keys() <= {field.name for field in handler.form_fields}:
+        if isinstance(turn.interaction.request, Submission) and not sent:  # a form of ours asked for a command
+            await _reached(responder.invalid(invalid.fields, heard.reader), otherwise="interaction.not_corrected")
+        elif sent and invalid.fields.keys() <= {field.name for field in handler.form_fields}:
             await self._correct(heard, sent, handler, invalid, responder)
         elif sent or handler.kind is not HandlerKind.COMMAND:  # its own identifiers are wrong: nobody typed them
             await self._say(turn.interaction, responder, heard.reader, t("core.unknown_button"))

@@ -16,6 +16,9 @@ from bot.model.message import Action, action
 from bot.storage.tables import DraftRow, MemberRow
 
 DRAFT = "core/draft"
+ASK = "core/ask"
+"""What a form is sent to that asks for what a command takes."""
+
 KEPT = timedelta(days=1)
 MOST = 10  # drafts of one member
 

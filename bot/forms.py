@@ -13,7 +13,7 @@ from bot.model.message import Action
 from bot.model.phrase import t
 from bot.parameters import carried, pieces, written
 from bot.port import Adapter
-from bot.registry import choice_options, field_label
+from bot.registry import choice_options, field_label, parameter_label
 from bot.storage.engine import Storage
 
 
@@ -51,6 +51,12 @@ class Forms:
             step=(step + 1, len(asked)),
         )
 
+    def ask(self, handler: Handler, typed: Answers) -> OpenForm:
+        """What a command takes, asked for by a form, filled in with what was typed."""
+        fields = [self._field(handler, one, _typed(typed, one)) for one in handler.parameters]
+        command = Action(drafts.ASK, {"of": handler.reference}).encode()
+        return OpenForm(command, t("core.command", line=handler.line), tuple(fields))
+
     async def _drop_what_is_gone(self, heard: Heard, handler: Handler, filled: dict[str, str]) -> None:
         """Leave out of a form the channels and roles that are there no more: no platform would show them."""
         adapter, workspace = self._adapters[heard.interaction.adapter], heard.interaction.workspace
@@ -63,7 +69,8 @@ class Forms:
                 filled[parameter.name] = ",".join(there)
 
     def _field(self, handler: Handler, parameter: Parameter, value: str | None) -> Field:
-        label = field_label(handler, parameter)
+        of_form = any(parameter is one for one in handler.form_fields)
+        label = field_label(handler, parameter) if of_form else parameter_label(handler, parameter)
         hint = t(f"{label.key}.hint")
         usual = "" if parameter.default is None else written(parameter.default)
         return Field(
@@ -84,3 +91,8 @@ class Forms:
         sent = drafts.answered(asked, fields)
         step = drafts.next_step(asked, fields) if sent else None  # what holds no field at all is judged as a whole
         return await self._hearing.values(heard, sent or handler.form_fields, fields), step
+
+
+def _typed(typed: Answers, parameter: Parameter) -> str | None:
+    value = typed.get(parameter.name)
+    return None if value is None else str(value)

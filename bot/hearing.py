@@ -4,7 +4,7 @@ Everything here only reads. Places, roles and names are looked up before a trans
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -83,23 +83,38 @@ class Hearing:
         locale = closest_locale(interaction.locale, community.LOCALE)
         return Reader(locale, ZoneInfo(community.ZONE), self._clock.now())
 
-    def visibility(self, request: Request) -> Visibility | None:
+    def visibility(self, interaction: Interaction) -> Visibility | None:
         """Who will read the answer, known before anything is looked up; None where it may be a form."""
+        request = interaction.request
         if isinstance(request, CommandLine):
             try:
-                handler: Handler | None = read_line(request.text, self._registry)[0]
+                handler, given = read_line(request.text, self._registry)
             except Refused:
                 return PRIVATE
-        elif isinstance(request, CommandCall):
-            handler = self._registry.command(request.group, request.name)
+            return None if handler.form is not None or self._lacks(interaction, handler, given) else handler.reply
+        found: Handler | None
+        if isinstance(request, CommandCall):
+            found = self._registry.command(request.group, request.name)
         else:
-            named = Action.decode(request.action).handler
-            if named == drafts.DRAFT and isinstance(request, Press):
+            named = Action.decode(request.action)
+            if named.handler == drafts.DRAFT and isinstance(request, Press):
                 return None
-            handler = self._registry.handler(named)
-        if handler is None:
+            asks = named.handler == drafts.ASK
+            found = self._registry.handler(str(named.arguments.get("of", "")) if asks else named.handler)
+            if asks and found is not None and found.form is not None:
+                return None
+        if found is None:
             return PRIVATE
-        return None if handler.form is not None and not isinstance(request, Submission) else handler.reply
+        return None if found.form is not None and not isinstance(request, Submission) else found.reply
+
+    def _lacks(self, interaction: Interaction, handler: Handler, given: Mapping[str, Any]) -> bool:
+        """Whether a command has to be asked for what was not typed, because its platform takes no more than a line."""
+        text_alone = self._adapters[interaction.adapter].commands_are_text
+        return text_alone and any(p.required and not given.get(p.name) for p in handler.parameters)
+
+    def is_to_be_asked(self, heard: Heard, handler: Handler, given: Mapping[str, Any]) -> bool:
+        """Whether a form has to ask for what a command takes."""
+        return isinstance(heard.request, CommandLine) and self._lacks(heard.interaction, handler, given)
 
     def simple(self, request: Request) -> Handler | None:
         """The handler that a request names, if nothing has to be looked up, asked or prepared before it is called.
@@ -129,6 +144,8 @@ class Hearing:
         if not isinstance(request, Press | Submission):
             return heard
         named = Action.decode(request.action)
+        if isinstance(request, Submission) and named.handler == drafts.ASK:
+            return replace(heard, request=self._asked(named, request.fields))
         if named.handler != drafts.DRAFT:
             return heard
         async with self._storage.reading() as session:
@@ -141,6 +158,13 @@ class Hearing:
             else Submission(draft.action, {**draft.fields, **request.fields})
         )
         return Heard(heard.interaction, heard.arrival, heard.reader, continued, draft)
+
+    def _asked(self, named: Action, fields: Answers) -> CommandCall:
+        """The command that a form of ours asked for, with what it takes."""
+        command = self._registry.handler(str(named.arguments.get("of", "")))
+        if command is None or command.kind is not HandlerKind.COMMAND:
+            raise Refused(t("core.unknown_form"))
+        return CommandCall(command.group, command.subcommand, fields)
 
     def resolve(self, heard: Heard) -> tuple[Handler, Mapping[str, Any]]:
         """The handler that is asked for, and what was given to it; Refused where there is none, or no right to it."""

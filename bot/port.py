@@ -108,6 +108,10 @@ class Adapter(Protocol):
         """How many fields a form may show at once; longer ones are asked in steps."""
 
     @property
+    def commands_are_text(self) -> bool:
+        """Whether a command comes as one line of text, so that a form has to ask for what else it needs."""
+
+    @property
     def corrects_forms(self) -> bool:
         """Whether a form that was sent in can stay open, with what is wrong said at its fields."""
 

@@ -300,7 +300,7 @@ class Settled:
         """Wait for the answers that have begun."""
         begun = [task for task in asyncio.all_tasks() if task.get_name() == self._answering]
         if begun:
-            await asyncio.wait(begun)
+            await asyncio.wait(begun, timeout=SOON_S)
 
     async def wait(self) -> None:
         """Wait for them, and for what is due because of them."""

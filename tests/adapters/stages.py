@@ -356,7 +356,7 @@ class OnDiscord:
 class OnSlack:
     """A workspace as a stage: the real slack_bolt, before a server in Slack's place."""
 
-    suggests = False
+    suggests = True
     core: Core
     slack: Slack
     line: asyncio.Task[None]

@@ -49,6 +49,7 @@ class Office:
     def __init__(self, *, form_fields: int = 100, corrects_forms: bool = True) -> None:
         self.form_fields = form_fields
         self.corrects_forms = corrects_forms
+        self.commands_are_text = False
         self.arranged: list[Arranging] = []
         self.tried: list[Delivery] = []
         self.standing: dict[str, Delivery] = {}  # by the id that we gave it

@@ -5,7 +5,7 @@ what only one of them has, and each test that is marked says why.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -40,7 +40,7 @@ async def served(
     request: pytest.FixtureRequest, database: str, clock: WindableClock, fetcher: Fetcher | None, bound: bool
 ) -> AsyncIterator[tuple[Company, Core]]:
     """A class with two channels and the bot, on each platform in turn."""
-    around = {"fetcher": fetcher, "bound": bound}
+    around: dict[str, Any] = {"fetcher": fetcher, "bound": bound}
     if request.param == "sandbox":
         async with in_the_sandbox(database, clock, **around) as there:
             yield there

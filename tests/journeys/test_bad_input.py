@@ -325,5 +325,6 @@ async def test_two_overrides_of_one_time_are_one(company: Company, tables: Table
 )
 async def test_address_that_we_do_not_fetch(company: Company, tables: Tables, address: str, answer: str) -> None:
     henrik = company.joins("Henrik", "organiser")
-    assert answer in await henrik.calls("events", "import", source=address)
+    said = await henrik.calls("events", "import", source=address)
+    assert answer in (said or await henrik.fills())  # where a form asks for what is missing, it stays open
     assert await nothing_was_written(tables)

@@ -8,9 +8,9 @@ from bot.storage.tables import RoleBinding, WorkspaceRow
 from cogs.events.tables import EventRow, OccurrenceRow
 from tests.journeys.conftest import Failures, Tables, on_discord_only
 from tests.journeys.things import adds
-from tests.platforms import OWNER, Actor, ClassOnDiscord, Company
+from tests.platforms import OWNER, Actor, ClassInTheSandbox, ClassOnDiscord, Company
 
-ROLES_ON_DISCORD = ["De som arrangerer: organiser", "Mentorer: mentor"]  # as the guild calls them
+ROLES_ELSEWHERE = ["De som arrangerer: organiser", "Mentorer: mentor"]  # as the platform calls them
 ROLES_IN_THE_SANDBOX = ["De som arrangerer: arrangør", "Mentorer: fadder"]
 NOT_YOURS = "Dette er det bare en arrangør som kan gjøre."
 
@@ -64,7 +64,7 @@ async def test_overview_says_what_is_missing_until_all_is_there(company: Company
         "Aktivitetskalenderen: #aktiviteter",
         "Beskjeder til dem som arrangerer: #felles",
         "Når en direktemelding ikke kommer fram: ikke valgt",
-        *(ROLES_ON_DISCORD if isinstance(company, ClassOnDiscord) else ROLES_IN_THE_SANDBOX),
+        *(ROLES_IN_THE_SANDBOX if isinstance(company, ClassInTheSandbox) else ROLES_ELSEWHERE),
     ]
     assert lines[10] == "Alt er klart."
 

@@ -39,6 +39,7 @@ class Discord:
     name = NAME
     form_fields = 5
     corrects_forms = False
+    commands_are_text = False
 
     def __init__(self, catalogue: Catalogue, *, token: str, api_base: str, gateway_url: str) -> None:
         self._catalogue = catalogue

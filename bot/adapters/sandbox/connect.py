@@ -49,6 +49,7 @@ class Sandbox:
     name = "sandbox"
     form_fields = 100  # more than any form has
     corrects_forms = True
+    commands_are_text = False
 
     def __init__(
         self, world: World, catalogue: Catalogue, clock: WindableClock, *, uploads: Path | None = None

@@ -14,8 +14,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack import NAME
 from bot.adapters.slack.deliver import Voice
 from bot.adapters.slack.directory import Directory
-from bot.adapters.slack.read import interaction, spot_of
-from bot.adapters.slack.render import Renderer
+from bot.adapters.slack.read import came, interaction, spot_of
+from bot.adapters.slack.render import Renderer, option
 from bot.adapters.slack.respond import Responder
 from bot.adapters.slack.text import Json
 from bot.adapters.slack.trouble import error_of, translated
@@ -23,7 +23,9 @@ from bot.clock import Clock
 from bot.i18n import Catalogue
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
-from bot.model.form import Upload
+from bot.model.errors import Refused
+from bot.model.form import CommandCall, Completion, Upload
+from bot.model.message import Action
 from bot.model.phrase import Mention, Phrase, t
 from bot.port import Arranging, Bot, Delivery, Later, LockedOut, Undeliverable
 from bot.registry import Registry
@@ -33,6 +35,7 @@ ANSWERING = "slack: answering"
 
 _ANYTHING = re.compile("", re.DOTALL)
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after a line that broke, longer each time
+_CHUNK = 64 * 1024
 _FINISH_S = 5.0  # for answers that are under way when the line is closed
 _LOCKED_OUT = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"})
 
@@ -43,6 +46,7 @@ class Slack:
     name = NAME
     form_fields = 20
     corrects_forms = True
+    commands_are_text = True
 
     def __init__(self, catalogue: Catalogue, clock: Clock, *, bot_token: str, app_token: str, api_base: str) -> None:
         self._catalogue = catalogue
@@ -55,12 +59,13 @@ class Slack:
         self._renderer = Renderer(catalogue)
         self._voice = Voice(self._client, self.directory, catalogue, self._renderer)
         self._bot: Bot | None = None
+        self._registry: Registry | None = None
         self._under_way: set[asyncio.Task[Any]] = set()
         self.ready = asyncio.Event()
 
     def connect(self, bot: Bot, registry: Registry) -> None:
         """Bring the core in."""
-        self._bot = bot
+        self._bot, self._registry = bot, registry
 
     @property
     def bot(self) -> Bot:
@@ -120,6 +125,7 @@ class Slack:
         app.command(_ANYTHING)(done)
         app.action(_ANYTHING)(done)
         app.view(_ANYTHING)(done)
+        app.options(_ANYTHING)(self._suggest)
         for event in ("app_uninstalled", "tokens_revoked"):
             app.event(event)(self._left)
         for event in ("subteam_members_changed", "subteam_updated", "subteam_created", "user_profile_changed"):
@@ -131,6 +137,24 @@ class Slack:
     async def _left(self, body: Json, ack: AsyncAck) -> None:
         await self.bot.left(NAME, str(body["team_id"]))
         log.info("slack.left")
+
+    async def _suggest(self, body: Json, ack: AsyncAck) -> None:
+        """Offer what fits; while somebody types, nothing is better than an error."""
+        options: list[Json] = []
+        try:
+            spot, asked = spot_of(body), Action.decode(body["view"]["callback_id"]).arguments.get("of", "")
+            command = self._registry.handler(str(asked)) if self._registry else None
+            if command is not None:
+                called = CommandCall(command.group, command.subcommand)
+                visitor = await self.directory.visitor(spot.person)
+                completion = Completion(command.group, command.subcommand, body["action_id"], body["value"])
+                who = came(body, spot, visitor, called, self._clock.now())
+                options = [option(value, words) for value, words in await self.bot.complete(who, completion)]
+        except Refused as refusal:
+            log.info("slack.no_suggestions", reason=str(refusal))
+        except Exception as error:  # noqa: BLE001 - the member can go on typing
+            log.error("slack.suggestions_failed", failure=failure_id(), exc_info=error)
+        await ack(options=options)
 
     async def _received(self, payload: Json, acknowledge: AsyncAck) -> None:
         task = asyncio.current_task()
@@ -158,7 +182,12 @@ class Slack:
                 return bytes(most + 1)  # too long already: whoever asked sees that, and nothing is fetched
             headers = {"Authorization": f"Bearer {self._client.token}"}
             async with aiohttp.ClientSession() as session, session.get(file["url_private"], headers=headers) as answer:
-                return await answer.content.read(most + 1)
+                found = bytearray()
+                async for piece in answer.content.iter_chunked(_CHUNK):
+                    found += piece
+                    if len(found) > most:
+                        break
+                return bytes(found[: most + 1])
 
         return Upload(file["name"], file["size"], read)
 

@@ -17,6 +17,9 @@ _ANSWERABLE = timedelta(minutes=30)  # for which Slack takes answers to an inter
 _MENTIONED = re.compile(r"<@[UW][A-Z0-9]+\|([^>]+)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
+ADDRESS = "_address"
+"""How the field ends into which the web address of a document is typed."""
+
 MakeUpload = Callable[[Json], Upload]
 
 
@@ -76,16 +79,21 @@ def spot_of(payload: Json) -> Spot:
 
 def interaction(payload: Json, visitor: Visitor, now: datetime, upload: MakeUpload) -> Interaction:
     """What a member did; `now` is when it came in."""
-    spot, team = spot_of(payload), payload.get("team_id") or payload["team"]["id"]
+    return came(payload, spot_of(payload), visitor, _request(payload, upload), now)
+
+
+def came(payload: Json, spot: Spot, visitor: Visitor, request: Request, now: datetime) -> Interaction:
+    """A request of somebody, as it came in."""
+    team = payload.get("team_id") or payload["team"]["id"]
     return Interaction(
-        key=payload["trigger_id"],
+        key=payload.get("trigger_id", ""),
         adapter=NAME,
         workspace=team,
         member=visitor.id,
         roles=visitor.roles,
         where=where(spot, team),
         locale=visitor.locale,
-        request=_request(payload, upload),
+        request=request,
         administers=visitor.administers,
         reply_to=spot.encode(),
         answer_by=now + _ANSWERABLE,
@@ -109,11 +117,12 @@ def _request(payload: Json, upload: MakeUpload) -> Request:
         chosen = done.get("selected_option")
         return Press(done["action_id"], chosen["value"] if chosen else None)
     view = payload["view"]
-    filled = {
-        name: _filled(state, upload)
-        for elements in view["state"]["values"].values()
-        for name, state in elements.items()
-    }
+    filled: dict[str, Raw] = {}
+    for elements in view["state"]["values"].values():
+        filled |= {name: _filled(state, upload) for name, state in elements.items()}
+    for name in [one for one in filled if one.endswith(ADDRESS)]:
+        address, document = filled.pop(name), name.removesuffix(ADDRESS)
+        filled[document] = filled.get(document) or address  # a file that was chosen, or else its address
     return Submission(view["callback_id"], filled)
 
 
@@ -127,7 +136,7 @@ def _typed(text: str) -> str:
 
 def _filled(state: Json, upload: MakeUpload) -> Raw:
     match state["type"]:
-        case "static_select" | "radio_buttons":
+        case "static_select" | "external_select" | "radio_buttons":
             return _value(state.get("selected_option"))
         case "checkboxes":
             return "yes" if state.get("selected_options") else "no"

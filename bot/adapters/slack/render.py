@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from itertools import count
 
+from bot.adapters.slack.read import ADDRESS
 from bot.adapters.slack.text import Json, Names, Words, cut, escaped
 from bot.i18n import Catalogue, Reader
 from bot.model.form import Field, Kind, OpenForm
@@ -18,6 +19,8 @@ _FORM_TITLE = 24
 _LABEL = 2_000
 _FIELD_TEXT = 3_000
 _INTEGER = 10  # characters: nine digits and a sign
+_WEB_ADDRESS = 2_000
+_MAY_BE_EMPTY = (Kind.BOOLEAN, Kind.ROLES, Kind.SOURCE)
 _RADIO = 10  # options of a group of round buttons
 _OPTIONS = 100
 _NOTICE = 3_000  # characters of what notifications and screen readers are given
@@ -74,7 +77,7 @@ class Renderer:
             style = _STYLES.get(component.emphasis)
             return button | ({"style": style} if style else {})
         options = [
-            _option(option.value, self._words.plain(option.label, reader)) for option in component.options
+            option(one.value, self._words.plain(one.label, reader)) for one in component.options
         ]  # fmt: skip
         placeholder = _plain(cut(label, _PLACEHOLDER))
         return {"type": "static_select", "action_id": id_, "placeholder": placeholder, "options": options}
@@ -108,28 +111,36 @@ class Renderer:
             "submit": _plain(self._words.plain(t("slack.submit"), reader)),
             "close": _plain(self._words.plain(t("slack.close"), reader)),
             "private_metadata": json.dumps(carried),
-            "blocks": [self._input(field, reader, groups) for field in form.fields],
+            "blocks": [block for field in form.fields for block in self._inputs(field, reader, groups)],
         }
 
-    def _input(self, field: Field, reader: Reader, groups: Groups) -> Json:
+    def _inputs(self, field: Field, reader: Reader, groups: Groups) -> list[Json]:
         asked = field.parameter
         block = {
             "type": "input",
             "block_id": asked.name,
             "label": _plain(cut(self._words.plain(field.label, reader), _LABEL)),
-            "optional": not asked.required or asked.kind in (Kind.BOOLEAN, Kind.ROLES),
+            "optional": not asked.required or asked.kind in _MAY_BE_EMPTY,
             "element": {"action_id": asked.name} | self._element(field, reader, groups),
         }
         hint = {"hint": _plain(self._words.plain(field.hint, reader))} if field.hint else {}
-        return block | hint
+        if asked.kind is not Kind.SOURCE:
+            return [block | hint]
+        # Either will do, so neither can be required; the core asks for what is missing.
+        address = {"type": "plain_text_input", "action_id": asked.name + ADDRESS, "max_length": _WEB_ADDRESS}
+        label = _plain(self._words.plain(t("core.source.address"), reader))
+        web = {"type": "input", "block_id": asked.name + ADDRESS, "label": label, "optional": True, "element": address}
+        return [block | hint, web]
 
     def _element(self, field: Field, reader: Reader, groups: Groups) -> Json:
         asked, value = field.parameter, field.value
+        if asked.suggest is not None:
+            return {"type": "external_select", "min_query_length": 0}
         match asked.kind:
             case Kind.CHOICE:
                 return self._choice(field, reader)
             case Kind.BOOLEAN:
-                yes = _option("yes", self._words.plain(t("slack.yes"), reader))
+                yes = option("yes", self._words.plain(t("slack.yes"), reader))
                 chosen = value == "yes" if value else bool(asked.default)
                 return {"type": "checkboxes", "options": [yes]} | ({"initial_options": [yes]} if chosen else {})
             case Kind.CHANNEL:
@@ -147,7 +158,7 @@ class Renderer:
     def _choice(self, field: Field, reader: Reader) -> Json:
         asked = field.parameter
         chosen = field.value or str(asked.default or "")
-        options = [_option(value, self._words.plain(label, reader)) for value, label in field.options]
+        options = [option(value, self._words.plain(label, reader)) for value, label in field.options]
         standing = [one for one in options if one["value"] == chosen]
         set_ = {"initial_option": standing[0]} if standing else {}
         round_ = len(options) <= _RADIO and asked.required  # a round button cannot be let go again
@@ -158,12 +169,13 @@ def _roles(value: str, groups: Groups) -> Json:
     chosen = [piece.strip() for piece in value.split(",") if piece.strip()]
     if not groups:
         return {"type": "multi_users_select"} | ({"initial_users": chosen} if chosen else {})
-    options = [_option(id_, name) for id_, name in groups[:_OPTIONS]]
+    options = [option(id_, name) for id_, name in groups[:_OPTIONS]]
     set_ = [one for one in options if one["value"] in chosen]
     return {"type": "multi_static_select", "options": options} | ({"initial_options": set_} if set_ else {})
 
 
-def _option(value: str, label: str) -> Json:
+def option(value: str, label: str) -> Json:
+    """One line to choose."""
     return {"value": value, "text": _plain(cut(label, _OPTION_LABEL))}
 
 

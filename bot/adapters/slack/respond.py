@@ -76,6 +76,10 @@ class Responder:
             groups = [(group.id, group.name) for group in await self._directory.groups()]
             carried = {"c": self._spot.channel, "t": self._spot.thread}
             view = self._renderer.form(form, reader, carried=carried, groups=groups)
+            if self._waits:  # one form after another, in the same window
+                self._waits = False
+                await self._acknowledge(response_action="update", view=view)
+                return
             on_top = self._payload.get("view", {}).get("type") == "modal"
             put = self._client.views_push if on_top else self._client.views_open
             await put(trigger_id=self._payload["trigger_id"], view=view)

@@ -58,8 +58,11 @@ class Actor:
         return await self._sends(command, text)
 
     async def calls(self, group: str, name: str, **arguments: Any) -> str:
-        """Call a command with its parameters written behind it, each by its name."""
-        return await self._sends(f"/{group}", f"{name} {typed.called(arguments)}".strip())
+        """Call a command with its parameters written behind it, each by its name; files are put into its form."""
+        files = {key: value for key, value in arguments.items() if isinstance(value, tuple)}
+        given = {key: value for key, value in arguments.items() if key not in files}
+        answer = await self._sends(f"/{group}", f"{name} {typed.called(given)}".strip())
+        return await self.fills(**files) if files else answer  # a command takes no file: it is asked for
 
     async def _sends(self, command: str, text: str) -> str:
         handed_over = typed.handed_over(text, self._company.rooms.get)
@@ -128,8 +131,17 @@ class Actor:
         return "\n".join(said["errors"].values()) if said.get("response_action") == "errors" else answer
 
     async def is_suggested(self, group: str, name: str, parameter: str, typed: str = "") -> list[str]:
-        """Slack suggests nothing while somebody types a command."""
-        return []
+        """What is suggested in the form that asks for a command's parameters; nothing where none opens."""
+        asked = await asking.slash(self._fake, self.account, self.channel, f"/{group}", name)
+        await asking.answered(self._fake, asked)
+        if not asked.views:
+            return []
+        (view,) = asked.views
+        found = await asking.suggested(
+            self._fake, self.account, view=view, block_id=parameter, action_id=parameter, typed=typed
+        )  # fmt: skip
+        await asking.closes(self._fake, self.account, view)
+        return [str(one["text"]["text"]) for one in found]
 
     @property
     def inbox(self) -> list[str]:
