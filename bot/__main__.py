@@ -23,10 +23,11 @@ from bot.community import join
 from bot.core import Core, migrations_of
 from bot.doctor import Finding, Verdict, check_database, check_time_zones, read_settings
 from bot.fetch import Fetcher
-from bot.i18n import Catalogue
+from bot.i18n import LOCALES, Catalogue
 from bot.logs import configure, log
 from bot.model.role import Role
 from bot.port import LockedOut
+from bot.registry import Registry
 from bot.storage.engine import Storage
 from bot.storage.migrate import is_current, upgrade
 from config import settings
@@ -104,6 +105,26 @@ async def _examine() -> list[Finding]:
         *await check_database(loaded.database, migrations_of(installed_cogs())),
         *await checkup.check(token, loaded.discord.api_base, SystemClock()),
     ]
+
+
+@main.group("slack")
+def on_slack() -> None:
+    """What is needed to set the bot up on Slack."""
+
+
+@on_slack.command()
+@click.option("--language", type=click.Choice(LOCALES), default="nb", help="In which the commands are described.")
+def manifest(language: str) -> None:
+    """Print the manifest from which Slack makes the app."""
+    import yaml
+
+    from bot.adapters.slack import STRINGS
+    from bot.adapters.slack.manifest import manifest as described
+
+    cogs = installed_cogs()
+    catalogue = _catalogue(cogs, STRINGS)
+    made = described(Registry(cogs, catalogue), catalogue, language)
+    click.echo(yaml.safe_dump(made, allow_unicode=True, sort_keys=False), nl=False)
 
 
 @main.command()

@@ -25,6 +25,7 @@ from bot.adapters.sandbox.render import words
 from bot.adapters.sandbox.world import Json, Spot
 from bot.adapters.slack.connect import ANSWERING as ANSWERING_ON_SLACK
 from bot.adapters.slack.connect import Slack
+from bot.adapters.slack.manifest import SCOPES
 from bot.clock import WindableClock
 from bot.cog import Cog
 from bot.core import Core
@@ -250,6 +251,7 @@ async def on_slack(
 ) -> AsyncIterator[tuple[ClassOnSlack, Core]]:
     """A workspace with two channels and a bot that is ready; at the end nothing may have been badly asked."""
     async with FakeSlack(clock.now) as fake:
+        fake.scopes = set(SCOPES)
         company = ClassOnSlack(fake, {short: fake.channel(name) for short, name in ROOMS.items()})
         roles = {fake.usergroup(name).id: step for name, step in _ROLES.items()}
         cogs = installed_cogs() if cogs is None else cogs

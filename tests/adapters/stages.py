@@ -18,6 +18,7 @@ from bot.adapters.sandbox.read import NAME, WORKSPACE
 from bot.adapters.sandbox.render import words
 from bot.adapters.sandbox.world import Json, Person
 from bot.adapters.slack.connect import ANSWERING, Slack
+from bot.adapters.slack.manifest import SCOPES
 from bot.clock import WindableClock
 from bot.core import Core
 from bot.model.address import Address, Place
@@ -366,6 +367,7 @@ class OnSlack:
         self.clock = clock
         self._database = database
         self._running = AsyncExitStack()
+        fake.scopes = set(SCOPES)
         rooms = {short: fake.channel(name) for short, name in ROOMS.items()}
         self._roles = {fake.usergroup(role.name.lower()).id: role for role in (Role.MENTOR, Role.ORGANISER)}
         self.company = ClassOnSlack(fake, rooms)

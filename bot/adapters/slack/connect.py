@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.adapters.slack import NAME
 from bot.adapters.slack.deliver import Voice
 from bot.adapters.slack.directory import Directory
+from bot.adapters.slack.manifest import CHANGED, LEFT
 from bot.adapters.slack.read import came, interaction, spot_of
 from bot.adapters.slack.render import Renderer, option
 from bot.adapters.slack.respond import Responder
@@ -126,9 +127,9 @@ class Slack:
         app.action(_ANYTHING)(done)
         app.view(_ANYTHING)(done)
         app.options(_ANYTHING)(self._suggest)
-        for event in ("app_uninstalled", "tokens_revoked"):
+        for event in LEFT:
             app.event(event)(self._left)
-        for event in ("subteam_members_changed", "subteam_updated", "subteam_created", "user_profile_changed"):
+        for event in CHANGED:
             app.event(event)(self._changed)
 
     async def _changed(self, ack: AsyncAck) -> None:

@@ -1,0 +1,105 @@
+"""The manifest of the app on Slack: what Slack takes, and no right that nothing asks for."""
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from bot.__main__ import main
+from bot.adapters.slack import manifest
+from tests.fakes.slack.spec import SCOPES as SCOPES_OF_THE_FAKE
+
+METHODS = Path(__file__).parents[3] / "shared" / "specs" / "slack-methods.json"
+SOURCE = Path(manifest.__file__).parent
+
+# Source: Slack's reference of app manifests (docs.slack.dev/reference/app-manifest), its limits and required fields.
+SCHEMA = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["display_information", "features", "oauth_config", "settings"],
+    "properties": {
+        "display_information": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["name"],
+            "properties": {
+                "name": {"type": "string", "maxLength": 35},
+                "description": {"type": "string", "maxLength": 140},
+            },
+        },
+        "features": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {
+                "app_home": {"type": "object", "additionalProperties": {"type": "boolean"}},
+                "bot_user": {
+                    "type": "object",
+                    "required": ["display_name"],
+                    "properties": {"display_name": {"type": "string", "maxLength": 80}},
+                },
+                "slash_commands": {
+                    "type": "array",
+                    "minItems": 1,
+                    "maxItems": 50,
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["command", "description"],
+                        "properties": {
+                            "command": {"type": "string", "pattern": r"^/[a-z0-9_-]{1,31}$"},
+                            "description": {"type": "string", "minLength": 1, "maxLength": 2000},
+                            "usage_hint": {"type": "string", "maxLength": 1000},
+                            "should_escape": {"type": "boolean"},
+                        },
+                    },
+                },
+            },
+        },
+        "oauth_config": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["scopes"],
+            "properties": {"scopes": {"type": "object", "properties": {"bot": {"type": "array", "uniqueItems": True}}}},
+        },
+        "settings": {
+            "type": "object",
+            "properties": {
+                "event_subscriptions": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {"bot_events": {"type": "array", "maxItems": 100, "uniqueItems": True}},
+                },
+            },
+        },
+    },
+}
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_slack_takes_what_is_printed(language: str) -> None:
+    printed = CliRunner().invoke(main, ["slack", "manifest", "--language", language])
+    assert printed.exit_code == 0
+    made = yaml.safe_load(printed.output)
+    jsonschema.validate(made, SCHEMA)
+    assert {one["command"] for one in made["features"]["slash_commands"]} == {"/events", "/inbox", "/setup"}
+    assert made["settings"]["socket_mode_enabled"], "or Slack asks for an address that the bot does not have"
+
+
+def test_every_right_is_one_that_some_request_of_ours_needs() -> None:
+    if not METHODS.exists():
+        pytest.skip("Slack's reference of its methods is not on this machine")
+    code = "\n".join(path.read_text() for path in SOURCE.glob("*.py"))
+    needed = {"commands", "chat:write.public", "files:read"}  # for these there is no method
+    for name, method in json.loads(METHODS.read_text()).items():
+        if name.replace(".", "_") in code:
+            needed.update(_scopes(method))
+    assert set(manifest.SCOPES) <= needed
+    assert set(manifest.SCOPES) <= SCOPES_OF_THE_FAKE | {"files:read"}
+
+
+def _scopes(method: dict[str, dict[str, str | list[str]]]) -> set[str]:
+    found = method.get("scope", {}).get("bot", [])
+    return {found} if isinstance(found, str) else set(found)
