@@ -1,4 +1,4 @@
-"""`fadderbot run` as a process of its own, on the local server in Discord's place."""
+"""`fadderbot run` as a process of its own, on the local servers in Discord's and in Slack's place."""
 
 import asyncio
 import os
@@ -6,21 +6,34 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.discord.people import Company
 from tests.fakes.discord.server import FakeDiscord
+from tests.fakes.slack import asking
+from tests.fakes.slack import people as slack_people
+from tests.fakes.slack.server import FakeSlack
 from tests.platforms import OWNER, ROOMS
 
 SOON_S = 20
 
 
-async def started(fake: FakeDiscord, folder: Path, token: str) -> asyncio.subprocess.Process:
-    """The bot, with its database in this folder."""
+async def started(
+    fake: FakeDiscord, folder: Path, token: str, slack: FakeSlack | None = None
+) -> asyncio.subprocess.Process:
+    """The bot, with its database in this folder, and on Slack too where there is one."""
     settings = {
         "FADDERBOT_DATABASE": f"sqlite+aiosqlite:///{folder / 'kept' / 'bot.db'}",
         "FADDERBOT_DISCORD__TOKEN": token,
         "FADDERBOT_DISCORD__API_BASE": fake.api_base,
         "FADDERBOT_DISCORD__GATEWAY_URL": fake.gateway_url,
     }
+    if slack is not None:
+        settings |= {
+            "FADDERBOT_SLACK__BOT_TOKEN": slack.bot_token,
+            "FADDERBOT_SLACK__APP_TOKEN": slack.app_token,
+            "FADDERBOT_SLACK__API_BASE": slack.api_base,
+        }
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env={**os.environ, **settings}, stderr=asyncio.subprocess.PIPE
     )
@@ -65,3 +78,24 @@ async def test_wrong_token_is_said_in_words(tmp_path: Path) -> None:
         assert "Discord does not let the bot in" in said
         assert "fadderbot doctor" in said
         assert "wrong.token" not in said
+
+
+@pytest.mark.parametrize("let_in", [True, False], ids=["both", "locked out of Discord"])
+async def test_it_serves_slack_beside_discord_and_without_it(tmp_path: Path, let_in: bool) -> None:
+    async with FakeDiscord() as fake, FakeSlack() as slack:
+        company = slack_people.Company(slack, {short: slack.channel(name) for short, name in ROOMS.items()})
+        henrik = company.joins("Henrik", OWNER)
+        process = await started(fake, tmp_path, fake.token if let_in else fake.token + "wrong", slack)
+        await slack.changes.until(lambda: bool(slack.sockets.ready), seconds=SOON_S)
+        asked = await asking.slash(slack, henrik.account, henrik.channel, "/setup", "")
+        await asking.answered(slack, asked)
+        assert "Slik er boten satt opp" in henrik.reads(asked.answers[0])
+        if let_in:
+            await asyncio.wait_for(fake.connected(), SOON_S)
+        process.send_signal(signal.SIGTERM)
+        code, said = await ended(process)
+        assert code == 0, said
+        assert ("locked_out" in said) is not let_in
+        assert slack.bot_token not in said
+        assert slack.app_token not in said
+        assert slack.refusals == []
