@@ -39,3 +39,9 @@ def opened(database: str, tmp_path: Path) -> OpenServer:
     notebook.doors.clear()
     notebook.arrived.clear()
     return open_server
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_slacks_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Channels on Slack take messages as fast as they come; one test says otherwise, and looks at the pace."""
+    monkeypatch.setattr("bot.adapters.slack.deliver.PER_SECOND", 1_000.0)

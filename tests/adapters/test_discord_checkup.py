@@ -22,7 +22,6 @@ from discord.http import Route
 from bot.adapters.discord import STRINGS, checkup, deliver
 from bot.adapters.discord.checkup import PERMISSIONS, check, invite_link
 from bot.adapters.discord.deliver import Voice
-from bot.adapters.discord.pace import Pace
 from bot.adapters.discord.render import Renderer
 from bot.clock import Clock, SystemClock, WindableClock
 from bot.doctor import Finding, Verdict
@@ -31,6 +30,7 @@ from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread
 from bot.model.message import Message, Paragraph
 from bot.model.phrase import Verbatim
+from bot.pace import Pace
 from bot.port import Arranging, Delivery, Undeliverable
 from tests.adapters.test_discord_text import READER
 from tests.fakes.discord import FakeDiscord, permissions

@@ -8,11 +8,11 @@ import discord
 import pytest
 
 from bot.adapters.discord.deliver import Voice
-from bot.adapters.discord.pace import Pace
 from bot.adapters.discord.render import Renderer
 from bot.model.address import Address, Place
 from bot.model.arrangement import LetIn
 from bot.model.phrase import Phrase
+from bot.pace import Pace
 from bot.port import Arranging
 from tests.adapters import contract
 from tests.adapters.contract import a_delivery, sets, waiting

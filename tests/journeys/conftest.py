@@ -112,3 +112,9 @@ def failures(caplog: pytest.LogCaptureFixture) -> Iterator[Failures]:
 def presses_stale(company: Company) -> Stale:
     """Press a button that is no longer shown, or never was: `await presses_stale(ida, "events/yes?occurrence=1")`."""
     return company.presses_stale
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_for_slacks_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Channels on Slack take messages as fast as they come; one test says otherwise, and looks at the pace."""
+    monkeypatch.setattr("bot.adapters.slack.deliver.PER_SECOND", 1_000.0)

@@ -12,7 +12,6 @@ from discord.http import Route
 
 from bot.adapters.discord import trouble
 from bot.adapters.discord.deliver import PER_SECOND, Voice
-from bot.adapters.discord.pace import Pace
 from bot.adapters.discord.read import NAME, completion, interaction
 from bot.adapters.discord.render import Renderer, decode_id
 from bot.adapters.discord.respond import Received, Responder
@@ -22,6 +21,7 @@ from bot.logs import failure_id, log
 from bot.model.address import Address, Place
 from bot.model.errors import Refused
 from bot.model.phrase import Phrase
+from bot.pace import Pace
 from bot.port import Arranging, Bot, Delivery, Later, LockedOut, Undeliverable
 from bot.registry import Registry
 

@@ -7,7 +7,6 @@ from typing import Any, Literal
 import discord
 from discord.http import Route
 
-from bot.adapters.discord.pace import Pace
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.text import Words, mentions
 from bot.adapters.discord.trouble import translated
@@ -16,6 +15,7 @@ from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, Happening, LetIn, NoHappening, OpenThread
 from bot.model.message import shorten
 from bot.model.phrase import t
+from bot.pace import Pace
 from bot.port import Arranging, Delivery
 
 PER_SECOND = 40

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,8 +22,13 @@ from bot.model.arrangement import Archive, LetIn, OpenThread
 from bot.model.message import Heading, say
 from bot.model.phrase import Verbatim
 from bot.model.role import PRIVATE
+from bot.pace import Pace
 from bot.port import Arranging, Delivery, Later, Undeliverable
 
+PER_SECOND = 1.0
+"""Messages in one channel: Slack takes one a second, and a few more for a moment."""
+
+BURST = 4
 _EVENT = "fadderbot"  # the kind of metadata that our messages carry
 _SLACK = timedelta(minutes=2)  # between our clock and Slack's
 _LOOKED_AT = 100  # messages of a channel, to find one again
@@ -37,6 +43,14 @@ _SAFE = re.compile(r"[^\w-]+")
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
 
+@dataclass
+class _Turn:
+    """Who speaks in a channel, and how fast that may be."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    pace: Pace = field(default_factory=lambda: Pace(PER_SECOND, BURST))
+
+
 class Voice:
     """Says and arranges things in one workspace."""
 
@@ -45,7 +59,7 @@ class Voice:
         self._directory = directory
         self._renderer = renderer
         self._words = Words(catalogue)
-        self._turns: dict[str, asyncio.Lock] = {}
+        self._turns: dict[str, _Turn] = {}
 
     async def body(self, delivery: Delivery) -> Json:
         """What is said, as Slack takes it."""
@@ -76,9 +90,11 @@ class Voice:
 
     async def _post(self, spot: Spot, body: Json, nonce: str, since: datetime | None) -> str:
         """One message at a time in a channel, so that a second attempt sees what the first one did."""
-        async with self._turns.setdefault(spot.channel, asyncio.Lock()):
+        turn = self._turns.setdefault(spot.channel, _Turn())
+        async with turn.lock:
             if since is not None and (said := await self._said_before(spot, nonce, since)):
                 return said
+            await asyncio.sleep(turn.pace.wait(asyncio.get_running_loop().time()))
             posted = await self._client.chat_postMessage(
                 channel=spot.channel, thread_ts=spot.thread or None, metadata=_metadata(nonce), **_QUIET, **body
             )

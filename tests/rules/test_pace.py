@@ -1,10 +1,10 @@
-"""The pace at which the bot speaks on Discord."""
+"""The pace at which the bot speaks."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.discord.pace import Pace
+from bot.pace import Pace
 
 
 def test_a_burst_goes_at_once_and_the_rest_evenly() -> None:

@@ -1,4 +1,4 @@
-"""How fast the bot may speak: Discord allows 50 requests a second for all of one bot together."""
+"""How fast the bot may speak: Discord counts the requests of a bot, Slack the messages of a channel."""
 
 
 class Pace:
