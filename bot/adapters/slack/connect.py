@@ -101,6 +101,8 @@ class Slack:
         async def authorize() -> AuthorizeResult:
             return known  # there is one workspace, and Slack need not be asked each time
 
+        # Before the line is open: members are quick, and a workspace that the core does not know is not set up.
+        await self.bot.present(NAME, [str(told["team_id"])])
         app = AsyncApp(client=AsyncWebClient(base_url=self._api_base), authorize=authorize)
         self._listen(app)
         line = AsyncSocketModeHandler(
@@ -108,7 +110,6 @@ class Slack:
         )
         try:
             await line.connect_async()  # type: ignore[no-untyped-call] # slack_bolt's
-            await self.bot.present(NAME, [str(told["team_id"])])
             log.info("slack.ready")
             self.ready.set()
             self.bot.nudge()
