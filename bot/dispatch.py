@@ -281,9 +281,12 @@ class Dispatcher:
         handler = turn.handler
         assert heard is not None and handler is not None  # noqa: S101, PT018 - nothing is read before they are known
         sent = heard.request if isinstance(heard.request, Submission) else None
-        if isinstance(turn.interaction.request, Submission) and not sent:  # a form of ours asked for a command
-            await _reached(responder.invalid(invalid.fields, heard.reader), otherwise="interaction.not_corrected")
-        elif sent and invalid.fields.keys() <= {field.name for field in handler.form_fields}:
+        asked = isinstance(turn.interaction.request, Submission) and not sent  # by a form of ours, for a command
+        if asked and await _reached(
+            responder.invalid(invalid.fields, heard.reader), otherwise="interaction.not_corrected"
+        ):
+            return
+        if sent and invalid.fields.keys() <= {field.name for field in handler.form_fields}:
             await self._correct(heard, sent, handler, invalid, responder)
         elif sent or handler.kind is not HandlerKind.COMMAND:  # its own identifiers are wrong: nobody typed them
             await self._say(turn.interaction, responder, heard.reader, t("core.unknown_button"))
