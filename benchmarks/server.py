@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot import logs
-from bot.__main__ import installed_cogs, sandbox_with_bot
 from bot.adapters.sandbox.people import Company
 from bot.clock import WindableClock
+from bot.compose import installed_cogs, sandbox_with_bot
 from bot.core import Core
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)

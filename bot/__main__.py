@@ -6,44 +6,31 @@ import signal
 import sys
 import tomllib
 import webbrowser
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import click
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
-from bot import desk
-from bot.clock import Clock, SystemClock, WindableClock
+from bot.clock import SystemClock, WindableClock
 from bot.cog import Cog
-from bot.community import join
-from bot.core import Core, migrations_of
+from bot.compose import bot_behind, catalogue_of, installed_cogs, platforms, sandbox_with_bot
+from bot.core import migrations_of
 from bot.doctor import Finding, Verdict, check_database, check_time_zones, read_settings
-from bot.fetch import Fetcher
-from bot.i18n import LOCALES, Catalogue
+from bot.i18n import LOCALES
 from bot.logs import configure, log
-from bot.model.role import Role
 from bot.port import LockedOut
 from bot.registry import Registry
 from bot.storage.engine import Storage
 from bot.storage.migrate import is_current, upgrade
 from config import settings
 
-if TYPE_CHECKING:
-    from bot.adapters.discord.connect import Discord
-    from bot.adapters.sandbox.connect import Sandbox
-    from bot.adapters.slack.connect import Slack
-
-_TEXTS = Path(__file__).parent / "strings"
 _HELD: list[IO[str]] = []  # open for as long as the process lives, because closing a file gives its lock up
 _NOWHERE = (
     "There is no token. For Discord set FADDERBOT_DISCORD__TOKEN, for Slack FADDERBOT_SLACK__BOT_TOKEN and "
     "FADDERBOT_SLACK__APP_TOKEN, or write them under [discord] or [slack] in fadderbot.toml."
 )
-_SANDBOX_ROLES = {"mentor": Role.MENTOR, "organiser": Role.ORGANISER}
 
 
 @click.group()
@@ -76,7 +63,7 @@ def run() -> None:
     """Serve the communities on the platforms for which there is a token, until told to stop."""
     loaded = _settings()
     configure(loaded.log_level)
-    if loaded.discord.token is None and (loaded.slack.bot_token is None or loaded.slack.app_token is None):
+    if not (loaded.discord.is_there or loaded.slack.is_there):
         raise click.ClickException(_NOWHERE)
     asyncio.run(_serve_platforms(loaded))
 
@@ -122,7 +109,7 @@ def manifest(language: str) -> None:
     from bot.adapters.slack.manifest import manifest as described
 
     cogs = installed_cogs()
-    catalogue = _catalogue(cogs, STRINGS)
+    catalogue = catalogue_of(cogs, STRINGS)
     made = described(Registry(cogs, catalogue), catalogue, language)
     click.echo(yaml.safe_dump(made, allow_unicode=True, sort_keys=False), nl=False)
 
@@ -153,11 +140,6 @@ def _settings() -> settings.Settings:
         raise click.ClickException(f"A settings file is not TOML: {error}") from None
 
 
-def _catalogue(cogs: list[Cog], *platforms: Path) -> Catalogue:
-    """The texts of the core, of these platforms, and of the cogs."""
-    return Catalogue([_TEXTS, *platforms, *(cog.folder / "strings" for cog in cogs)])
-
-
 async def _migrate_elsewhere(database: str, cogs: list[Cog]) -> None:
     """Migrate in a process of its own, where there is anything to do: what Alembic takes goes with it."""
     storage = Storage(database)
@@ -170,151 +152,12 @@ async def _migrate_elsewhere(database: str, cogs: list[Cog]) -> None:
             raise click.ClickException("The database could not be brought to the present schema; see above.")
 
 
-def installed_cogs() -> list[Cog]:
-    """The front desk, and every plug-in with an entry point in the group `fadderbot.cogs`, by name."""
-    found = sorted(entry_points(group="fadderbot.cogs"), key=lambda point: point.name)
-    return [desk.cog, *(point.load() for point in found)]
-
-
-@asynccontextmanager
-async def sandbox_with_bot(
-    *,
-    cogs: list[Cog],
-    folder: Path | None,
-    clock: WindableClock,
-    database: str,
-    fetcher: Fetcher | None = None,
-) -> AsyncIterator[tuple["Sandbox", Core]]:
-    """A sandbox and the bot in it, not yet running in the background; let go of at the end of the block.
-
-    `folder` keeps the server from one run to the next, None keeps it in memory; `database` is SQLAlchemy's URL.
-    """
-    from bot.adapters.sandbox.connect import STRINGS, Sandbox
-    from bot.adapters.sandbox.read import NAME, WORKSPACE
-    from bot.adapters.sandbox.world import World
-
-    catalogue = _catalogue(cogs, STRINGS)
-    world = World.open(folder / "world.jsonl" if folder else None)
-    server = Sandbox(world, catalogue, clock, uploads=folder / "uploads" if folder else None)
-    core = Core(
-        storage=Storage(database),
-        cogs=cogs,
-        catalogue=catalogue,
-        clock=clock,
-        adapters={NAME: server},
-        fetcher=fetcher or Fetcher(),
-    )
-    server.connect(core)
-    try:
-        await core.prepare()
-        async with core.storage.transaction() as session:
-            await join(session, adapter=NAME, platform_id=WORKSPACE, roles=_SANDBOX_ROLES)
-        yield server, core
-    finally:
-        await core.stop()
-
-
-@asynccontextmanager
-async def discord_with_bot(
-    *,
-    cogs: list[Cog],
-    clock: Clock,
-    database: str,
-    to: settings.DiscordSettings,
-    fetcher: Fetcher | None = None,
-) -> AsyncIterator[tuple["Discord", Core]]:
-    """The adapter to Discord and the bot behind it, neither of them running yet; let go of at the end of the block."""
-    from bot.adapters.discord import STRINGS
-
-    catalogue = _catalogue(cogs, STRINGS)
-    adapter = _discord(catalogue, to)
-    async with _bot_behind([adapter], cogs, catalogue, clock, database, fetcher) as core:
-        yield adapter, core
-
-
-@asynccontextmanager
-async def slack_with_bot(
-    *,
-    cogs: list[Cog],
-    clock: Clock,
-    database: str,
-    to: settings.SlackSettings,
-    fetcher: Fetcher | None = None,
-) -> AsyncIterator[tuple["Slack", Core]]:
-    """The same for Slack."""
-    from bot.adapters.slack import STRINGS
-
-    catalogue = _catalogue(cogs, STRINGS)
-    adapter = _slack(catalogue, to, clock)
-    async with _bot_behind([adapter], cogs, catalogue, clock, database, fetcher) as core:
-        yield adapter, core
-
-
-def _discord(catalogue: Catalogue, to: settings.DiscordSettings) -> "Discord":
-    from bot.adapters.discord.connect import Discord
-
-    if to.token is None:
-        raise click.ClickException(_NOWHERE)
-    return Discord(catalogue, token=to.token.get_secret_value(), api_base=to.api_base, gateway_url=to.gateway_url)
-
-
-def _slack(catalogue: Catalogue, to: settings.SlackSettings, clock: Clock) -> "Slack":
-    from bot.adapters.slack.connect import Slack
-
-    if to.bot_token is None or to.app_token is None:
-        raise click.ClickException(_NOWHERE)
-    tokens = to.bot_token.get_secret_value(), to.app_token.get_secret_value()
-    return Slack(catalogue, clock, bot_token=tokens[0], app_token=tokens[1], api_base=to.api_base)
-
-
-@asynccontextmanager
-async def _bot_behind(
-    adapters: Sequence["Discord | Slack"],
-    cogs: list[Cog],
-    catalogue: Catalogue,
-    clock: Clock,
-    database: str,
-    fetcher: Fetcher | None = None,
-) -> AsyncIterator[Core]:
-    core = Core(
-        storage=Storage(database),
-        cogs=cogs,
-        catalogue=catalogue,
-        clock=clock,
-        adapters={adapter.name: adapter for adapter in adapters},
-        fetcher=fetcher or Fetcher(),
-    )
-    for adapter in adapters:
-        adapter.connect(core, core.registry)
-    try:
-        await core.prepare()
-        yield core
-    finally:
-        await core.stop()
-
-
-def _platforms(
-    loaded: settings.Settings, cogs: list[Cog], clock: Clock
-) -> tuple[Catalogue, list["Discord | Slack"]]:  # fmt: skip
-    """An adapter for each platform for which there is a token, and the texts; neither is imported in vain."""
-    on_discord, on_slack = loaded.discord.token, loaded.slack.bot_token and loaded.slack.app_token
-    strings = [Path(__file__).parent / "adapters" / name / "strings" for name, there in
-               (("discord", on_discord), ("slack", on_slack)) if there]  # fmt: skip
-    catalogue = _catalogue(cogs, *strings)
-    adapters: list[Discord | Slack] = []
-    if on_discord:
-        adapters.append(_discord(catalogue, loaded.discord))
-    if on_slack:
-        adapters.append(_slack(catalogue, loaded.slack, clock))
-    return catalogue, adapters
-
-
 async def _serve_platforms(loaded: settings.Settings) -> None:
     cogs, clock = installed_cogs(), SystemClock()
-    catalogue, adapters = _platforms(loaded, cogs, clock)
+    catalogue, adapters = platforms(loaded, cogs, clock)
     _hold_database(loaded.database)
     await _migrate_elsewhere(loaded.database, cogs)
-    async with _bot_behind(adapters, cogs, catalogue, clock, loaded.database) as core:
+    async with bot_behind(adapters, cogs, catalogue, clock, loaded.database) as core:
         core.start()
         lines = [asyncio.create_task(adapter.run()) for adapter in adapters]
         stop = asyncio.create_task(_until_told_to_stop())

@@ -37,6 +37,11 @@ class DiscordSettings(BaseModel):
     api_base: str = Field(pattern=r"^https?://\S+[^/\s]$")  # of Discord's REST interface, or of one like it
     gateway_url: str = Field(pattern=r"^wss?://\S+$")
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the bot is to be on Discord."""
+        return self.token is not None
+
 
 class SlackSettings(BaseModel):
     """The app on Slack; without its two tokens the bot is not there."""
@@ -46,6 +51,11 @@ class SlackSettings(BaseModel):
     bot_token: SecretStr | None = None  # xoxb-…
     app_token: SecretStr | None = None  # xapp-…, for the line over which Slack tells what people do
     api_base: str = Field(pattern=r"^https?://\S+/$")  # of Slack's Web API, or of one like it
+
+    @property
+    def is_there(self) -> bool:
+        """Whether the bot is to be on Slack."""
+        return self.bot_token is not None and self.app_token is not None
 
 
 class Settings(BaseSettings):

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from bot import logs
-from bot.__main__ import installed_cogs, sandbox_with_bot
 from bot.adapters.sandbox.people import Company
 from bot.clock import WindableClock
+from bot.compose import installed_cogs, sandbox_with_bot
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.storage.engine import Storage

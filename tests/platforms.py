@@ -16,7 +16,6 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlalchemy import delete, select
 
-from bot.__main__ import discord_with_bot, installed_cogs, slack_with_bot
 from bot.adapters.discord.connect import Discord
 from bot.adapters.sandbox import people as sandbox_people
 from bot.adapters.sandbox.connect import BOT
@@ -28,6 +27,7 @@ from bot.adapters.slack.connect import Slack
 from bot.adapters.slack.manifest import SCOPES
 from bot.clock import WindableClock
 from bot.cog import Cog
+from bot.compose import discord_with_bot, installed_cogs, slack_with_bot
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.model.address import Address, Place

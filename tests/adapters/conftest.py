@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import installed_cogs, sandbox_with_bot
 from bot.adapters.sandbox.connect import Sandbox
 from bot.clock import WindableClock
+from bot.compose import installed_cogs, sandbox_with_bot
 from bot.core import Core
 from tests.conftest import START
 from tests.core import notebook

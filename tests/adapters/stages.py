@@ -10,7 +10,6 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from bot.__main__ import discord_with_bot, installed_cogs, sandbox_with_bot, slack_with_bot
 from bot.adapters.discord.connect import Discord
 from bot.adapters.sandbox import people as sandbox_people
 from bot.adapters.sandbox.connect import BOT, Sandbox
@@ -20,6 +19,7 @@ from bot.adapters.sandbox.world import Json, Person
 from bot.adapters.slack.connect import ANSWERING, Slack
 from bot.adapters.slack.manifest import SCOPES
 from bot.clock import WindableClock
+from bot.compose import discord_with_bot, installed_cogs, sandbox_with_bot, slack_with_bot
 from bot.core import Core
 from bot.model.address import Address, Place
 from bot.model.role import Role

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import make_url
 
 from bot import doctor
-from bot.__main__ import _HELD, _hold, installed_cogs, main
+from bot.__main__ import _HELD, _hold, main
+from bot.compose import installed_cogs
 from bot.core import migrations_of
 from bot.doctor import Finding, Verdict, check_clock, check_database, check_time_zones
 

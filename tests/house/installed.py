@@ -8,10 +8,10 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 import bot
-from bot.__main__ import installed_cogs
 from bot.adapters import discord, slack
 from bot.adapters.sandbox.connect import STRINGS
 from bot.cog import Handler, HandlerKind
+from bot.compose import installed_cogs
 from bot.i18n import Catalogue
 from bot.registry import Registry
 

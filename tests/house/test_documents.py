@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 import bot.api
-from bot.__main__ import installed_cogs, main
+from bot.__main__ import main
+from bot.compose import installed_cogs
 from config.settings import SandboxSettings, Settings
 
 ROOT = Path(__file__).parents[2]

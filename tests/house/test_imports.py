@@ -9,6 +9,9 @@ import pytest
 
 from tests.house.installed import ROOT, every_source, sources
 
+TOGETHER = {"bot/__main__.py", "bot/compose.py"}
+"""The modules that see everything."""
+
 
 def imported(path: Path, module: ast.Module) -> Iterator[str]:
     """Every module that a module imports, wherever in it; what is taken from a package counts as the package's."""
@@ -66,12 +69,13 @@ def test_model_imports_the_standard_library_and_itself() -> None:
 
 @pytest.mark.parametrize("foreign", ["cogs", "tests", "config"])
 def test_core_knows_neither_cogs_nor_settings_nor_tests(foreign: str) -> None:
-    assert importers("bot", of=foreign) <= ({"bot/__main__.py"} if foreign == "config" else set())
+    assert importers("bot", of=foreign) <= (TOGETHER if foreign == "config" else set())
     assert importers("cogs", of="tests") == set()
 
 
-def test_nothing_imports_the_composition_root() -> None:
+def test_nothing_imports_what_puts_everything_together() -> None:
     assert importers("bot", of="bot.__main__") | importers("cogs", of="bot.__main__") == set()
+    assert importers("bot", of="bot.compose") | importers("cogs", of="bot.compose") == {"bot/__main__.py"}
 
 
 def test_platforms_are_imported_nowhere_but_in_their_adapter() -> None:

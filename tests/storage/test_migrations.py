@@ -15,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import OperationalError
 
-from bot.__main__ import installed_cogs
+from bot.compose import installed_cogs
 from bot.core import migrations_of
 from bot.storage.base import Table
 from bot.storage.engine import Storage
