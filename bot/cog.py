@@ -87,6 +87,11 @@ class Handler:
         """What a command does, in one sentence."""
         return t(f"{self.cog}.command.{self.command}")
 
+    @property
+    def label(self) -> Phrase:
+        """The words on a button that calls a command."""
+        return t(f"{self.cog}.menu.{self.command}")
+
 
 class Cog:
     """One plug-in. Made once at the top of its package; handlers are declared by its decorators."""
@@ -96,6 +101,7 @@ class Cog:
         self.handlers: list[Handler] = []
         self.exporter: Function | None = None
         self.eraser: Function | None = None
+        self.at_home: Function | None = None
         frame = inspect.currentframe()
         caller = frame and frame.f_back
         if caller is None:
@@ -168,6 +174,11 @@ class Cog:
     def erase(self, function: F) -> F:
         """Declare how everything of a member is removed: `async (ctx, member_id)`."""
         self.eraser = function
+        return function
+
+    def home(self, function: F) -> F:
+        """Declare what of this cog stands on a member's own page: `async (ctx) -> Message`, which only reads."""
+        self.at_home = function
         return function
 
     def _declare(self, kind: HandlerKind, function: Function, **options: Any) -> Handler:

@@ -11,6 +11,9 @@ from bot.model.phrase import t
 from bot.registry import Registry
 
 _WORD = re.compile(r'(?:(?P<name>[a-z][a-z0-9_]*)[:=])?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
+MENU = "desk/menu"
+"""What answers a line with nothing but the first word of commands."""
+
 _SHOWN = 60  # characters of what was typed that are said back
 _QUOTES = str.maketrans("“”„«»", '"""""')
 
@@ -19,13 +22,15 @@ def read_line(line: str, registry: Registry) -> tuple[Handler, Mapping[str, str]
     """The command that a line names and the text given for each of its parameters.
 
     Values are given by name (`channel:general`), or in the order of the parameters; several words for one
-    value stand in quotes, and a last text or name takes all that is left. Raises Refused where the line fits no
-    command.
+    value stand in quotes, and a last text or name takes all that is left. A first word alone is answered with the menu
+    of its commands. Raises Refused where the line fits no command.
     """
     group, name, rest = [*line.strip().removeprefix("/").split(None, 2), "", "", ""][:3]
     handler = registry.command(group, name)
     if handler is None and (handler := registry.command(group, "")) is not None:
         rest = f"{name} {rest}"
+    if handler is None and not name and registry.is_group(group) and (menu := registry.handler(MENU)):
+        return menu, {"group": group}
     if handler is None:
         raise Refused(t("core.unknown_command", command=shorten(f"/{group} {name}".strip(), _SHOWN)))
     return handler, _arguments(handler, rest)

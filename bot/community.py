@@ -75,6 +75,7 @@ class Arrival:
     workspace: Workspace
     role: Role
     visitor: Member | None
+    chose: bool = False  # the language, which what the platform tells does not change then
 
 
 def _at_the_door() -> Select[Any]:
@@ -92,7 +93,7 @@ def _at_the_door() -> Select[Any]:
     itself = (person.workspace_id == served.id) & (person.platform_id == bindparam("member"))
     visitor = person.id.label("member_id"), person.locale.label("member_locale"), person.zone.label("member_zone")
     return (
-        select(*served, *visitor, role.label("role"))
+        select(*served, *visitor, person.language.label("member_language"), role.label("role"))
         .outerjoin(plain(MemberRow), itself)
         .where(served.adapter == bindparam("adapter"), served.platform_id == bindparam("workspace"))
     )
@@ -119,13 +120,20 @@ async def arrive(session: AsyncSession, interaction: Interaction) -> Arrival | N
     served = _workspace(row)
     if row.member_id is None:
         return Arrival(served, step, None)
-    visitor = _person(served, row.member_id, interaction.member, row.member_locale, row.member_zone, step)
-    return Arrival(served, step, visitor)
+    locale = row.member_language or row.member_locale
+    visitor = _person(served, row.member_id, interaction.member, locale, row.member_zone, step)
+    return Arrival(served, step, visitor, chose=row.member_language is not None)
 
 
 async def workspace(session: AsyncSession, workspace_id: int) -> Workspace:
     """The workspace with our id."""
     return _workspace(await session.get_one(WorkspaceRow, workspace_id))
+
+
+def locale_of(arrival: Arrival, interaction: Interaction) -> str:
+    """The language in which somebody is answered who does something: chosen, told by the platform, or the place's."""
+    around = arrival.visitor or arrival.workspace
+    return _locale(arrival, interaction) or around.locale
 
 
 def known(arrival: Arrival, interaction: Interaction) -> Member | None:
@@ -135,6 +143,9 @@ def known(arrival: Arrival, interaction: Interaction) -> Member | None:
 
 
 def _locale(arrival: Arrival, interaction: Interaction) -> str | None:
+    """The language that the platform tells, unless the member chose one."""
+    if arrival.chose:
+        return None
     return closest_locale(interaction.locale, arrival.workspace.locale) if interaction.locale else None
 
 
@@ -190,7 +201,7 @@ def _address(kept: str | None) -> Address | None:
 
 
 def _member(served: Workspace, row: MemberRow, role: Role) -> Member:
-    return _person(served, row.id, row.platform_id, row.locale, row.zone, role)
+    return _person(served, row.id, row.platform_id, row.language or row.locale, row.zone, role)
 
 
 def _person(

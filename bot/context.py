@@ -93,6 +93,7 @@ class Preparation:
     workspace: Workspace
     now: datetime
     cogs: tuple[str, ...]  # those that are installed and can be turned off
+    commands: tuple[Handler, ...]  # those that the member may use
     fits: Callable[[Message, Reader], bool]  # whether every platform takes a message
     obstacle: Callable[[Address], Awaitable[Phrase | None]]  # what stands in the way of speaking there
 

@@ -10,11 +10,14 @@ from sqlalchemy import delete, func, select, update
 from bot import community, drafts
 from bot.clock import Clock
 from bot.cog import Cog, Handler
-from bot.dispatch import Dispatcher
+from bot.dispatch import Dispatcher, mark_received
 from bot.fetch import Fetcher
-from bot.i18n import Catalogue
+from bot.hearing import Hearing
+from bot.i18n import Catalogue, Reader
 from bot.logs import failure_id, log
 from bot.model.form import Completion, Interaction
+from bot.model.message import Message
+from bot.offers import Offers
 from bot.outbox import Outbox
 from bot.port import Adapter, Responder
 from bot.registry import Registry
@@ -60,7 +63,9 @@ class Core:
         self.outbox = Outbox(storage, clock, catalogue, adapters)
         self._fetcher = fetcher
         self._worker = Worker(storage, self.registry, clock, self.outbox)
-        self._dispatcher = Dispatcher(storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters)
+        hearing = Hearing(storage, self.registry, catalogue, clock, adapters)
+        self._dispatcher = Dispatcher(storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing)
+        self._offers = Offers(storage, self.registry, catalogue, hearing)
         self._settling = asyncio.Lock()
         self._tidied = clock.now()
         self._bell = asyncio.Event()
@@ -132,11 +137,20 @@ class Core:
 
     async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
         """Suggestions as (value, words) for what was typed so far."""
-        return await self._dispatcher.complete(interaction, completion)
+        return await self._offers.complete(interaction, completion)
 
     async def commands(self, interaction: Interaction) -> list[Handler]:
         """The commands that a member may use."""
-        return await self._dispatcher.commands(interaction)
+        return await self._offers.commands(interaction)
+
+    async def home(self, visit: Interaction) -> tuple[Message, Reader]:
+        """A member's own page, and how they read it."""
+        return await self._offers.home(visit)
+
+    async def is_news(self, adapter: str, event: str) -> bool:
+        """Whether a platform tells of something for the first time; it is written down before it is acted upon."""
+        async with self.storage.transaction() as session:
+            return await mark_received(session, adapter, event, self.clock.now())
 
     async def joined(self, adapter: str, workspace: str) -> None:
         """Serve a workspace that the bot was invited to; what it had set up is still there if it comes back."""

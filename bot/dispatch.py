@@ -11,6 +11,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,17 +22,18 @@ from bot.cog import Handler, HandlerKind
 from bot.context import Member, Outgoing, Preparation, Workspace
 from bot.fetch import Fetcher
 from bot.forms import Forms
-from bot.hearing import Heard, Hearing, is_open_to
+from bot.hearing import Heard, Hearing
 from bot.i18n import Catalogue, Reader
 from bot.limits import TooMuch, check
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
 from bot.model.errors import Declaration, Invalid, Refused
-from bot.model.form import Completion, Interaction, OpenForm, Submission
-from bot.model.message import Actions, Button, Emphasis, Message, say
+from bot.model.form import Interaction, OpenForm, Submission
+from bot.model.message import Action, Actions, Button, Emphasis, Message, say
 from bot.model.phrase import Phrase, t
 from bot.model.role import PRIVATE, Visibility
 from bot.outbox import Outbox
+from bot.parameters import carried
 from bot.port import Adapter, Delivery, Later, Responder, Undeliverable
 from bot.registry import Registry, field_label, parameter_label
 from bot.schedule.worker import store_effects
@@ -82,6 +84,7 @@ class Dispatcher:
         outbox: Outbox,
         fetcher: Fetcher,
         adapters: Mapping[str, Adapter],
+        hearing: Hearing,
     ) -> None:
         self._adapters = adapters
         self._storage = storage
@@ -90,8 +93,8 @@ class Dispatcher:
         self._clock = clock
         self._outbox = outbox
         self._fetcher = fetcher
-        self._hearing = Hearing(storage, registry, catalogue, clock, adapters)
-        self._forms = Forms(storage, catalogue, self._hearing, adapters)
+        self._hearing = hearing
+        self._forms = Forms(storage, catalogue, hearing, adapters)
 
     async def handle(self, interaction: Interaction, responder: Responder) -> bool:
         """Answer one interaction through its responder; True if something is to be done or said because of it."""
@@ -100,7 +103,7 @@ class Dispatcher:
         try:
             outcome = await self._deferring(self._course(turn), visibility, responder)
             if isinstance(outcome, OpenForm):
-                await responder.open_form(outcome, self._reader(turn))
+                await self._open(turn, outcome, responder)
                 return False
         except Duplicate:
             await _reached(responder.duplicate(self._reader(turn)), otherwise="interaction.not_answered")
@@ -116,9 +119,18 @@ class Dispatcher:
             return not await self._answer(outcome, responder) or outcome.busy
         return False
 
+    async def _open(self, turn: _Turn, form: OpenForm, responder: Responder) -> None:
+        """Put a form before the member; where the platform opens none by now, say so."""
+        reader = self._reader(turn)
+        try:
+            await responder.open_form(form, reader)
+        except (Later, Undeliverable) as error:
+            log.warning("interaction.form_not_opened", reason=str(error))
+            await self._say(turn.interaction, responder, reader, t("core.form.not_opened"))
+
     async def _course(self, turn: _Turn) -> _Done | OpenForm:
         """Everything between what a member did and the answer to it."""
-        simple = self._hearing.simple(turn.interaction.request)
+        simple = self._hearing.simple(turn.interaction)
         if simple is not None and simple.reads:
             async with self._storage.reading() as session:
                 heard, handler, arguments = await self._understand(session, turn)
@@ -134,9 +146,13 @@ class Dispatcher:
         handler, given = self._hearing.resolve(heard)
         turn.handler = handler
         if self._hearing.is_to_be_asked(heard, handler, given):
-            return self._forms.ask(handler, given)
+            return self._forms.ask(heard, handler, given)
         arguments = await self._hearing.arguments(heard, handler, given)
         if handler.form is not None and not isinstance(heard.request, Submission):
+            after_a_form = isinstance(turn.interaction.request, Submission)
+            if after_a_form and not self._adapters[turn.interaction.adapter].corrects_forms:
+                form = Submission(Action(handler.reference, carried(handler.parameters, arguments)).encode(), {})
+                return await self._keep(heard, form, 0, [t("core.form.next")], t("core.draft.go_on"))
             return await self._forms.put(heard, handler, arguments)
         return await self._perform(heard, handler, arguments)
 
@@ -150,25 +166,6 @@ class Dispatcher:
     def _reader(self, turn: _Turn) -> Reader:
         return turn.heard.reader if turn.heard else self._hearing.stranger(turn.interaction)
 
-    async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
-        """Suggestions for a parameter as (value, words), for what was typed so far."""
-        async with self._storage.reading() as session:
-            heard = await self._hearing.hear(session, interaction)
-        handler = self._registry.command(completion.group, completion.name)
-        if handler is None or not is_open_to(heard, handler):
-            return []
-        for parameter in handler.parameters:
-            if parameter.name == completion.parameter and parameter.suggest is not None:
-                found = await self._hearing.suggestions(heard, parameter.suggest, completion.typed)
-                return [(choice.value, self._catalogue.plain(choice.label, heard.reader)) for choice in found]
-        return []
-
-    async def commands(self, interaction: Interaction) -> list[Handler]:
-        """The commands that this member may use, by group and name."""
-        async with self._storage.reading() as session:
-            heard = await self._hearing.hear(session, interaction)
-        return [handler for handler in self._registry.commands() if is_open_to(heard, handler)]
-
     async def _perform(self, heard: Heard, handler: Handler, arguments: dict[str, Any]) -> _Done:
         """Read a form and prepare, then do what is asked in one transaction."""
         interaction = heard.interaction
@@ -181,10 +178,10 @@ class Dispatcher:
         if handler.prepare is not None:
             await self._stop_if_received(interaction)
             named = {name: arguments[name] for name in handler.prepared_from}
-            obstacle = self._adapters[interaction.adapter].obstacle
             around_it = Preparation(
-                self._fetcher, heard.workspace, self._clock.now(), self._registry.groups, self._fits, obstacle
-            )
+                self._fetcher, heard.workspace, self._clock.now(), self._registry.groups,
+                tuple(self._hearing.open_to(heard)), self._fits, self._adapters[interaction.adapter].obstacle,
+            )  # fmt: skip
             arguments["prepared"] = await handler.prepare(around_it, **named)
         if handler.reads and (member := community.known(heard.arrival, interaction)):
             async with self._storage.reading() as session:
@@ -207,18 +204,30 @@ class Dispatcher:
         self, session: AsyncSession, heard: Heard, handler: Handler, arguments: Mapping[str, Any]
     ) -> _Done:
         """Do what is asked; the answer, and whether more follows from it."""
-        interaction, served = heard.interaction, heard.workspace
-        await self._receive(session, interaction)
-        member = await community.enter(session, heard.arrival, interaction)
+        await self._receive(session, heard.interaction)
+        member = await community.enter(session, heard.arrival, heard.interaction)
         context = self._hearing.context(session, heard, member)
         message: Message = await handler.function(context, **arguments)
-        await store_effects(session, served.id, context.effects, self._outbox)
+        await store_effects(session, heard.workspace.id, context.effects, self._outbox)
         if heard.draft is not None:
             await drafts.drop(session, heard.draft)
-        reply = _reply(interaction, served, member, message, handler.reply)
-        delivery = self._outbox.reply(reply, handler.reply)
-        await self._outbox.keep_reply(session, served.id, reply, delivery)
-        return _Done(served, reply, delivery, busy=bool(context.effects))
+        return await self._stored(session, heard, member, message, handler.reply, busy=bool(context.effects))
+
+    async def _stored(
+        self,
+        session: AsyncSession,
+        heard: Heard,
+        member: Member,
+        message: Message,
+        visibility: Visibility,
+        *,
+        busy: bool = False,
+    ) -> _Done:
+        """An answer, kept until it is given."""
+        reply = _reply(heard.interaction, heard.workspace, member, message, visibility)
+        delivery = self._outbox.reply(reply, visibility)
+        await self._outbox.keep_reply(session, heard.workspace.id, reply, delivery)
+        return _Done(heard.workspace, reply, delivery, busy=busy)
 
     def _fits(self, message: Message, reader: Reader) -> bool:
         try:
@@ -229,16 +238,12 @@ class Dispatcher:
 
     async def _keep(self, heard: Heard, sent: Submission, step: int, texts: Sequence[Phrase], go_on: Phrase) -> _Done:
         """Keep what was typed into a form, and say so with a button that opens a step of it."""
-        served, now = heard.workspace, self._clock.now()
         async with self._storage.transaction() as session:
             await self._receive(session, heard.interaction)
             member = await community.enter(session, heard.arrival, heard.interaction)
-            kept = await drafts.keep(session, served.id, member.id, sent, heard.draft, now)
+            kept = await drafts.keep(session, heard.workspace.id, member.id, sent, heard.draft, self._clock.now())
             button = Button(go_on, drafts.reference(kept, step), Emphasis.PRIMARY)
-            reply = _reply(heard.interaction, served, member, say(*texts, Actions((button,))), PRIVATE)
-            delivery = self._outbox.reply(reply, PRIVATE)
-            await self._outbox.keep_reply(session, served.id, reply, delivery)
-            return _Done(served, reply, delivery)
+            return await self._stored(session, heard, member, say(*texts, Actions((button,))), PRIVATE)
 
     async def _stop_if_received(self, interaction: Interaction) -> None:
         """Spare the costly part; the row in the transaction is what really decides."""
@@ -247,9 +252,7 @@ class Dispatcher:
                 raise Duplicate
 
     async def _receive(self, session: AsyncSession, interaction: Interaction) -> None:
-        received = {"adapter": interaction.adapter, "key": interaction.key, "at": self._clock.now()}
-        marked = await session.execute(_MARK(session), received)
-        if marked.first() is None:
+        if not await mark_received(session, interaction.adapter, interaction.key, self._clock.now()):
             raise Duplicate
 
     async def _deferring(
@@ -331,6 +334,12 @@ class Dispatcher:
         """Answer privately with what nothing was written for, so that nothing of it need be stored."""
         delivery = Delivery(_nonce(), _reply_address(interaction), say(*texts), reader, PRIVATE)
         await _reached(responder.reply(delivery), otherwise="interaction.not_answered")
+
+
+async def mark_received(session: AsyncSession, adapter: str, key: str, now: datetime) -> bool:
+    """Whether a platform hands this over for the first time, by its own key of it."""
+    marked = await session.execute(_MARK(session), {"adapter": adapter, "key": key, "at": now})
+    return marked.first() is not None
 
 
 async def _reached(telling: Awaitable[None], *, otherwise: str) -> bool:

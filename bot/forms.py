@@ -51,9 +51,10 @@ class Forms:
             step=(step + 1, len(asked)),
         )
 
-    def ask(self, handler: Handler, typed: Answers) -> OpenForm:
-        """What a command takes, asked for by a form, filled in with what was typed."""
-        fields = [self._field(handler, one, _typed(typed, one)) for one in handler.parameters]
+    def ask(self, heard: Heard, handler: Handler, typed: Answers) -> OpenForm:
+        """What a command takes, asked for by a form, filled in with what was typed; as much as one form can ask."""
+        asked = handler.parameters[: self._adapters[heard.interaction.adapter].form_fields]
+        fields = [self._field(handler, one, _typed(typed, one)) for one in asked]
         command = Action(drafts.ASK, {"of": handler.reference}).encode()
         return OpenForm(command, t("core.command", line=handler.line), tuple(fields))
 

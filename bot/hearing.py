@@ -103,28 +103,38 @@ class Hearing:
             found = self._registry.handler(str(named.arguments.get("of", "")) if asks else named.handler)
             if asks and found is not None and found.form is not None:
                 return None
+            if isinstance(request, Press) and found is not None and self._lacks(interaction, found, named.arguments):
+                return None
         if found is None:
             return PRIVATE
         return None if found.form is not None and not isinstance(request, Submission) else found.reply
 
     def _lacks(self, interaction: Interaction, handler: Handler, given: Mapping[str, Any]) -> bool:
-        """Whether a command has to be asked for what was not typed, because its platform takes no more than a line."""
-        text_alone = self._adapters[interaction.adapter].commands_are_text
-        return text_alone and any(p.required and not given.get(p.name) for p in handler.parameters)
+        """Whether a command was called where no more could be given: by a button, or as a line of text alone."""
+        pressed = isinstance(interaction.request, Press) and handler.kind is HandlerKind.COMMAND
+        line = isinstance(interaction.request, CommandLine)
+        if not pressed and not (line and self._adapters[interaction.adapter].commands_are_text):
+            return False
+        lacks = any(p.required and not given.get(p.name) for p in handler.parameters)
+        return lacks or (pressed and bool(handler.parameters) and not given)
 
     def is_to_be_asked(self, heard: Heard, handler: Handler, given: Mapping[str, Any]) -> bool:
         """Whether a form has to ask for what a command takes."""
-        return isinstance(heard.request, CommandLine) and self._lacks(heard.interaction, handler, given)
+        return heard.draft is None and self._lacks(heard.interaction, handler, given)
 
-    def simple(self, request: Request) -> Handler | None:
-        """The handler that a request names, if nothing has to be looked up, asked or prepared before it is called.
+    def simple(self, interaction: Interaction) -> Handler | None:
+        """The handler that an interaction names, if nothing has to be looked up, asked or prepared before it is called.
 
         Then one transaction holds all of it, which spares a look and two trips.
         """
+        request = interaction.request
         if isinstance(request, CommandCall):
             handler = self._registry.command(request.group, request.name)
         elif isinstance(request, Press):
-            handler = self._registry.handler(Action.decode(request.action).handler)
+            named = Action.decode(request.action)
+            handler = self._registry.handler(named.handler)
+            if handler is not None and self._lacks(interaction, handler, named.arguments):
+                return None
         else:
             return None
         return handler if handler is not None and handler.is_simple else None
@@ -134,9 +144,9 @@ class Hearing:
         arrival = await community.arrive(session, interaction)
         if arrival is None:
             raise Refused(t("core.no_workspace"))
-        around = arrival.visitor or arrival.workspace
-        said = closest_locale(interaction.locale, arrival.workspace.locale) if interaction.locale else around.locale
-        return Heard(interaction, arrival, Reader(said, around.zone, self._clock.now()), interaction.request)
+        zone = (arrival.visitor or arrival.workspace).zone
+        reader = Reader(community.locale_of(arrival, interaction), zone, self._clock.now())
+        return Heard(interaction, arrival, reader, interaction.request)
 
     async def taken_up(self, heard: Heard) -> Heard:
         """The same, with a draft of ours put back into the form that it stands for."""
@@ -189,8 +199,7 @@ class Hearing:
             case Press(encoded, value):
                 action = Action.decode(encoded)
                 handler = self._registry.handler(action.handler)
-                pressable = handler is not None and handler.kind in (HandlerKind.BUTTON, HandlerKind.SELECT)
-                if handler is None or not (pressable or (heard.draft is not None and handler.form is not None)):
+                if handler is None or handler.kind is HandlerKind.JOB:
                     raise Refused(t("core.unknown_button"))
                 return handler, action.arguments if value is None else {**action.arguments, "value": value}
             case Submission(encoded, _):
@@ -241,6 +250,11 @@ class Hearing:
         async with self._storage.reading() as session:
             context = self.context(session, heard, heard.arrival.visitor)
             return list(await suggest.function(context, typed))[:OPTIONS]
+
+    def open_to(self, heard: Heard) -> list[Handler]:
+        """The commands that a member may use, as their cogs declare them."""
+        declared = (handler for handler in self._registry if handler.kind is HandlerKind.COMMAND)
+        return [handler for handler in declared if is_open_to(heard, handler)]
 
     def context(self, session: AsyncSession, heard: Heard, member: Member | None) -> Context:
         """What a handler is given."""

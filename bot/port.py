@@ -83,6 +83,12 @@ class Bot(Protocol):
     async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
         """Suggestions as (value, words)."""
 
+    async def home(self, visit: Interaction) -> tuple[Message, Reader]:
+        """A member's own page, and how they read it."""
+
+    async def is_news(self, adapter: str, event: str) -> bool:
+        """Whether a platform tells of something for the first time; from now on it is known, whatever happens."""
+
     async def joined(self, adapter: str, workspace: str) -> None:
         """The bot was invited to a workspace."""
 
@@ -113,7 +119,7 @@ class Adapter(Protocol):
 
     @property
     def corrects_forms(self) -> bool:
-        """Whether a form that was sent in can stay open, with what is wrong said at its fields."""
+        """Whether a form that was sent in can stay open: with what is wrong at its fields, or with other questions."""
 
     async def deliver(self, delivery: Delivery) -> str:
         """Say it, or change what stands, and give the platform's id; raises Later and Undeliverable."""

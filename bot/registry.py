@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.cog import Cog, Handler, HandlerKind
 from bot.i18n import LOCALES, Catalogue
-from bot.limits import COMMAND_DESCRIPTION, FIELD_LABEL, FORM_FIELDS, FORM_STEP, FORM_TITLE, HINT, OPTIONS
+from bot.limits import BUTTON_LABEL, COMMAND_DESCRIPTION, FIELD_LABEL, FORM_FIELDS, FORM_STEP, FORM_TITLE, HINT, OPTIONS
 from bot.model.errors import Declaration
 from bot.model.form import Kind, Parameter
 from bot.model.phrase import Phrase, t
@@ -44,6 +44,10 @@ class Registry:
         for key in sorted(self._commands):
             yield self._commands[key]
 
+    def is_group(self, name: str) -> bool:
+        """Whether commands begin with this word that have a second one."""
+        return any(group == name and subcommand for group, subcommand in self._commands)
+
     @property
     def groups(self) -> tuple[str, ...]:
         """The cogs with commands of their own, by name: those that a workspace can turn off."""
@@ -76,10 +80,13 @@ class Registry:
         if len(handler.parameters) > _COMMAND_PARAMETERS:
             raise Declaration(f"{handler.line} has more than {_COMMAND_PARAMETERS} parameters")
         required = [parameter.required for parameter in handler.parameters]
+        if sum(required) > FORM_STEP:  # one form may have to ask for all of them
+            raise Declaration(f"{handler.line} has more than {FORM_STEP} parameters that must be given")
         if required != sorted(required, reverse=True):
             raise Declaration(f"{handler.line}: what must be given comes before what may be")
         self._commands[key] = handler
         self._check_text(handler.help, COMMAND_DESCRIPTION)
+        self._check_text(handler.label, BUTTON_LABEL)
         if not handler.top_level:
             self._check_text(t(f"{handler.group}.commands"), COMMAND_DESCRIPTION)
         for parameter in handler.parameters:

@@ -7,9 +7,12 @@ from typing import Any
 
 from bot.api import Cog, Context, Form, Message, Role
 from bot.desk import inbox as kept
+from bot.desk import menu as offered
+from bot.desk import preferences as own
 from bot.desk import setup as arranged
 from bot.desk import views
-from bot.desk.forms import ChannelsForm, LanguageForm, QuietForm, RolesForm
+from bot.desk.forms import ChannelsForm, LanguageForm, PreferencesForm, QuietForm, RolesForm
+from bot.undelivered import waiting_for
 
 __all__ = ["cog"]
 
@@ -115,13 +118,32 @@ async def read_next(ctx: Context, prepared: kept.Fits) -> Message:
     return await kept.take(ctx, prepared)
 
 
+@cog.command("preferences", opens=PreferencesForm, prefill=own.now, top_level=True)
+async def preferences(ctx: Context, form: PreferencesForm) -> Message:
+    """Choose the language and the time zone of what is for you."""
+    return await own.change(ctx, form)
+
+
+@cog.button(prepare=offered.look, reads=True)
+async def menu(ctx: Context, prepared: offered.Commands, group: str) -> Message:
+    """See what can be done with one part of the bot."""
+    return offered.menu(ctx, prepared, group)
+
+
+@cog.home
+async def home(ctx: Context) -> Message:
+    """How the bot speaks to a member, and what waits for them."""
+    return views.mine(ctx.asker, len(await waiting_for(ctx.db, ctx.asker.id)))
+
+
 @cog.export
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
-    """Messages that wait for a member, and forms that are half filled in."""
-    return await kept.export(ctx, member_id)
+    """Messages that wait for a member, forms that are half filled in, and what they chose."""
+    return await kept.export(ctx, member_id) | {"preferences": await own.export(ctx, member_id)}
 
 
 @cog.erase
 async def erase(ctx: Context, member_id: int) -> None:
-    """Remove messages that wait for a member or are on their way to them, and forms that are half filled in."""
+    """Remove messages that wait for a member or are on their way, forms half filled in, and what they chose."""
     await kept.erase(ctx, member_id)
+    await own.erase(ctx, member_id)

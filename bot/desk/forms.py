@@ -46,6 +46,22 @@ class LanguageForm(Form, title=t("desk.form.language")):
     zone: Annotated[ZoneInfo, Reads(read_zone), Max(64)]
 
 
+class Own(StrEnum):
+    """The language in which somebody is answered: the one that their app tells, or one that they choose."""
+
+    APP = "app"
+    NB = "nb"
+    NN = "nn"
+    EN = "en"
+
+
+class PreferencesForm(Form, title=t("desk.form.mine")):
+    """The language and time zone of what is for oneself."""
+
+    language: Own
+    zone: Annotated[ZoneInfo, Reads(read_zone), Max(64)]
+
+
 class ChannelsForm(Form, title=t("desk.form.channels")):
     """Where the bot speaks by itself."""
 

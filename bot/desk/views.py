@@ -12,6 +12,7 @@ from bot.api import (
     Heading,
     Item,
     Listing,
+    Member,
     Mention,
     Message,
     Moment,
@@ -115,6 +116,29 @@ def _part(name: str, *, is_on: bool) -> Item:
     label = t("desk.button.turn_off" if is_on else "desk.button.turn_on", part=f"/{name}")
     button = Button(label, action("desk/turn_off" if is_on else "desk/turn_on", part=name), Emphasis.PLAIN)
     return Item(Verbatim(f"/{name}"), detail, button)
+
+
+def mine(member: Member, waiting: int) -> Message:
+    """A member's own settings, and whether messages wait for them."""
+    return say(
+        Heading(t("desk.form.mine")),
+        _settings(member),
+        t("desk.inbox.waiting", n=waiting) if waiting else None,
+    )
+
+
+def chosen(member: Member) -> Message:
+    """How the member is spoken to from now on."""
+    return say(t("desk.changed"), _settings(member))
+
+
+def _settings(member: Member) -> Facts:
+    return Facts(
+        (
+            (t("desk.fact.own_language"), t(f"desk.language.{member.locale}")),
+            (t("desk.fact.zone"), Verbatim(member.zone.key)),
+        )
+    )
 
 
 def undelivered(message: Message, sent: Moment, left: int) -> Message:

@@ -50,7 +50,8 @@ class MemberRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"))
     platform_id: Mapped[str] = mapped_column(String(100))
-    locale: Mapped[str | None] = mapped_column(String(5))
+    locale: Mapped[str | None] = mapped_column(String(5))  # as the platform tells it
+    language: Mapped[str | None] = mapped_column(String(5))  # as the member chose it, which wins
     zone: Mapped[str | None] = mapped_column(String(64))
 
 

@@ -246,6 +246,12 @@ async def remove(ctx: Context, calendar: int) -> Message:
     return views.removed(name)
 
 
+@cog.home
+async def home(ctx: Context) -> Message:
+    """What is on next, and what the member has answered."""
+    return await doing.home(ctx)
+
+
 @cog.export
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     """What the calendar keeps of a member."""

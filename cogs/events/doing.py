@@ -18,6 +18,13 @@ async def page_of(ctx: Context, page: int) -> Message:
     return views.listing(rows[: views.PAGE], page, more=len(rows) > views.PAGE)
 
 
+async def home(ctx: Context) -> Message:
+    """What is on next, and what this member has answered."""
+    rows = await store.coming(ctx.db, ctx.workspace, ctx.now, skip=0, limit=views.AT_HOME)
+    answers = await store.answers_of(ctx.db, ctx.workspace, ctx.asker.id, ctx.now, limit=views.AT_HOME)
+    return views.home(rows, answers)
+
+
 async def calendars_page(ctx: Context, page: int) -> Message:
     """One page of the calendars that were read in."""
     page = max(page, 1)

@@ -150,6 +150,20 @@ async def answer_of(session: AsyncSession, occurrence_id: int, member_id: int) -
     return Answer(row.answer) if row else None
 
 
+async def answers_of(
+    session: AsyncSession, served: Workspace, member_id: int, now: datetime, *, limit: int
+) -> list[tuple[OccurrenceRow, Answer]]:
+    """What a member answered of what is yet to come, soonest first; also where it is cancelled by now."""
+    rows = await session.execute(
+        _WITH_EVENT.add_columns(RsvpRow.answer)
+        .join(RsvpRow, RsvpRow.occurrence_id == OccurrenceRow.id)
+        .where(RsvpRow.member_id == member_id, EventRow.workspace_id == served.id, OccurrenceRow.over_at > now)
+        .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
+        .limit(limit)
+    )
+    return [(row, Answer(given)) for row, given in rows]
+
+
 async def answer(session: AsyncSession, occurrence_id: int, member_id: int, given: Answer, now: datetime) -> None:
     """Keep a member's answer, in the place of an earlier one."""
     row = {"occurrence_id": occurrence_id, "member_id": member_id, "answer": given, "at": now}

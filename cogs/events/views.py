@@ -35,6 +35,9 @@ from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow
 PAGE = 8
 """Entries of the list on one page: with a button each they must fit the strictest platform."""
 
+AT_HOME = 5
+"""Entries of each list on a member's own page."""
+
 _NO_END_SHOWN_AS = timedelta(hours=1)
 _NAMED = 8  # changes that are named in one message; the rest are counted
 _TIMES = 25  # of a series, to choose one from
@@ -97,6 +100,19 @@ def listing(rows: Sequence[OccurrenceRow], page: int, *, more: bool) -> Message:
         Heading(t("events.list.title")),
         *(_entry(row) for row in rows),
         _turns("events/browse", page, more=more),
+    )
+
+
+def home(rows: Sequence[OccurrenceRow], answers: Sequence[tuple[OccurrenceRow, Answer]]) -> Message:
+    """On a member's own page: what is on next, and what they have answered."""
+    given = [_entry(row, t(f"events.own.{answer}")) for row, answer in answers]
+    return say(
+        Heading(t("events.list.title")),
+        *[_entry(row) for row in rows],
+        None if rows else t("events.list.empty"),
+        Heading(t("events.home.answers")),
+        *given,
+        None if given else t("events.home.no_answers"),
     )
 
 
@@ -311,9 +327,12 @@ def _facts(row: OccurrenceRow) -> list[Facts]:
     return [Facts(tuple(rows))]
 
 
-def _entry(row: OccurrenceRow) -> Item:
+def _entry(row: OccurrenceRow, own: Phrase | None = None) -> Item:
+    """A line of a list: what is on, when and where, and what the reader answered where `own` says that."""
     when, place = words.when(row, Style.SHORT), row.shown_place
-    detail = t("events.list.where", when=when, where=words.brief(place, 60)) if place else when
+    detail: Text = t("events.list.where", when=when, where=words.brief(place, 60)) if place else when
+    if own is not None:
+        detail = t("events.home.answer", answer=own, when=detail)
     title: Text = words.brief(row.shown_title, 100)
     if row.is_cancelled:
         return Item(t("events.list.cancelled", title=title), detail)

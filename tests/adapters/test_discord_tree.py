@@ -46,7 +46,7 @@ async def everything(
     count: int,
     number: Annotated[int, Suggest(found)],
     colour: Colour,
-    when: Minutes,
+    when: Minutes | None = None,
     channel: Channel | None = None,
     roles: Roles = (),
     loud: bool = False,
@@ -84,7 +84,8 @@ def made(
     cog.exporter = cog.eraser = nothing
     keys = {"box.commands", "core.source.address", "box.colour.red", "box.colour.blue"}
     for handler in cog.handlers:
-        keys |= {handler.help.key} | {f"{handler.help.key}.{parameter.name}" for parameter in handler.parameters}
+        keys |= {handler.help.key, handler.label.key}
+        keys |= {f"{handler.help.key}.{parameter.name}" for parameter in handler.parameters}
     for locale in LOCALES:
         entries = [
             f'msgid "{key}"\nmsgstr "{key} {locale}{long if key == "box.commands" else ""}"'
@@ -125,9 +126,9 @@ def test_each_kind_has_its_option_and_what_is_required_comes_first(tree: list[di
         ("count", 4, True),
         ("number", 3, True),
         ("colour", 3, True),
-        ("when", 3, True),
         ("source", 11, False),
         ("source_address", 3, False),
+        ("when", 3, False),
         ("channel", 7, False),
         ("roles", 8, False),
         ("loud", 5, False),

@@ -116,6 +116,7 @@ class Desk:
     has_deferred: asyncio.Event = field(default_factory=asyncio.Event)
     trouble: Exception | None = None  # raised by the next answer
     defer_trouble: Exception | None = None
+    form_trouble: Exception | None = None
 
     async def defer(self, visibility: Visibility) -> None:
         """Note that the member sees that it is heard."""
@@ -131,7 +132,9 @@ class Desk:
         self.replies.append(delivery)
 
     async def open_form(self, form: OpenForm, reader: Reader) -> None:
-        """Note the form."""
+        """Note the form, unless it cannot be opened."""
+        if self.form_trouble is not None:
+            raise self.form_trouble
         self.forms.append(form)
 
     async def invalid(self, reasons: Mapping[str, Phrase], reader: Reader) -> None:

@@ -106,8 +106,7 @@ async def test_select_hands_over_what_was_chosen(core: Core, amara: Visitor, not
         "notebook/again?other=7",
         "notebook/nothing?note=7",
         "elsewhere/again?note=7",
-        "notebook/write?text=x",  # a command is no button
-        "notebook/note_later?text=x",  # nor is a job
+        "notebook/note_later?text=x",  # a job is no button
         "notebook",
         "",
         "?",

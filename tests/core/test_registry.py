@@ -11,7 +11,7 @@ import pytest
 
 from bot.cog import Cog, HandlerKind
 from bot.i18n import LOCALES, Catalogue
-from bot.limits import COMMAND_DESCRIPTION, FIELD_LABEL, FORM_TITLE, HINT
+from bot.limits import BUTTON_LABEL, COMMAND_DESCRIPTION, FIELD_LABEL, FORM_TITLE, HINT
 from bot.model.errors import Declaration
 from bot.model.form import Form, Reads
 from bot.model.phrase import t
@@ -58,6 +58,7 @@ class Words(dict[str, str]):
 def _keys() -> Iterator[str]:
     yield from (
         "shop.commands",
+        "shop.menu.buy",
         "shop.command.buy",
         "shop.command.buy.it",
         "shop.form",
@@ -101,9 +102,9 @@ async def unreadable(ctx: Any, it: datetime) -> None:
     """Buy at a time that nobody reads."""
 
 
-def with_parameters(count: int) -> Callable[..., Any]:
-    """A handler of so many parameters."""
-    names = ", ".join(f"p{n}: str" for n in range(count))
+def with_parameters(count: int, *, required: int) -> Callable[..., Any]:
+    """A handler of so many parameters, of which the first must be given."""
+    names = ", ".join(f"p{n}: str" + (" = ''" if n >= required else "") for n in range(count))
     made: dict[str, Any] = {}
     exec(f"async def buy(ctx: object, {names}) -> None:\n    'Buy.'", made)  # noqa: S102 - a signature of any length
     return made["buy"]  # type: ignore[no-any-return] # just made
@@ -149,7 +150,8 @@ def test_good_declarations_are_found_by_name(tmp_path: Path) -> None:
         [shop(lambda c: c.button()(buy)), shop(lambda c: c.job()(buy))],
         [shop(lambda c: c.command("buy")(buy)), shop(lambda c: c.job()(buy_it))],
         [shop(lambda c: c.command("buy")(optional_first))],
-        [shop(lambda c: c.command("buy")(with_parameters(26)))],
+        [shop(lambda c: c.command("buy")(with_parameters(26, required=5)))],
+        [shop(lambda c: c.command("buy")(with_parameters(6, required=6)))],
         [shop(lambda c: c.command("buy")(of_many))],
         [shop(lambda c: c.command("buy", opens=NoField)(with_form))],
         [shop(lambda c: c.button(opens=MuchToAsk)(with_form))],
@@ -158,8 +160,8 @@ def test_good_declarations_are_found_by_name(tmp_path: Path) -> None:
     ids=[
         "forgets nobody", "name in capitals", "name with a dash", "long name", "no name", "command in capitals",
         "command of two words", "handler twice", "command twice", "cog twice", "cog twice with other handlers",
-        "optional before required", "too many parameters", "too many choices", "form without fields",
-        "form with six fields", "command without words",
+        "optional before required", "too many parameters", "too much that must be given", "too many choices",
+        "form without fields", "form with six fields", "command without words",
     ],
 )  # fmt: skip
 def test_bad_declaration_is_refused(tmp_path: Path, cogs: list[Cog]) -> None:
@@ -172,6 +174,7 @@ def test_bad_declaration_is_refused(tmp_path: Path, cogs: list[Cog]) -> None:
     [
         (lambda c: c.command("buy")(buy_it), "shop.command.buy", COMMAND_DESCRIPTION),
         (lambda c: c.command("buy")(buy_it), "shop.command.buy.it", COMMAND_DESCRIPTION),
+        (lambda c: c.command("buy")(buy_it), "shop.menu.buy", BUTTON_LABEL),
         (lambda c: c.command("buy")(of_few), "shop.few.one", FIELD_LABEL),
         (lambda c: c.button(opens=OneField)(with_form), "shop.form", FORM_TITLE),
         (lambda c: c.button(opens=OneField)(with_form), "shop.form.name", FIELD_LABEL),
@@ -198,7 +201,7 @@ def test_bad_handler_is_refused_where_it_stands(function: Callable[..., Any]) ->
 
 
 def test_most_parameters_and_choices_are_taken(tmp_path: Path) -> None:
-    Registry([shop(lambda c: c.command("buy")(with_parameters(25)))], Words().catalogue(tmp_path / "w"))
+    Registry([shop(lambda c: c.command("buy")(with_parameters(25, required=5)))], Words().catalogue(tmp_path / "w"))
 
 
 def test_form_that_could_not_carry_what_was_given_is_refused(tmp_path: Path) -> None:

@@ -70,7 +70,7 @@ def _in_page(template: str) -> str:
 def by_convention() -> Iterator[str]:
     """The keys that declarations imply."""
     for handler in COMMANDS:
-        yield handler.help.key
+        yield from (handler.help.key, handler.label.key)
         if not handler.top_level:
             yield f"{handler.group}.commands"
         yield from (parameter_label(handler, parameter).key for parameter in handler.parameters)
