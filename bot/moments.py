@@ -32,9 +32,9 @@ def shown(value: Moment | Period | Days | Relative, *, locale: str, zone: ZoneIn
     year = now.astimezone(zone).year
     match value:
         case Moment(instant, style):
-            return _instant(instant.astimezone(zone), style, locale, year)
+            return _instant(_wall(instant, zone), style, locale, year)
         case Period(start, end, style):
-            return _period(start.astimezone(zone), end.astimezone(zone), style, locale, year)
+            return _period(_wall(start, zone), _wall(end, zone), style, locale, year)
         case Days(first, last, style):
             words = _day(first, style, locale, year)
             return words if first == last else f"{words} – {_day(last, style, locale, year)}"
@@ -42,6 +42,11 @@ def shown(value: Moment | Period | Days | Relative, *, locale: str, zone: ZoneIn
             if _is_tomorrow(instant.astimezone(zone), now.astimezone(zone)):
                 return _TOMORROW[locale]
             return _relative(instant - now, locale)
+
+
+def _wall(instant: datetime, zone: ZoneInfo) -> datetime:
+    """What a clock on the wall shows: without its zone, since one instant in two zones would be remembered as one."""
+    return instant.astimezone(zone).replace(tzinfo=None, fold=0)
 
 
 @lru_cache(maxsize=2_000)
