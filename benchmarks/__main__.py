@@ -6,16 +6,16 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from benchmarks import handling, importing, interactions, jobs, process
-
-Figure = tuple[str, str, str]
+from benchmarks import handling, importing, jobs, on_discord, on_slack, process
+from benchmarks.figures import Figure
 
 MEASURES: tuple[Callable[[Path], Coroutine[Any, Any, list[Figure]]], ...] = (
     process.measure,
     handling.measure,
     importing.measure,
     jobs.measure,
-    interactions.measure,
+    on_discord.measure,
+    on_slack.measure,
 )
 
 

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from statistics import median, quantiles
 
+from benchmarks.figures import Figure, shown
 from benchmarks.server import served
 from bot.adapters.sandbox.people import Actor
 from bot.adapters.sandbox.read import interaction
@@ -18,7 +18,7 @@ from bot.port import Delivery
 _ROUNDS = 500
 
 
-async def measure(folder: Path) -> list[tuple[str, str, str]]:
+async def measure(folder: Path) -> list[Figure]:
     """A list that is read, and an answer that is written and changes a post."""
     async with served(folder) as (company, core):
         henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
@@ -29,8 +29,8 @@ async def measure(folder: Path) -> list[tuple[str, str, str]]:
         answers = ("events/yes?occurrence=1", "events/no?occurrence=1")
         writing = await _timed(core, ida, lambda number: Press(answers[number % 2]))
     return [
-        ("/events list, median and p95", _shown(reading), "p95 15 ms"),
-        ("an answer to an event, median and p95", _shown(writing), "p95 15 ms"),
+        ("/events list, median and p95", shown(reading), "p95 15 ms"),
+        ("an answer to an event, median and p95", shown(writing), "p95 15 ms"),
     ]
 
 
@@ -67,7 +67,3 @@ class _Stopwatch:
 
     async def duplicate(self, reader: Reader) -> None:
         raise AssertionError("each interaction is new")
-
-
-def _shown(seconds: list[float]) -> str:
-    return f"{median(seconds) * 1000:.1f}, {quantiles(seconds, n=20)[-1] * 1000:.1f} ms"

@@ -1,13 +1,11 @@
 """Interactions on Discord, through the tests' local server, beside a bare discord.py bot in the same run."""
 
 import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from statistics import median, quantiles
 
+from benchmarks.figures import Figure, added, one_by_one, running, shown
 from benchmarks.server import resident_mb
 from tests.fakes.discord.asking import answered, ask
 from tests.fakes.discord.interactions import COMMAND, COMPONENT
@@ -17,7 +15,6 @@ from tests.fakes.discord.refusal import Json
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.state import Asked, Message
 
-_ROUNDS = 300
 _GUILDS = 50
 _PER_SECOND = 200
 _LOAD_S = 60
@@ -25,7 +22,6 @@ _DEADLINE_S = 3.0
 _PEOPLE = 400
 _IDLE_S = 5
 
-Figure = tuple[str, str, str]
 Interactions = list[tuple[int, Json]]
 
 
@@ -50,60 +46,53 @@ async def measure(folder: Path) -> list[Figure]:
             listed = await _one_by_one(fake, ida, lambda _: listing)
             buttons = _buttons(henrik)
             pressed = await _one_by_one(fake, ida, lambda number: buttons[number % 2])
-        async with _running(fake, "-m", "benchmarks.echo", fake.api_base, fake.gateway_url, fake.token) as _:
+        async with _running(fake, "-m", "benchmarks.echo_discord", fake.api_base, fake.gateway_url, fake.token) as _:
             bare = [await _one_by_one(fake, ida, lambda _: listing)]
             bare.append(await _one_by_one(fake, ida, lambda number: buttons[number % 2]))
         async with _running(fake, "-m", "bot", "run", folder=folder) as process:
             late, waited, answered_then = await _load(fake, crowd, [listing, *buttons])
             busy = resident_mb(process.pid)
-    added = [_p95(ours) - _p95(theirs) for ours, theirs in zip((listed, pressed), bare, strict=True)]
     return [
-        ("Discord: bare discord.py, a command, median and p95", _shown(bare[0]), ""),
-        ("Discord: bare discord.py, a button, median and p95", _shown(bare[1]), ""),
-        ("Discord: /events list, median and p95", _shown(listed), ""),
-        ("Discord: an answer to an event, median and p95", _shown(pressed), ""),
-        ("Discord: added to the bare bot's p95", " ".join(f"{one * 1000:.1f}" for one in added) + " ms", "10 ms"),
+        ("Discord: bare discord.py, a command, median and p95", shown(bare[0]), ""),
+        ("Discord: bare discord.py, a button, median and p95", shown(bare[1]), ""),
+        ("Discord: /events list, median and p95", shown(listed), ""),
+        ("Discord: an answer to an event, median and p95", shown(pressed), ""),
+        ("Discord: added to the bare bot's p95", added([listed, pressed], bare), "10 ms"),
         (f"Discord: {_PER_SECOND} a second for {_LOAD_S} s, not acknowledged", f"{late}", "0"),
-        ("Discord: until acknowledged then, median and p95", _shown(waited), "3 s"),
+        ("Discord: until acknowledged then, median and p95", shown(waited), "3 s"),
         ("Discord: answered in full when the minute was over", f"{answered_then:.0%}", ""),
         (f"Discord: idle in {_GUILDS} guilds, resident", f"{idle:.0f} MB", "110 MB"),
         ("Discord: resident after the load", f"{busy:.0f} MB", ""),
     ]
 
 
-@asynccontextmanager
-async def _running(
+def _running(
     fake: FakeDiscord, *command: str, folder: Path | None = None
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    environment = {
-        **os.environ,
-        "FADDERBOT_LOG_LEVEL": "WARNING",
-        "FADDERBOT_DATABASE": f"sqlite+aiosqlite:///{folder}/bot.db",
-        "FADDERBOT_DISCORD__TOKEN": fake.token,
-        "FADDERBOT_DISCORD__API_BASE": fake.api_base,
-        "FADDERBOT_DISCORD__GATEWAY_URL": fake.gateway_url,
-    }
-    process = await asyncio.create_subprocess_exec(sys.executable, *command, env=environment)
-    try:
-        await fake.connected()
-        await asyncio.sleep(1)
-        yield process
-    finally:
-        process.terminate()
-        await process.wait()
+) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+    return running(
+        *command,
+        connected=fake.connected,
+        FADDERBOT_LOG_LEVEL="WARNING",
+        FADDERBOT_DATABASE=f"sqlite+aiosqlite:///{folder}/bot.db",
+        FADDERBOT_DISCORD__TOKEN=fake.token,
+        FADDERBOT_DISCORD__API_BASE=fake.api_base,
+        FADDERBOT_DISCORD__GATEWAY_URL=fake.gateway_url,
+    )
 
 
 async def _one_by_one(fake: FakeDiscord, actor: Actor, asks: Callable[[int], tuple[int, Json]]) -> list[float]:
-    taken: list[float] = []
     loop, post = asyncio.get_running_loop(), _post(actor)
-    for number in range(_ROUNDS):
+
+    async def taken(number: int) -> float:
         kind, data = asks(number)
-        source = post if kind == COMPONENT else None
         begun = loop.time()
-        asked = ask(fake, kind, actor.account, actor.channel, data, source=source)
+        asked = ask(
+            fake, kind, actor.account, actor.channel, data, source=post if kind == COMPONENT else None
+        )  # fmt: skip
         await answered(fake, asked)
-        taken.append(loop.time() - begun)
-    return taken[20:]
+        return loop.time() - begun
+
+    return await one_by_one(taken)
 
 
 async def _load(fake: FakeDiscord, crowd: list[Actor], mix: Interactions) -> tuple[int, list[float], float]:
@@ -146,11 +135,3 @@ def _buttons(actor: Actor) -> Interactions:
 def _post(actor: Actor) -> Message | None:
     """The newest message that everybody sees."""
     return next((message for message in reversed(actor.sees("activities")) if not message.only_for), None)
-
-
-def _p95(seconds: list[float]) -> float:
-    return quantiles(seconds, n=20)[-1]
-
-
-def _shown(seconds: list[float]) -> str:
-    return f"{median(seconds) * 1000:.1f}, {_p95(seconds) * 1000:.1f} ms"
