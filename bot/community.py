@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, bindparam, delete, func, select, update
+from sqlalchemy import Row, Select, bindparam, delete, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.context import Member, Workspace
@@ -44,6 +44,16 @@ async def join(
     return _workspace(row)
 
 
+async def take_turn(session: AsyncSession, adapter: str, platform_id: str) -> None:
+    """Let what reads a workspace's rows to write them back follow one another, until the transaction ends.
+
+    On SQLite every transaction that may write follows the one before. PostgreSQL runs them side by side, and those of
+    one workspace would overwrite what the other just wrote; to abort and repeat them is dearer, since handlers run.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(_TURN, {"of": f"{adapter}/{platform_id}"})
+
+
 async def leave(session: AsyncSession, adapter: str, platform_id: str, now: datetime) -> None:
     """The bot was removed from a workspace: it says nothing there any more, and forgets it after `KEPT`."""
     await session.execute(
@@ -66,6 +76,9 @@ async def leave_all_but(session: AsyncSession, adapter: str, platform_ids: Itera
 async def forget_left(session: AsyncSession, now: datetime) -> None:
     """Erase, with everything in them, the workspaces that the bot was removed from long enough ago."""
     await session.execute(delete(WorkspaceRow).where(WorkspaceRow.left_at < now - KEPT))
+
+
+_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 0))")
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The parts put together, and the loop that runs what is due."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, select, update
 from bot import community, drafts
 from bot.clock import Clock
 from bot.cog import Cog, Handler
+from bot.delivery import NEXT_MESSAGE, Courier
 from bot.dispatch import Dispatcher, mark_received
 from bot.fetch import Fetcher
 from bot.hearing import Hearing
@@ -30,12 +31,9 @@ from bot.storage.tables import JobRow, OutboxRow, Received
 _REMEMBER_RECEIVED = timedelta(days=7)  # longer than any platform delivers again
 _REMEMBER_ENDED = timedelta(days=30)
 _TIDY_EVERY = timedelta(days=1)
-_NEXT = select(
-    select(func.min(JobRow.wake_at)).where(JobRow.wake_at.is_not(None)).scalar_subquery(),
-    select(func.min(OutboxRow.wake_at)).where(OutboxRow.wake_at.is_not(None)).scalar_subquery(),
-)
+_NEXT_JOB = select(func.min(JobRow.wake_at)).where(JobRow.wake_at.is_not(None))
 _GATHER_S = 1.0  # after an interaction: many answers to one event become one change of its post
-_TURNS = 2_000  # of at most fifty jobs or messages each
+_TURNS = 2_000  # of at most fifty jobs each
 
 
 def migrations_of(cogs: Iterable[Cog]) -> list[Path]:
@@ -60,17 +58,22 @@ class Core:
         self.clock = clock
         self.catalogue = catalogue
         self.registry = Registry(cogs, catalogue)
-        self.outbox = Outbox(storage, clock, catalogue, adapters)
+        self.outbox = Outbox(storage, clock, catalogue)
+        self.courier = Courier(storage, clock, adapters, self.outbox)
         self._fetcher = fetcher
         self._worker = Worker(storage, self.registry, clock, self.outbox)
         hearing = Hearing(storage, self.registry, catalogue, clock, adapters)
         self._dispatcher = Dispatcher(storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing)
         self._offers = Offers(storage, self.registry, catalogue, hearing)
-        self._settling = asyncio.Lock()
+        self._working = asyncio.Lock()
+        self._saying = asyncio.Lock()
+        self._stopping = False
+        self._works = True
         self._tidied = clock.now()
-        self._bell = asyncio.Event()
+        self._to_do = asyncio.Event()
+        self._to_say = asyncio.Event()
         self._soon: asyncio.TimerHandle | None = None
-        self._loop: asyncio.Task[None] | None = None
+        self._loops: list[asyncio.Task[None]] = []
         self._wakeup: Wakeup | None = None
 
     async def prepare(self) -> None:
@@ -82,10 +85,9 @@ class Core:
         now = self.clock.now()
         async with self.storage.transaction() as session:
             if self.storage.engine.dialect.name == "sqlite":
-                for row in (JobRow, OutboxRow):
-                    await session.execute(
-                        update(row).where(row.state == "claimed").values(state="scheduled", wake_at=now, owner=None)
-                    )
+                for row, state in ((JobRow, "scheduled"), (OutboxRow, "unknown")):  # whether it was said is not known
+                    free = update(row).where(row.state == "claimed").values(state=state, wake_at=now, owner=None)
+                    await session.execute(free)
         await self._tidy()
 
     async def _tidy(self) -> None:
@@ -101,26 +103,30 @@ class Core:
             )
         self._tidied = now
 
-    def start(self) -> None:
-        """Run what is due from now on, in the background."""
+    def start(self, *, works: bool = True) -> None:
+        """Say what there is to say from now on, in the background, and if this process `works`, run what is due."""
         self._wakeup = Wakeup(self.clock, self._ring)
         self._wakeup.start()
-        self._bell.set()
-        self._loop = asyncio.create_task(self._run(self._wakeup))
+        self.nudge()
+        rounds = [(self._to_say, self._say), *([(self._to_do, self._work_on)] if works else [])]
+        self._works = works
+        self._loops = [asyncio.create_task(self._repeat(bell, does, self._wakeup)) for bell, does in rounds]
 
     async def stop(self) -> None:
         """Finish what was begun, then let go of everything."""
+        self._stopping = True
         if self._wakeup is not None:
             self._wakeup.stop()
         if self._soon is not None:
             self._soon.cancel()
-        if self._loop is not None:
-            async with self._settling:  # never cut a delivery in two
-                self._loop.cancel()
-            await asyncio.gather(self._loop, return_exceptions=True)
-        await self.outbox.forget_given()
-        await self._fetcher.close()
-        await self.storage.close()
+        try:
+            await self.courier.stop()
+            self.nudge()
+            await asyncio.gather(*self._loops)  # each ends by itself: no handler, delivery or look is cut in two
+            await self.outbox.forget_given()
+        finally:
+            await self._fetcher.close()
+            await self.storage.close()
 
     async def handle(self, interaction: Interaction, responder: Responder) -> None:
         """Answer one interaction, and have what it set going looked at."""
@@ -133,7 +139,7 @@ class Core:
 
     def _ring_for_all(self) -> None:
         self._soon = None
-        self._bell.set()
+        self.nudge()
 
     async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
         """Suggestions as (value, words) for what was typed so far."""
@@ -175,48 +181,73 @@ class Core:
         Jobs that are asked for meanwhile are gathered for the next ring. A job that asks for itself again at once has
         its next turn then too: it must not keep the rest, or the end of the process, waiting.
         """
-        async with self._settling:
-            await self.outbox.forget_given()
-            begun = self.clock.now()
-            for _ in range(_TURNS):
-                jobs, messages = await self._due()
-                if jobs is not None and jobs <= begun:
-                    await self._worker.run_due()
-                elif messages is not None and messages <= self.clock.now():
-                    await self.outbox.deliver_due()
-                else:
-                    return
+        await self.outbox.forget_given()
+        begun = self.clock.now()
+        for _ in range(_TURNS):
+            worked = await self._work(begun)
+            if not await self._say() and not worked:
+                return
         log.warning("core.never_settles", turns=_TURNS)
 
-    async def _due(self) -> tuple[datetime | None, datetime | None]:
-        """When the next job is due, and the next message, in one look that takes no lock."""
+    async def _work(self, until: datetime) -> bool:
+        """Run the jobs that are due by then; True if there was any."""
+        worked = False
+        async with self._working:
+            for _ in range(_TURNS):
+                due = await self._next_job()
+                if due is None or due > until or self._stopping:
+                    break
+                worked = await self._worker.run_due() or worked
+                self._to_say.set()  # what a job has to say need not wait for the next job
+                self.courier.look_again()
+        return worked
+
+    async def _say(self) -> bool:
+        async with self._saying:
+            return await self.courier.deliver_due()
+
+    async def _next_job(self) -> datetime | None:
         async with self.storage.reading() as session:
-            jobs, messages = (await session.execute(_NEXT)).one()
-            return jobs, messages
+            return await session.scalar(_NEXT_JOB)
+
+    async def _next_message(self) -> datetime | None:
+        given = {"now": self.clock.now(), "speaks_for": self.courier.speaks_for}
+        async with self.storage.reading() as session:
+            return await session.scalar(NEXT_MESSAGE, given)
 
     async def next_due(self) -> datetime | None:
-        """When the next job or message is due."""
-        return min((instant for instant in await self._due() if instant is not None), default=None)
+        """When the next job or message is due that this process has to do with."""
+        due = await self._next_job() if self._works else None, await self._next_message()
+        return min((instant for instant in due if instant is not None), default=None)
 
     def nudge(self) -> None:
         """Look again at what is due: the clock was wound, or somebody wrote to the database."""
-        self._bell.set()
+        self._to_do.set()
+        self._to_say.set()
+        self.courier.look_again()
 
     async def _ring(self) -> None:
-        self._bell.set()
+        self.nudge()
 
-    async def _run(self, wakeup: Wakeup) -> None:
-        while True:
-            await self._bell.wait()
-            self._bell.clear()
+    async def _work_on(self) -> None:
+        await self.outbox.forget_given()
+        await self._work(self.clock.now())
+        if self.clock.now() - self._tidied > _TIDY_EVERY:
+            await self._tidy()
+
+    async def _repeat(self, bell: asyncio.Event, does: Callable[[], Awaitable[object]], wakeup: Wakeup) -> None:
+        """Do this whenever the bell rings, and have it ring again when the next thing is due."""
+        while not self._stopping:
+            await bell.wait()
+            bell.clear()
             try:
-                await self.settle()
-                if self.clock.now() - self._tidied > _TIDY_EVERY:
-                    await self._tidy()
+                await does()
                 due = await self.next_due()
+                if self._stopping:
+                    return
                 if due is not None and due <= self.clock.now():
                     self._ring_soon()
                 else:
                     wakeup.at(due)
             except Exception as error:  # noqa: BLE001 - the next ring tries again, at the latest in 30 s
-                log.error("core.settle_failed", failure=failure_id(), exc_info=error)
+                log.error("core.round_failed", failure=failure_id(), exc_info=error)

@@ -146,7 +146,7 @@ class Dispatcher:
         handler, given = self._hearing.resolve(heard)
         turn.handler = handler
         if self._hearing.is_to_be_asked(heard, handler, given):
-            return self._forms.ask(heard, handler, given)
+            return await self._forms.ask(heard, handler, given)
         arguments = await self._hearing.arguments(heard, handler, given)
         if handler.form is not None and not isinstance(heard.request, Submission):
             after_a_form = isinstance(turn.interaction.request, Submission)
@@ -252,6 +252,7 @@ class Dispatcher:
                 raise Duplicate
 
     async def _receive(self, session: AsyncSession, interaction: Interaction) -> None:
+        await community.take_turn(session, interaction.adapter, interaction.workspace)
         if not await mark_received(session, interaction.adapter, interaction.key, self._clock.now()):
             raise Duplicate
 
@@ -285,9 +286,8 @@ class Dispatcher:
         assert heard is not None and handler is not None  # noqa: S101, PT018 - nothing is read before they are known
         sent = heard.request if isinstance(heard.request, Submission) else None
         asked = isinstance(turn.interaction.request, Submission) and not sent  # by a form of ours, for a command
-        if asked and await _reached(
-            responder.invalid(invalid.fields, heard.reader), otherwise="interaction.not_corrected"
-        ):
+        if asked:
+            await self._correct_asked(turn, invalid, responder)
             return
         if sent and invalid.fields.keys() <= {field.name for field in handler.form_fields}:
             await self._correct(heard, sent, handler, invalid, responder)
@@ -308,6 +308,15 @@ class Dispatcher:
         labels = {p.name: field_label(handler, p) for p in handler.form_fields}
         step = drafts.step_of(self._forms.steps(heard, handler), next(iter(invalid.fields)))
         await self._say_and_keep(heard, sent, step, responder, _reasons(invalid, labels))
+
+    async def _correct_asked(self, turn: _Turn, invalid: Invalid, responder: Responder) -> None:
+        """The same for a form of ours that asked for what a command takes."""
+        heard, handler, sent = turn.heard, turn.handler, turn.interaction.request
+        assert heard is not None and handler is not None and isinstance(sent, Submission)  # noqa: S101, PT018
+        if await _reached(responder.invalid(invalid.fields, heard.reader), otherwise="interaction.not_corrected"):
+            return
+        labels = {p.name: parameter_label(handler, p) for p in handler.parameters}
+        await self._say_and_keep(heard, sent, 0, responder, _reasons(invalid, labels))
 
     async def _refuse(self, turn: _Turn, responder: Responder, reason: Phrase) -> None:
         """Say no; what was typed into a form is kept, because that closes it."""

@@ -11,7 +11,7 @@ from bot.limits import ACTION_ID, TooMuch
 from bot.model.form import Answers, Field, Kind, OpenForm, Parameter
 from bot.model.message import Action
 from bot.model.phrase import t
-from bot.parameters import carried, pieces, written
+from bot.parameters import YES, carried, pieces, written
 from bot.port import Adapter
 from bot.registry import choice_options, field_label, parameter_label
 from bot.storage.engine import Storage
@@ -51,10 +51,16 @@ class Forms:
             step=(step + 1, len(asked)),
         )
 
-    def ask(self, heard: Heard, handler: Handler, typed: Answers) -> OpenForm:
+    async def ask(self, heard: Heard, handler: Handler, typed: Answers) -> OpenForm:
         """What a command takes, asked for by a form, filled in with what was typed; as much as one form can ask."""
         asked = handler.parameters[: self._adapters[heard.interaction.adapter].form_fields]
-        fields = [self._field(handler, one, _typed(typed, one)) for one in asked]
+        adapter, workspace = self._adapters[heard.interaction.adapter], heard.interaction.workspace
+        filled = {one.name: _typed(typed, one) for one in asked}
+        for one in asked:
+            if one.kind is Kind.CHANNEL and (named := filled[one.name]):
+                found = await adapter.find_channel(workspace, named)
+                filled[one.name] = found.id if found else ""
+        fields = [self._field(handler, one, filled[one.name]) for one in asked]
         command = Action(drafts.ASK, {"of": handler.reference}).encode()
         return OpenForm(command, t("core.command", line=handler.line), tuple(fields))
 
@@ -96,4 +102,6 @@ class Forms:
 
 def _typed(typed: Answers, parameter: Parameter) -> str | None:
     value = typed.get(parameter.name)
+    if value is not None and parameter.kind is Kind.BOOLEAN:
+        return "yes" if str(value).strip().casefold() in YES else "no"
     return None if value is None else str(value)

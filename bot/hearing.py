@@ -54,6 +54,7 @@ class Heard:
     reader: Reader
     request: Request
     draft: Draft | None = None
+    asks: bool = False  # a form of ours is to ask again for what the command takes
 
     @property
     def workspace(self) -> Workspace:
@@ -120,7 +121,7 @@ class Hearing:
 
     def is_to_be_asked(self, heard: Heard, handler: Handler, given: Mapping[str, Any]) -> bool:
         """Whether a form has to ask for what a command takes."""
-        return heard.draft is None and self._lacks(heard.interaction, handler, given)
+        return heard.asks or (heard.draft is None and self._lacks(heard.interaction, handler, given))
 
     def simple(self, interaction: Interaction) -> Handler | None:
         """The handler that an interaction names, if nothing has to be looked up, asked or prepared before it is called.
@@ -130,6 +131,8 @@ class Hearing:
         request = interaction.request
         if isinstance(request, CommandCall):
             handler = self._registry.command(request.group, request.name)
+        elif isinstance(request, CommandLine):
+            handler = self._complete_line(interaction, request)
         elif isinstance(request, Press):
             named = Action.decode(request.action)
             handler = self._registry.handler(named.handler)
@@ -138,6 +141,14 @@ class Hearing:
         else:
             return None
         return handler if handler is not None and handler.is_simple else None
+
+    def _complete_line(self, interaction: Interaction, line: CommandLine) -> Handler | None:
+        """The handler of a line that lacks nothing."""
+        try:
+            handler, given = read_line(line.text, self._registry)
+        except Refused:
+            return None
+        return None if self._lacks(interaction, handler, given) else handler
 
     async def hear(self, session: AsyncSession, interaction: Interaction) -> Heard:
         """An interaction with who did it; Refused where the bot is not set up."""
@@ -162,6 +173,9 @@ class Hearing:
             draft = await drafts.find(session, heard.workspace.id, heard.interaction.member, named)
         if draft is None:
             raise Refused(t("core.unknown_button") if isinstance(request, Press) else t("core.unknown_form"))
+        kept = Action.decode(draft.action)
+        if kept.handler == drafts.ASK:
+            return replace(heard, request=self._asked(kept, draft.fields), draft=draft, asks=True)
         continued: Request = (
             Press(draft.action)
             if isinstance(request, Press)

@@ -23,6 +23,7 @@ OPTION_VALUE = 100  # Discord
 HEADING = 150  # Slack's header block
 SECTION = 3_000  # Slack's section text
 MESSAGE_TEXT = 4_000  # Discord, all text of a message together
+EVERYTHING = 12_000  # Slack, about: all texts of a message together, and what can be chosen in it
 MESSAGE_PARTS = 40  # Discord, components of a message, nested ones included
 
 
@@ -49,6 +50,14 @@ def check(message: Message, catalogue: Catalogue, reader: Reader) -> None:
     actions = [component.action.encode() for component in message.components()]
     if len(set(actions)) < len(actions):
         raise TooMuch("two components with one action")
+    offered = sum(
+        len(option.value) + len(catalogue.plain(option.label, reader))
+        for component in message.components()
+        if isinstance(component, Select)
+        for option in component.options
+    )
+    if written + offered > EVERYTHING:
+        raise TooMuch(f"a message of {written + offered} characters, its options counted")
     if written > MESSAGE_TEXT:
         raise TooMuch(f"a message of {written} characters")
     if parts > MESSAGE_PARTS:

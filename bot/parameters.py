@@ -33,7 +33,7 @@ _WEB_ADDRESS_LIMIT = 2_000
 _DIGITS = 9  # of a whole number: what every database keeps
 _SAID_BACK = 60  # characters of what was typed
 
-_YES = frozenset({"yes", "true", "1", "on", "ja", "y", "j"})
+YES = frozenset({"yes", "true", "1", "on", "ja", "y", "j"})
 _NO = frozenset({"no", "false", "0", "off", "nei", "n", ""})
 
 
@@ -176,7 +176,7 @@ def _integer(raw: str) -> int:
 
 
 def _boolean(raw: str) -> bool:
-    if raw in _YES:
+    if raw in YES:
         return True
     if raw in _NO:
         return False

@@ -15,11 +15,15 @@ from bot.model.role import Visibility
 
 
 class Later(Exception):
-    """The platform asks to be tried again after `seconds`, or could not be reached."""
+    """The platform asks to be tried again after `seconds`, or could not be reached.
 
-    def __init__(self, reason: str, *, seconds: float | None = None) -> None:
+    `unheard`: it may have been done all the same, and the answer was lost; so it has to be looked for first.
+    """
+
+    def __init__(self, reason: str, *, seconds: float | None = None, unheard: bool = True) -> None:
         super().__init__(reason)
         self.seconds = seconds
+        self.unheard = unheard
 
 
 class Undeliverable(Exception):
@@ -49,7 +53,7 @@ class Delivery:
 
     `nonce` is the same on every attempt, so that the platform (or a look at the channel) can tell a second
     attempt from a second message. `ref` is the platform's id of the message to change, where one stands. `since` is
-    set on every attempt but the first: an earlier one may have said it unheard, and not before that instant.
+    set where an earlier attempt may have said it unheard, and not before that instant.
     """
 
     nonce: str

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community import workspace
@@ -11,7 +11,7 @@ from bot.context import Outgoing
 from bot.model.address import Address, Place
 from bot.model.message import say
 from bot.model.phrase import Mention, Phrase, t
-from bot.storage.tables import OutboxRow
+from bot.storage.tables import JobRow, OutboxRow
 
 _TELL_AGAIN = timedelta(days=1)  # of a place where nothing can be said
 
@@ -37,6 +37,25 @@ async def notice(session: AsyncSession, row: OutboxRow, advice: Phrase | None, n
     if to is None or to == address or (await session.scalars(others.limit(1))).first() is not None:
         return None
     return Outgoing(to, message, served.locale, served.zone)
+
+
+async def came_too_late(session: AsyncSession, workspace_id: int, now: datetime) -> Outgoing | None:
+    """One message a day to the organisers, which counts what was left unsaid because it came too late."""
+    served = await workspace(session, workspace_id)
+    if served.organisers_channel is None:
+        return None
+    today = now.astimezone(served.zone).replace(hour=0, minute=0, second=0, microsecond=0)
+    unsaid = select(func.count()).where(
+        OutboxRow.workspace_id == workspace_id, OutboxRow.state == "late", OutboxRow.created_at >= today
+    )
+    missed = select(func.count()).where(
+        JobRow.workspace_id == workspace_id, JobRow.state == "missed", JobRow.ended_at >= today
+    )
+    count = (await session.scalar(unsaid) or 0) + (await session.scalar(missed) or 0)
+    return Outgoing(
+        served.organisers_channel, say(t("core.undelivered.late", n=count)), served.locale, served.zone,
+        post_key=f"core/late/{today:%Y-%m-%d}",
+    )  # fmt: skip
 
 
 def _dead(row: OutboxRow) -> Select[int]:

@@ -2,7 +2,7 @@
 
 import shutil
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from bot.core import Core
 from bot.fetch import Fetcher
 from bot.storage.engine import Storage
 from bot.storage.migrate import upgrade
+from tests.postgres import Server, server
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 """When every journey begins: Tuesday 1 September 2026, ten in the morning in Oslo."""
@@ -54,11 +55,23 @@ async def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def database(migrated: Path, tmp_path: Path) -> str:
-    """The URL of a database of the test's own."""
+def sqlite_database(migrated: Path, tmp_path: Path) -> str:
+    """The URL of a SQLite file of the test's own."""
     path = tmp_path / "fadderbot.db"
     shutil.copy(migrated, path)
     return f"sqlite+aiosqlite:///{path}"
+
+
+@pytest.fixture
+def database(sqlite_database: str) -> str:
+    """The URL of a database of the test's own."""
+    return sqlite_database
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """A PostgreSQL server, made when the first test asks for it; skips where there is none on this machine."""
+    yield from server()
 
 
 @pytest.fixture

@@ -9,17 +9,20 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.backoff import Backoff
 from bot.context import Request
 from bot.storage.engine import upsert
 from bot.storage.tables import JobRow
+from bot.storage.together import ring
 
 LEASE = timedelta(minutes=2)
 """How long a worker may hold a job before another takes it for dead; a handler is far quicker."""
 
 ATTEMPTS = 8
+PAUSES = Backoff(first=timedelta(seconds=5), most=timedelta(hours=1))
 
 _KEYS = 500  # in one statement
-_MOVED = ("arguments", "due_at", "wake_at", "state", "owner", "attempts", "failure")
+_MOVED = ("arguments", "due_at", "wake_at", "state", "owner", "attempts", "ended_at", "failure")
 _SCHEDULE = upsert(
     JobRow,
     lambda row: row.on_conflict_do_update(
@@ -33,6 +36,7 @@ async def schedule(session: AsyncSession, requests: Sequence[Request]) -> None:
     if not requests:
         return
     await session.execute(_SCHEDULE(session), [_row(request) for request in requests])
+    await ring(session)
 
 
 def _row(request: Request) -> dict[str, Any]:
@@ -47,6 +51,7 @@ def _row(request: Request) -> dict[str, Any]:
         "state": "scheduled",
         "owner": None,
         "attempts": 0,
+        "ended_at": None,
         "failure": None,
     }
 
@@ -91,7 +96,7 @@ async def finish(
     result = await session.execute(
         update(JobRow)
         .where(JobRow.id == job.id, ((JobRow.owner == owner) & (JobRow.state == "claimed")) | due_again)
-        .values(state="done", wake_at=None, owner=None)
+        .values(state="done", wake_at=None, owner=None, ended_at=now)
         .returning(JobRow.due_at, JobRow.arguments),
         execution_options={"synchronize_session": False},
     )
@@ -111,8 +116,3 @@ async def postpone(session: AsyncSession, job: JobRow, owner: str, *, until: dat
         .where(JobRow.id == job.id, JobRow.owner == owner, JobRow.state == "claimed")
         .values(state="scheduled" if until else "failed", wake_at=until, owner=None, failure=failure)
     )
-
-
-def pause_before(attempt: int) -> timedelta:
-    """How long to wait before the next attempt after this many: 5 s, doubled each time, an hour at most."""
-    return min(timedelta(seconds=5 * 2.0 ** (attempt - 1)), timedelta(hours=1))

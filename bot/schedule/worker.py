@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
 from bot.cog import Handler
-from bot.community import workspace
+from bot.community import take_turn, workspace
 from bot.context import Context, Effects
 from bot.logs import failure_id, log
 from bot.outbox import Outbox
@@ -59,6 +59,8 @@ class Worker:
     async def _run_in_transaction(self, handler: Handler, job: JobRow) -> None:
         now = self._clock.now()
         async with self._storage.transaction() as session:
+            served = await workspace(session, job.workspace_id)
+            await take_turn(session, served.adapter, served.platform_id)
             # First, so that a handler which schedules the same key again has the last word.
             taken = await claim.finish(session, job, self._owner, now)
             if taken is None:
@@ -68,8 +70,8 @@ class Worker:
             if handler.grace is not None and late > handler.grace:
                 log.warning("job.missed", job=job.id, handler=handler.reference, late_s=int(late.total_seconds()))
                 await claim.miss(session, job)
+                await self._outbox.tell_late(session, served.id)
                 return
-            served = await workspace(session, job.workspace_id)
             context = Context(session, now, served, None, None, late=late)
             await handler.function(context, **arguments)
             if served.left or handler.cog in served.off:
@@ -78,6 +80,6 @@ class Worker:
 
     async def _fail(self, job: JobRow, failure: str) -> None:
         again = job.attempts < claim.ATTEMPTS
-        until = self._clock.now() + claim.pause_before(job.attempts) if again else None
+        until = self._clock.now() + claim.PAUSES.pause(job.attempts) if again else None
         async with self._storage.transaction() as session:
             await claim.postpone(session, job, self._owner, until=until, failure=failure)

@@ -37,7 +37,8 @@ class Storage:
         self._writers = asyncio.Semaphore(1 if self.engine.dialect.name == "sqlite" else _AT_ONCE)
         self._looks = asyncio.Semaphore(_AT_ONCE)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._readers = async_sessionmaker(self.engine.execution_options(fadderbot_reads=True), expire_on_commit=False)
+        looking = self.engine.execution_options(fadderbot_reads=True, **_looks(self.engine))
+        self._readers = async_sessionmaker(looking, expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -58,6 +59,13 @@ class Storage:
 
 class WrittenWhileReading(Exception):
     """Something was written in a look, which would have been lost without a word."""
+
+
+def _looks(engine: AsyncEngine) -> dict[str, Any]:
+    """What makes a look one of a single moment; SQLite's are so by themselves."""
+    if engine.dialect.name == "sqlite":
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 
 
 def _only_reads(connection: Connection, _cursor: Any, _statement: str, _given: Any, context: Any, _many: bool) -> None:

@@ -37,6 +37,8 @@ async def upgrade(storage: Storage, folders: Sequence[Path]) -> None:
     config = configuration(folders)
 
     def run(connection: Connection) -> None:
+        if connection.dialect.name == "postgresql":  # several processes may start at once, and one of them migrates
+            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('fadderbot/migrate', 0))"))
         config.attributes["connection"] = connection
         command.upgrade(config, "heads")
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.base import NEVER_REUSED, Table
@@ -100,6 +100,7 @@ class JobRow(Table):
     state: Mapped[str] = mapped_column(String(10))  # scheduled, claimed, done, missed, failed, cancelled
     owner: Mapped[str | None] = mapped_column(String(40))
     attempts: Mapped[int]
+    ended_at: Mapped[datetime | None]
     failure: Mapped[str | None] = mapped_column(String(20))  # the id under which the last failure was logged
 
 
@@ -117,6 +118,7 @@ class OutboxRow(Table):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)  # for whom
     nonce: Mapped[str] = mapped_column(String(25), unique=True)  # the key that a platform removes doubles by
+    adapter: Mapped[str] = mapped_column(String(20))  # of the address: only who speaks for it delivers
     address: Mapped[str] = mapped_column(String(500))  # an answer's holds the platform's token
     post_key: Mapped[str | None] = mapped_column(String(200), index=True)
     visibility: Mapped[str] = mapped_column(String(10))
@@ -126,14 +128,19 @@ class OutboxRow(Table):
     created_at: Mapped[datetime]
     not_after: Mapped[datetime | None]  # what nobody should read any more after this is dropped
     wake_at: Mapped[datetime | None]
-    state: Mapped[str] = mapped_column(String(10))  # scheduled, claimed, dead
+    state: Mapped[str] = mapped_column(String(10))  # see docs/architecture.md
     owner: Mapped[str | None] = mapped_column(String(40))
     attempts: Mapped[int]
+    doubtful: Mapped[bool] = mapped_column(server_default=false())  # an earlier attempt may have said it unheard
     reason: Mapped[str | None] = mapped_column(Text)
 
 
 _DELIVERY_PENDING = OutboxRow.wake_at.is_not(None)
 Index("ix_outbox_wake_at", OutboxRow.wake_at, sqlite_where=_DELIVERY_PENDING, postgresql_where=_DELIVERY_PENDING)
+
+
+_WAITING = OutboxRow.state.in_(("claimed", "paused", "unknown"))  # and with it what comes after it
+Index("ix_outbox_waiting", OutboxRow.address, OutboxRow.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
 
 
 class PostRow(Table):

@@ -54,6 +54,7 @@ class Office:
         self.tried: list[Delivery] = []
         self.standing: dict[str, Delivery] = {}  # by the id that we gave it
         self.trouble: defaultdict[str, deque[Exception]] = defaultdict(deque)  # by the address's id, one a try
+        self.slow: dict[str, asyncio.Event] = {}  # by the address's id: what is waited for there
         self.door = asyncio.Event()  # while it is shut, what comes has to wait
         self.door.set()
         self._taken: dict[str, str] = {}
@@ -83,6 +84,8 @@ class Office:
         """Keep it; raise what was planned for this place instead, or after keeping it for LostAnswer."""
         self.tried.append(delivery)
         await self.door.wait()
+        if delivery.address.id in self.slow:
+            await self.slow[delivery.address.id].wait()
         plan = self.trouble[delivery.address.id]
         trouble = plan.popleft() if plan else None
         if trouble is not None and not isinstance(trouble, LostAnswer):

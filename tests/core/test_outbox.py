@@ -8,23 +8,32 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from bot.backoff import SPREAD
 from bot.clock import WindableClock
 from bot.context import Outgoing, Workspace
 from bot.core import Core
+from bot.delivery import ATTEMPTS, PAUSES
 from bot.i18n import Catalogue
 from bot.limits import TooMuch
 from bot.model.address import Address, Place
 from bot.model.message import say
 from bot.model.phrase import t
-from bot.outbox import ATTEMPTS, LEASE, pause_before
+from bot.outbox import LEASE
 from bot.port import Later, Undeliverable
-from bot.storage.tables import OutboxRow, PostRow
+from bot.storage.tables import OutboxRow, PostRow, WorkspaceRow
 from tests.conftest import START
+from tests.core.conftest import ENGINES
 from tests.core.office import LostAnswer, Office, in_words, room, until
 
 Post = Callable[..., Awaitable[None]]
 
 ROOM = room("a")
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """Both, for what is claimed on one is claimed in another way on the other."""
+    return str(request.param)
 
 
 @pytest.fixture
@@ -127,7 +136,7 @@ async def test_retried_post_never_covers_a_newer_one(
     office.trouble["a"].append(Later("busy", seconds=60))
     office.door.clear()
     await post("old", key="board")
-    delivering = asyncio.create_task(core.outbox.deliver_due())
+    delivering = asyncio.create_task(core.courier.deliver_due())
     await until(office.has_tried)
     await post("new", key="board")
     office.door.set()
@@ -149,7 +158,7 @@ async def test_what_nobody_should_read_any_more_is_dropped(
     await core.settle()
 
     assert bool(office.tried) is said
-    assert await rows(core) == []
+    assert [(row.state, row.wake_at) for row in await rows(core)] == ([] if said else [("late", None)])
 
 
 async def test_late_by_retries_is_dropped_too(core: Core, post: Post, office: Office, clock: WindableClock) -> None:
@@ -160,7 +169,7 @@ async def test_late_by_retries_is_dropped_too(core: Core, post: Post, office: Of
     await core.settle()
 
     assert len(office.tried) == 1
-    assert await rows(core) == []
+    assert [row.state for row in await rows(core)] == ["late"]
 
 
 async def test_platform_says_how_long_to_wait(core: Core, post: Post, office: Office, clock: WindableClock) -> None:
@@ -190,7 +199,7 @@ async def test_pauses_grow_then_it_is_given_up_with_the_reason(
         clock.wind_to(clock.now() + timedelta(seconds=pauses[-1]))
         await core.settle()
 
-    assert pauses == [2, 4, 8, 16, 32, 64, 128]
+    assert [pause / (2 * 2**n) for n, pause in enumerate(pauses)] == pytest.approx([1] * 7, rel=SPREAD)
     (row,) = await rows(core)
     assert (row.state, row.wake_at, row.attempts) == ("dead", None, ATTEMPTS)
     assert len({delivery.nonce for delivery in office.tried}) == 1
@@ -219,8 +228,9 @@ async def test_platform_that_is_not_there_is_waited_for(
 
 
 def test_pause_has_a_limit() -> None:
-    assert pause_before(1) == timedelta(seconds=2)
-    assert pause_before(20) == timedelta(minutes=10)
+    assert PAUSES.pause(1) / timedelta(seconds=2) == pytest.approx(1, rel=SPREAD)
+    assert PAUSES.pause(10_000) / timedelta(minutes=10) == pytest.approx(1, rel=SPREAD)
+    assert len({PAUSES.pause(1) for _ in range(100)}) > 1, "what failed together comes back one by one"
 
 
 async def test_undeliverable_is_kept_with_its_reason_and_tried_no_more(
@@ -277,6 +287,7 @@ async def test_lost_answer_is_one_message_under_one_nonce(
     clock.wind_to(START + timedelta(minutes=1))
     await core.settle()
 
+    assert [delivery.since for delivery in office.tried] == [None, START]
     assert [delivery.nonce for delivery in office.tried] == [office.tried[0].nonce] * 2
     assert office.texts(catalogue, "a") == ["x"]
     async with core.storage.reading() as session:
@@ -291,7 +302,8 @@ async def test_one_bad_place_holds_up_no_other(core: Core, post: Post, office: O
     await core.settle()
 
     assert office.texts(catalogue, "b") == ["1", "2"]
-    assert [(row.state, row.attempts) for row in await rows(core)] == [("scheduled", 1)] * 3
+    waiting = [(row.state, row.attempts) for row in await rows(core)]
+    assert waiting == [("aside", 1), ("aside", 1), ("scheduled", 0)], "nobody here speaks for the last one's platform"
 
 
 async def test_row_that_cannot_be_read_holds_up_no_other(
@@ -324,7 +336,119 @@ async def test_what_a_dead_process_held_is_taken_when_the_lease_is_over(
 async def test_two_deliverers_say_each_once(core: Core, post: Post, office: Office, catalogue: Catalogue) -> None:
     for n in range(20):
         await post(str(n), to=room(f"r{n % 4}"))
-    await asyncio.gather(*(core.outbox.deliver_due() for _ in range(4)))
+    await asyncio.gather(*(core.courier.deliver_due() for _ in range(4)))
 
     assert len(office.tried) == 20
     assert await rows(core) == []
+
+
+async def test_nothing_overtakes_what_has_to_wait(
+    core: Core, post: Post, office: Office, clock: WindableClock, catalogue: Catalogue
+) -> None:
+    office.trouble["a"].append(Later("busy", seconds=60, unheard=False))
+    await post("1", "2")
+    await post("x", to=room("b"))
+    await core.settle()
+    await post("3")
+    await core.settle()
+    assert len([one for one in office.tried if one.address.id == "a"]) == 1, "the rest waits with it"
+    assert office.texts(catalogue, "b") == ["x"]
+    assert await due_in(core, clock) == 60
+
+    clock.wind_to(START + timedelta(seconds=60))
+    await core.settle()
+    assert office.texts(catalogue, "a") == ["1", "2", "3"]
+    assert {one.since for one in office.tried} == {None}, "the platform said that it had not done it"
+
+
+async def test_what_was_perhaps_said_is_looked_for_whoever_tries_again(
+    core: Core, post: Post, office: Office, clock: WindableClock
+) -> None:
+    office.trouble["a"].append(Later("no answer", seconds=5))
+    await post("x")
+    await core.settle()
+    assert [(row.state, row.reason) for row in await rows(core)] == [("unknown", "no answer")]
+    clock.wind_to(START + timedelta(seconds=5))
+    await core.settle()
+    assert [one.since for one in office.tried] == [None, START]
+
+
+async def test_what_a_dead_process_held_was_perhaps_said(
+    core: Core, post: Post, office: Office, clock: WindableClock
+) -> None:
+    await post("x")
+    async with core.storage.transaction() as session:
+        await session.execute(update(OutboxRow).values(state="claimed", owner="dead", wake_at=START + LEASE))
+    clock.wind_to(START + LEASE)
+    await core.settle()
+    assert [one.since for one in office.tried] == [START]
+
+
+async def test_place_that_takes_its_time_holds_up_no_other(
+    core: Core, post: Post, office: Office, catalogue: Catalogue
+) -> None:
+    office.slow["slow"] = asyncio.Event()
+    await post("1", "2", to=room("slow"))
+    saying = asyncio.create_task(core.settle())
+    await until(office.has_tried)
+    for n in range(120):
+        await post("x", to=room(f"r{n}"))
+    core.nudge()
+
+    async def all_others_heard() -> bool:
+        return len(office.standing) == 120
+
+    await until(all_others_heard)
+    assert not saying.done()
+    office.slow["slow"].set()
+    await saying
+    assert office.texts(catalogue, "slow") == ["1", "2"]
+
+
+async def test_one_place_with_much_to_hear_starves_no_other(
+    core: Core, post: Post, office: Office, catalogue: Catalogue
+) -> None:
+    office.slow["much"] = asyncio.Event()
+    await post(*(str(n) for n in range(300)), to=room("much"))
+    await post("x", to=room("little"))
+    saying = asyncio.create_task(core.settle())
+
+    async def little_heard() -> bool:
+        return office.texts(catalogue, "little") == ["x"]
+
+    await until(little_heard)
+    assert office.texts(catalogue, "much") == []
+    office.slow["much"].set()
+    await saying
+    assert office.texts(catalogue, "much") == [str(n) for n in range(300)]
+
+
+async def test_stopping_leaves_the_rest_to_whoever_comes_next(core: Core, post: Post, office: Office) -> None:
+    office.slow["a"] = asyncio.Event()
+    await post("1", "2", "3")
+    saying = asyncio.create_task(core.settle())
+    await until(office.has_tried)
+    stopping = asyncio.create_task(core.courier.stop())
+    await asyncio.sleep(0)
+    office.slow["a"].set()
+    await asyncio.gather(saying, stopping)
+    assert [(row.state, row.attempts, row.owner) for row in await rows(core)] == [("scheduled", 0, None)] * 2
+
+
+async def test_organisers_hear_once_a_day_how_much_came_too_late(
+    core: Core, post: Post, office: Office, clock: WindableClock, catalogue: Catalogue
+) -> None:
+    async with core.storage.transaction() as session:
+        await session.execute(update(WorkspaceRow).values(organisers_channel=room("organisers").encode()))
+    await post("1", "2", "3", not_after=START)
+    await core.settle()
+    (said,) = office.texts(catalogue, "organisers")
+    assert "3" in said
+    await post("4", not_after=START)
+    await core.settle()
+    (said,) = office.texts(catalogue, "organisers")
+    assert "4" in said
+    clock.wind_to(START + timedelta(days=1))
+    await post("5", not_after=START)
+    await core.settle()
+    assert len(office.texts(catalogue, "organisers")) == 2

@@ -1,8 +1,10 @@
 """The schema: migrations and models agree, both ways, and a migration that fails leaves no trace."""
 
-import shutil
+import asyncio
+import os
 import sqlite3
-from collections.abc import Callable
+import sys
+from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,14 +14,15 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.compose import installed_cogs
 from bot.core import migrations_of
 from bot.storage.base import Table
 from bot.storage.engine import Storage
 from bot.storage.migrate import configuration, is_current, upgrade
+from tests.postgres import Server
 
 COGS = migrations_of(installed_cogs())
 
@@ -43,9 +46,21 @@ def upgrade() -> None:
 '''
 
 
-def storage_at(path: Path) -> Storage:
-    """A database in this file."""
-    return Storage(f"sqlite+aiosqlite:///{path}")
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a database with nothing in it."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
+    server: Server = request.getfixturevalue("postgres")
+    return server.create()
+
+
+@pytest.fixture
+async def storage(empty: str) -> AsyncIterator[Storage]:
+    """A database with nothing in it."""
+    storage = Storage(empty)
+    yield storage
+    await storage.close()
 
 
 async def run(storage: Storage, does: Callable[[Connection], Any]) -> Any:
@@ -65,78 +80,110 @@ async def alembic(storage: Storage, folders: list[Path], what: Callable[..., Non
     await run(storage, migrate)
 
 
-def contents(path: Path) -> tuple[list[Any], list[Any]]:
-    """Everything that a database file says: its schema, and its rows."""
-    with closing(sqlite3.connect(path)) as rows:
-        schema = rows.execute("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name").fetchall()
-        tables = [name for kind, name, _, _ in schema if kind == "table"]
-        return schema, [rows.execute(f"SELECT * FROM {table}").fetchall() for table in tables]  # noqa: S608 - our own
+_SQLITE = ("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name",)
+_POSTGRESQL = (
+    (
+        "SELECT 'table', table_name, column_name, data_type, character_maximum_length, is_nullable, column_default"
+        " FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 2, 3"
+    ),
+    "SELECT 'index', indexname, tablename, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 2",
+    (
+        "SELECT 'constraint', conname, conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint"
+        " WHERE connamespace = 'public'::regnamespace ORDER BY 3, 2"
+    ),
+    "SELECT 'sequence', sequencename FROM pg_sequences WHERE schemaname = 'public' ORDER BY 2",
+)
+
+Contents = tuple[list[Any], dict[str, list[Any]]]
+
+
+async def contents(storage: Storage) -> Contents:
+    """Everything that a database says: its schema, and its rows by table."""
+
+    def read(connection: Connection) -> Contents:
+        asked = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
+        schema = [tuple(row) for one in asked for row in connection.execute(text(one))]
+        tables = sorted({row[1] for row in schema if row[0] == "table"})
+        every = "SELECT * FROM {} ORDER BY 1"
+        return schema, {name: list(map(tuple, connection.execute(text(every.format(name))))) for name in tables}
+
+    found: Contents = await run(storage, read)
+    return found
 
 
 def unordered(schema: list[Any]) -> list[Any]:
     """A schema without the order of the lines in a statement: copying a table writes its constraints as they come."""
-    return [(*row[:3], sorted(line.strip(" ,") for line in (row[3] or "").splitlines())) for row in schema]
+    return [
+        (*row[:3], *(sorted(line.strip(" ,") for line in str(one).splitlines()) for one in row[3:])) for row in schema
+    ]
 
 
-async def test_migrations_from_nothing_give_what_the_models_say(tmp_path: Path) -> None:
-    storage = storage_at(tmp_path / "new.db")
+async def test_migrations_from_nothing_give_what_the_models_say(storage: Storage) -> None:
     await upgrade(storage, COGS)
 
     def differences(connection: Connection) -> Any:
         return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Table.metadata)
 
     assert await run(storage, differences) == []
-    await storage.close()
 
 
-async def test_partial_indexes_are_partial(tmp_path: Path) -> None:
+@pytest.mark.parametrize("table", ["jobs", "outbox"])
+async def test_partial_indexes_are_partial(storage: Storage, table: str) -> None:
     """The wake-up stays flat only so; what is compared above does not look at it."""
-    storage = storage_at(tmp_path / "new.db")
     await upgrade(storage, COGS)
-    await storage.close()
-    schema, _ = contents(tmp_path / "new.db")
-    for table in ("jobs", "outbox"):
-        (sql,) = [sql for kind, name, _, sql in schema if kind == "index" and name == f"ix_{table}_wake_at"]
-        assert sql.upper().endswith("WHERE WAKE_AT IS NOT NULL")
-    with closing(sqlite3.connect(tmp_path / "new.db")) as rows:
-        for table in ("jobs", "outbox"):
-            asked = f"EXPLAIN QUERY PLAN SELECT min(wake_at) FROM {table} WHERE wake_at IS NOT NULL"  # noqa: S608
-            (step,) = [detail for *_, detail in rows.execute(asked)]
-            assert f"ix_{table}_wake_at" in step
+    schema, _ = await contents(storage)
+    (sql,) = [row[3] for row in schema if row[:2] == ("index", f"ix_{table}_wake_at")]
+    assert sql.upper().replace("(", "").replace(")", "").endswith("WHERE WAKE_AT IS NOT NULL")
 
 
-async def test_everything_can_be_taken_back_and_done_again(tmp_path: Path) -> None:
-    path = tmp_path / "new.db"
-    storage = storage_at(path)
+@pytest.mark.parametrize("table", ["jobs", "outbox"])
+async def test_next_instant_is_read_off_the_index(migrated: Path, table: str) -> None:
+    """On SQLite: with so few rows PostgreSQL would rightly read them all."""
+    with closing(sqlite3.connect(migrated)) as rows:
+        asked = f"EXPLAIN QUERY PLAN SELECT min(wake_at) FROM {table} WHERE wake_at IS NOT NULL"  # noqa: S608
+        (step,) = [detail for *_, detail in rows.execute(asked)]
+        assert f"ix_{table}_wake_at" in step
+
+
+async def test_everything_can_be_taken_back_and_done_again(storage: Storage) -> None:
     await upgrade(storage, COGS)
-    before = contents(path)
+    before, _ = await contents(storage)
     await alembic(storage, COGS, command.downgrade, "base")
-    schema, _ = contents(path)
-    assert [name for kind, name, _, _ in schema if not name.startswith(("alembic_", "sqlite_"))] == []
+    schema, _ = await contents(storage)
+    left = [row[1] for row in schema if row[0] != "constraint"]
+    assert [name for name in left if not name.startswith(("alembic_", "sqlite_"))] == []
     assert not await is_current(storage, COGS)
 
     await upgrade(storage, COGS)
-    again = contents(path)
-    assert unordered(again[0]) == unordered(before[0])
-    await storage.close()
+    again, _ = await contents(storage)
+    assert unordered(again) == unordered(before)
 
 
-async def test_second_upgrade_does_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "new.db"
-    storage = storage_at(path)
+async def test_second_upgrade_does_nothing(storage: Storage) -> None:
     assert not await is_current(storage, COGS)
     await upgrade(storage, COGS)
     assert await is_current(storage, COGS)
-    before = contents(path)
+    before = await contents(storage)
     await upgrade(storage, COGS)
-    assert contents(path) == before
-    await storage.close()
+    assert await contents(storage) == before
+
+
+async def test_two_processes_that_migrate_at_once_do_it_once(empty: str, storage: Storage) -> None:
+    around = {**os.environ, "FADDERBOT_DATABASE": empty}
+    both = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "migrate", env=around, stderr=asyncio.subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    said = await asyncio.gather(*(asyncio.wait_for(one.communicate(), 60) for one in both))
+    assert [one.returncode for one in both] == [0, 0], said
+    assert await is_current(storage, COGS)
 
 
 @pytest.mark.parametrize("folders", [[], COGS], ids=["core", "with cogs"])
-async def test_newest_revisions_are_read_as_alembic_reads_them(tmp_path: Path, folders: list[Path]) -> None:
+async def test_newest_revisions_are_read_as_alembic_reads_them(storage: Storage, folders: list[Path]) -> None:
     """Whether the database is current is found out without Alembic; the two must agree."""
-    storage = storage_at(tmp_path / "new.db")
     await upgrade(storage, folders)
 
     def heads(connection: Connection) -> set[str]:
@@ -147,31 +194,28 @@ async def test_newest_revisions_are_read_as_alembic_reads_them(tmp_path: Path, f
     assert await is_current(storage, folders)
     if folders:
         assert not await is_current(storage, [])
-    await storage.close()
 
 
-async def test_cog_that_is_installed_later_is_added(tmp_path: Path) -> None:
-    storage = storage_at(tmp_path / "new.db")
+async def test_cog_that_is_installed_later_is_added(storage: Storage) -> None:
     await upgrade(storage, [])
     assert not await is_current(storage, COGS)
     await upgrade(storage, COGS)
     assert await is_current(storage, COGS)
-    await storage.close()
 
 
-async def test_failing_migration_leaves_the_database_as_it_was(migrated: Path, tmp_path: Path) -> None:
-    path, folder = tmp_path / "copy.db", tmp_path / "migrations"
-    shutil.copy(migrated, path)
+async def test_failing_migration_leaves_the_database_as_it_was(database: str, tmp_path: Path) -> None:
+    storage, folder = Storage(database), tmp_path / "migrations"
     folder.mkdir()
     (folder / "broken_0001.py").write_text(BROKEN, encoding="utf-8")
-    with closing(sqlite3.connect(path)) as rows, rows:
-        rows.execute("INSERT INTO workspaces (adapter, platform_id, locale, zone) VALUES ('a', 'b', 'nb', 'x')")
-    before = contents(path)
-    storage = storage_at(path)
-    with pytest.raises(OperationalError, match="nowhere"):
+    async with storage.transaction() as session:
+        await session.execute(
+            text("INSERT INTO workspaces (adapter, platform_id, locale, zone) VALUES ('a', 'b', 'nb', 'x')")
+        )
+    before = await contents(storage)
+    with pytest.raises(DBAPIError, match="nowhere"):
         await upgrade(storage, [*COGS, folder])
 
-    assert contents(path) == before
+    assert await contents(storage) == before
     assert await is_current(storage, COGS)
     await storage.close()
 

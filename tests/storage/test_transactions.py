@@ -14,13 +14,16 @@ from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.community import join
+from bot.community import join, take_turn
 from bot.storage.base import UtcDateTime
 from bot.storage.engine import Storage, WrittenWhileReading
 from bot.storage.tables import MemberRow, Received, WorkspaceRow
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 WRITERS = 400
+
+on_sqlite = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""What only SQLite has: settings of a file, and one lock for all of it."""
 
 
 @pytest.fixture
@@ -41,6 +44,7 @@ async def number(session: AsyncSession) -> int:
 async def add_one(storage: Storage) -> None:
     """Read the row, then write it one higher."""
     async with storage.transaction() as session:
+        await take_turn(session, "office", "0")
         row = await session.get_one(WorkspaceRow, 1)
         row.platform_id = str(int(row.platform_id) + 1)
 
@@ -86,6 +90,7 @@ async def test_two_writers_queue(storage: Storage) -> None:
 
     async def first() -> None:
         async with storage.transaction() as session:
+            await take_turn(session, "office", "0")
             await session.execute(update(WorkspaceRow).values(platform_id="10"))
             order.append("first wrote")
             inside.set()
@@ -96,6 +101,7 @@ async def test_two_writers_queue(storage: Storage) -> None:
         await inside.wait()
         asking.set()
         async with storage.transaction() as session:
+            await take_turn(session, "office", "0")
             order.append(f"second sees {await number(session)}")
 
     asking = asyncio.Event()
@@ -126,6 +132,7 @@ async def test_reader_cannot_write(storage: Storage) -> None:
         assert await session.scalar(select(WorkspaceRow.locale)) == "nb"
 
 
+@on_sqlite
 async def test_database_keeps_what_it_is_told(storage: Storage) -> None:
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
     async with storage.reading() as session:
@@ -199,6 +206,7 @@ async def test_instant_survives_the_database(storage: Storage, at: datetime) -> 
         assert await session.scalar(select(func.count()).where(Received.at < at)) == 0
 
 
+@on_sqlite
 async def test_a_transaction_has_the_write_lock_from_its_first_look_on_and_a_look_never(storage: Storage) -> None:
     """What is read there may be written back: nobody else can have changed it."""
     async with storage.transaction() as session:

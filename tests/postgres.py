@@ -1,0 +1,98 @@
+"""A real PostgreSQL for the tests: one server for each process of theirs, a database for each test."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+_DEBIAN = Path("/usr/lib/postgresql")
+_FASTER = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "unix_socket_directories=")
+_UNPRIVILEGED = "postgres"  # PostgreSQL does not run as root
+
+
+def _programs() -> Path | None:
+    """The folder of PostgreSQL's own programs; Debian keeps them out of the path."""
+    versions = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name))
+    if versions:
+        return versions[-1].parent
+    found = shutil.which("initdb")
+    return Path(found).parent if found else None
+
+
+class Server:
+    """A PostgreSQL server on a free port of this machine, in a folder of its own."""
+
+    def __init__(self, programs: Path) -> None:
+        self._programs = programs
+        self._folder = Path(tempfile.mkdtemp(prefix="fadderbot-postgres-"))
+        self._as = ["runuser", "-u", _UNPRIVILEGED, "--"] if os.geteuid() == 0 else []
+        self._template: str | None = None
+        self._names = (f"test{n}" for n in count(1))
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def start(self) -> None:
+        """Make it and start it, which takes two seconds."""
+        if self._as:
+            shutil.chown(self._folder, _UNPRIVILEGED)
+        where = self._folder / "data"
+        self._run(
+            "initdb", "--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C", "-D", where
+        )
+        self.again()
+
+    def again(self) -> None:
+        """Start it, after `stop`."""
+        options = " ".join(f"-c {one}" for one in _FASTER)
+        said = f"-c listen_addresses=127.0.0.1 -p {self.port} {options}"
+        self._run("pg_ctl", "-D", self._folder / "data", "-l", self._folder / "log", "-w", "-o", said, "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it as if somebody pulled the plug; what it keeps stays."""
+        self._run("pg_ctl", "-D", self._folder / "data", "-m", mode, "-w", "stop")
+
+    def remove(self) -> None:
+        """Stop it for good, and leave nothing."""
+        self.stop()
+        shutil.rmtree(self._folder)
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command = [*self._as, str(self._programs / program), *map(str, arguments)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")  # noqa: S603 - our own words
+
+    def url(self, name: str) -> str:
+        """SQLAlchemy's URL of a database."""
+        return f"postgresql+asyncpg://postgres@127.0.0.1:{self.port}/{name}"
+
+    def create(self, copied: str | None = None) -> str:
+        """The URL of a new database: an empty one, or a copy of the one at this URL, which nobody may be using."""
+        name, template = next(self._names), copied.rpartition("/")[2] if copied else "template0"
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", "postgres", "-T", template, name)
+        return self.url(name)
+
+    def migrated(self) -> str:
+        """The URL of a new database at the present schema."""
+        if self._template is None:
+            url = self.create()
+            subprocess.run([sys.executable, "-m", "bot", "migrate", url], check=True)  # noqa: S603 - our own words
+            self._template = url
+        return self.create(self._template)
+
+
+def server() -> Iterator[Server]:
+    """A server for the session; without PostgreSQL on the machine the tests that ask for it are skipped."""
+    programs = _programs()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed on this machine")
+    made = Server(programs)
+    made.start()
+    yield made
+    made.remove()
