@@ -2,40 +2,44 @@
 
 import asyncio
 import os
-import signal
-import sys
+import re
 import tomllib
-import webbrowser
 from pathlib import Path
-from typing import IO
 
 import click
-from pydantic import ValidationError
-from sqlalchemy import make_url
+from pydantic import SecretStr, ValidationError
 
-from bot.clock import SystemClock, WindableClock
-from bot.cog import Cog
-from bot.compose import bot_behind, catalogue_of, installed_cogs, platforms, sandbox_with_bot
+from bot.clock import SystemClock
+from bot.compose import catalogue_of, installed_cogs
 from bot.core import migrations_of
-from bot.doctor import Finding, Verdict, check_database, check_time_zones, read_settings
+from bot.doctor import Finding, Verdict, check_database, check_platforms, check_time_zones, read_settings
 from bot.i18n import LOCALES
-from bot.logs import configure, log
-from bot.port import LockedOut
+from bot.logs import configure, log_last_words
+from bot.operate.commands import backup, move_database, outbox, restore_
+from bot.operate.database import Installation
 from bot.registry import Registry
+from bot.serving import Part, serve, serve_sandbox
 from bot.storage.engine import Storage
-from bot.storage.migrate import is_current, upgrade
+from bot.storage.migrate import upgrade
 from config import settings
 
-_HELD: list[IO[str]] = []  # open for as long as the process lives, because closing a file gives its lock up
+_HTTPS = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
 _NOWHERE = (
     "There is no token. For Discord set FADDERBOT_DISCORD__TOKEN, for Slack FADDERBOT_SLACK__BOT_TOKEN and "
-    "FADDERBOT_SLACK__APP_TOKEN, or write them under [discord] or [slack] in fadderbot.toml."
+    "FADDERBOT_SLACK__APP_TOKEN (or, over HTTP, FADDERBOT_SLACK__SIGNING_SECRET), or write them under [discord] or "
+    "[slack] in fadderbot.toml."
 )
 
 
 @click.group()
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Fadderbot, a chat bot for student communities."""
+    context.obj = _installation
+
+
+for _command in (outbox, backup, restore_, move_database):
+    main.add_command(_command)
 
 
 @main.command()
@@ -50,7 +54,7 @@ def sandbox(port: int | None, folder: Path | None, browser: bool | None) -> None
     folder = folder or chosen.folder
     folder.mkdir(parents=True, exist_ok=True)
     asyncio.run(
-        _serve_sandbox(
+        serve_sandbox(
             port=chosen.port if port is None else port,
             folder=folder,
             browser=chosen.open_browser if browser is None else browser,
@@ -59,18 +63,24 @@ def sandbox(port: int | None, folder: Path | None, browser: bool | None) -> None
 
 
 @main.command()
-def run() -> None:
-    """Serve the communities on the platforms for which there is a token, until told to stop."""
+@click.argument("parts", nargs=-1, type=click.Choice([part.value for part in Part]))
+def run(parts: tuple[str, ...]) -> None:
+    """Serve the communities on the platforms for which there is a token, until told to stop.
+
+    With PARTS this process does those alone: the line to Discord or Slack, what is answered over the web, the work that
+    is due. That takes PostgreSQL, and another process for each part that is left.
+    """
     loaded = _settings()
     configure(loaded.log_level)
+    log_last_words()
     if not (loaded.discord.is_there or loaded.slack.is_there):
         raise click.ClickException(_NOWHERE)
-    asyncio.run(_serve_platforms(loaded))
+    asyncio.run(serve(loaded, [Part(part) for part in parts] or list(Part)))
 
 
 @main.command()
 def doctor() -> None:
-    """Check the settings, the database, the clock and Discord, and say how to mend what is wrong."""
+    """Check the settings, the database, the clock, Discord and Slack, and say how to mend what is wrong."""
     configure("ERROR")
     findings = asyncio.run(_examine())
     for finding in findings:
@@ -80,18 +90,40 @@ def doctor() -> None:
 
 
 async def _examine() -> list[Finding]:
-    from bot.adapters.discord import checkup
+    from bot.adapters.discord import checkup as discord
+    from bot.adapters.slack import checkup as slack
 
     loaded, findings = read_settings(settings.load, os.environ)
     findings.append(check_time_zones())
     if loaded is None:
         return findings
-    token = loaded.discord.token.get_secret_value() if loaded.discord.token else None
+    clock, app = SystemClock(), loaded.slack
+    found = {
+        "Discord": await discord.check(_plain(loaded.discord.token), loaded.discord.api_base, clock),
+        "Slack": await slack.check(
+            bot_token=_plain(app.bot_token),
+            app_token=_plain(app.app_token),
+            signing_secret=_plain(app.signing_secret),
+            api_base=app.api_base,
+            clock=clock,
+        ),
+    }
     return [
         *findings,
         *await check_database(loaded.database, migrations_of(installed_cogs())),
-        *await checkup.check(token, loaded.discord.api_base, SystemClock()),
+        *check_platforms(found, f"Discord: {discord.BEGIN} Slack: {slack.BEGIN}"),
     ]
+
+
+def _plain(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
+def _public(_context: click.Context, _option: click.Parameter, address: str | None) -> str | None:
+    """An address as the manifest takes it: without the slash at its end, and one to which Slack comes."""
+    if address is not None and not _HTTPS.fullmatch(address):
+        raise click.BadParameter("Slack comes only to an address that begins with https://, as https://bot.example.no")
+    return address.rstrip("/") if address else None
 
 
 @main.group("slack")
@@ -101,7 +133,8 @@ def on_slack() -> None:
 
 @on_slack.command()
 @click.option("--language", type=click.Choice(LOCALES), default="nb", help="In which the commands are described.")
-def manifest(language: str) -> None:
+@click.option("--address", callback=_public, help="Where Slack reaches the bot, for an app over HTTP: https://…")
+def manifest(language: str, address: str | None) -> None:
     """Print the manifest from which Slack makes the app."""
     import yaml
 
@@ -110,7 +143,7 @@ def manifest(language: str) -> None:
 
     cogs = installed_cogs()
     catalogue = catalogue_of(cogs, STRINGS)
-    made = described(Registry(cogs, catalogue), catalogue, language)
+    made = described(Registry(cogs, catalogue), catalogue, language, address)
     click.echo(yaml.safe_dump(made, allow_unicode=True, sort_keys=False), nl=False)
 
 
@@ -120,6 +153,7 @@ def migrate(database: str | None) -> None:
     """Bring the database to the present schema: the one of the settings, or at this SQLAlchemy URL."""
     loaded = _settings()
     configure(loaded.log_level)
+    log_last_words()
 
     async def run() -> None:
         storage = Storage(database or loaded.database)
@@ -127,6 +161,14 @@ def migrate(database: str | None) -> None:
         await storage.close()
 
     asyncio.run(run())
+
+
+def _installation() -> Installation:
+    """What the operators' commands are about."""
+    loaded = _settings()
+    configure(loaded.log_level)
+    log_last_words()
+    return Installation(loaded.database, migrations_of(installed_cogs()))
 
 
 def _settings() -> settings.Settings:
@@ -138,132 +180,6 @@ def _settings() -> settings.Settings:
         raise click.ClickException("These settings cannot be used:\n" + "\n".join(wrong)) from None
     except tomllib.TOMLDecodeError as error:
         raise click.ClickException(f"A settings file is not TOML: {error}") from None
-
-
-async def _migrate_elsewhere(database: str, cogs: list[Cog]) -> None:
-    """Migrate in a process of its own, where there is anything to do: what Alembic takes goes with it."""
-    storage = Storage(database)
-    current = await is_current(storage, migrations_of(cogs))
-    await storage.close()
-    if not current:
-        where = {**os.environ, "FADDERBOT_DATABASE": database}  # not an argument, which everybody on the machine sees
-        migrating = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "migrate", env=where)
-        if await migrating.wait() != 0:
-            raise click.ClickException("The database could not be brought to the present schema; see above.")
-
-
-async def _serve_platforms(loaded: settings.Settings) -> None:
-    cogs, clock = installed_cogs(), SystemClock()
-    catalogue, adapters = platforms(loaded, cogs, clock)
-    _hold_database(loaded.database)
-    await _migrate_elsewhere(loaded.database, cogs)
-    async with bot_behind(adapters, cogs, catalogue, clock, loaded.database) as core:
-        core.start()
-        lines = [asyncio.create_task(adapter.run()) for adapter in adapters]
-        stop = asyncio.create_task(_until_told_to_stop())
-        try:
-            await _until_done(lines, stop)
-        except LockedOut as refusal:
-            raise click.ClickException(
-                f"{refusal.platform} does not let the bot in ({refusal}). Run `fadderbot doctor` to see why."
-            ) from None
-        finally:
-            for task in (*lines, stop):
-                task.cancel()
-            await asyncio.gather(*lines, stop, return_exceptions=True)
-
-
-async def _until_done(lines: list[asyncio.Task[None]], stop: asyncio.Task[None]) -> None:
-    """Wait until told to stop, or no platform is left: one that locks the bot out must not silence the others."""
-    while not stop.done():
-        await asyncio.wait([*lines, stop], return_when=asyncio.FIRST_COMPLETED)
-        for line in [line for line in lines if line.done()]:
-            if len(lines) == 1 or not isinstance(line.exception(), LockedOut):
-                line.result()
-            lines.remove(line)
-            log.error("platform.locked_out", exc_info=line.exception())
-
-
-async def _serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
-    from aiohttp import web
-
-    from bot.adapters.sandbox.furnish import move_in, set_up
-    from bot.adapters.sandbox.page import application
-
-    plan = settings.HERE / "sandbox.toml"
-    database = f"sqlite+aiosqlite:///{folder / 'fadderbot.db'}"
-    cogs = installed_cogs()
-    _hold(folder)
-    await _migrate_elsewhere(database, cogs)
-    async with sandbox_with_bot(cogs=cogs, folder=folder, clock=WindableClock(), database=database) as (
-        server,
-        core,
-    ):
-        move_in(server, plan)
-        runner = web.AppRunner(application(server), access_log=None)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, "127.0.0.1", port)
-            try:
-                await site.start()
-            except OSError:
-                raise click.ClickException(
-                    f"Port {port} is taken, perhaps by another sandbox. Choose one with --port."
-                ) from None
-            address = f"http://127.0.0.1:{runner.addresses[0][1]}/"
-            click.echo(f"The class server is open at {address} (stop it with Ctrl+C)")
-            core.start()
-            await server.redeliver()
-            await set_up(server, plan)
-            if browser and _has_screen():
-                webbrowser.open(address)
-            await _until_told_to_stop()
-        finally:
-            await runner.cleanup()
-
-
-def _hold_database(database: str) -> None:
-    """Keep other processes away from a SQLite file: it serves one."""
-    path = make_url(database).database
-    if database.startswith("sqlite") and path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        _hold(Path(path).parent)
-
-
-def _hold(folder: Path) -> None:
-    """Keep other processes out of the folder for as long as this one lives, however it ends."""
-    file = (folder / "lock").open("a")
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        file.close()
-        raise click.ClickException(
-            f"Another Fadderbot is running in {folder}. Stop it, or choose another folder."
-        ) from None
-    _HELD.append(file)
-
-
-def _has_screen() -> bool:
-    """Whether a browser would open beside the terminal, and not a text browser in it."""
-    return sys.platform in ("win32", "darwin") or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
-
-
-async def _until_told_to_stop() -> None:
-    stop = asyncio.Event()
-    if sys.platform == "win32":  # its event loop takes no signal handlers; Ctrl+C ends `asyncio.run` itself
-        await stop.wait()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    await stop.wait()
-    log.info("process.stopping")
 
 
 if __name__ == "__main__":

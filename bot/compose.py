@@ -1,10 +1,15 @@
 """The parts put together: cogs, texts, a platform's adapter, and the core behind it."""
 
-from collections.abc import AsyncIterator, Sequence
+import hashlib
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from aiohttp import web
+from pydantic import SecretStr
 
 from bot import desk
 from bot.clock import Clock, WindableClock
@@ -122,10 +127,16 @@ def _discord(catalogue: Catalogue, to: settings.DiscordSettings) -> "Discord":
 def _slack(catalogue: Catalogue, to: settings.SlackSettings, clock: Clock) -> "Slack":
     from bot.adapters.slack.connect import Slack
 
-    if to.bot_token is None or to.app_token is None:
+    if to.bot_token is None or not to.is_there:
         raise LookupError("there is no token for Slack")
-    tokens = to.bot_token.get_secret_value(), to.app_token.get_secret_value()
-    return Slack(catalogue, clock, bot_token=tokens[0], app_token=tokens[1], api_base=to.api_base)
+    return Slack(
+        catalogue,
+        clock,
+        bot_token=to.bot_token.get_secret_value(),
+        app_token=to.app_token.get_secret_value() if to.app_token else None,
+        signing_secret=to.signing_secret.get_secret_value() if to.signing_secret else None,
+        api_base=to.api_base,
+    )
 
 
 @asynccontextmanager
@@ -155,16 +166,39 @@ async def bot_behind(
         await core.stop()
 
 
+@dataclass(frozen=True)
+class Platform:
+    """An adapter, the name under which one process alone speaks for it, and what it answers over HTTP."""
+
+    adapter: "Discord | Slack"
+    speaks_as: str
+    routes: tuple[web.RouteDef, ...] = ()
+
+
 def platforms(
-    loaded: settings.Settings, cogs: list[Cog], clock: Clock
-) -> tuple[Catalogue, list["Discord | Slack"]]:  # fmt: skip
-    """An adapter for each platform for which there is a token, and the texts; neither is imported in vain."""
+    loaded: settings.Settings, cogs: list[Cog], clock: Clock, parts: Collection[str]
+) -> tuple[Catalogue, list[Platform]]:
+    """The texts, and of the platforms for which there is a token those whose line is among these parts of the work.
+
+    Neither platform is imported in vain. What Slack sends over HTTP is the web's part.
+    """
     there = {"discord": loaded.discord.is_there, "slack": loaded.slack.is_there}
     strings = [Path(__file__).parent / "adapters" / name / "strings" for name, is_there in there.items() if is_there]
     catalogue = catalogue_of(cogs, *strings)
-    adapters: list[Discord | Slack] = []
-    if loaded.discord.is_there:
-        adapters.append(_discord(catalogue, loaded.discord))
-    if loaded.slack.is_there:
-        adapters.append(_slack(catalogue, loaded.slack, clock))
-    return catalogue, adapters
+    lines: list[Platform] = []
+    if loaded.discord.token is not None and "discord" in parts:
+        lines.append(Platform(_discord(catalogue, loaded.discord), _speaks_as("discord", loaded.discord.token)))
+    if loaded.slack.bot_token is not None and loaded.slack.is_there:
+        over_http = loaded.slack.over_http
+        if ("web" if over_http else "slack") in parts:
+            from bot.adapters.slack import REQUESTS
+
+            slack = _slack(catalogue, loaded.slack, clock)
+            routes = (web.post(REQUESTS, slack.answer),) if over_http else ()
+            lines.append(Platform(slack, _speaks_as("slack", loaded.slack.bot_token), routes))
+    return catalogue, lines
+
+
+def _speaks_as(platform: str, token: SecretStr) -> str:
+    """What tells one token's line from another's, and does not tell the token."""
+    return f"fadderbot/{platform}/{hashlib.sha256(token.get_secret_value().encode()).hexdigest()[:16]}"

@@ -1,7 +1,8 @@
 """Whether the bot could run here: what is right and what is wrong, in plain words for whoever hosts it.
 
-Here is what concerns every platform: the settings, the database, the clock and the time zones. Nothing is changed
-or made, and no value of a setting is repeated but the place of the database: the others may be secret.
+Here is what concerns every platform: the settings, the database, the clock, the time zones, and who does not answer.
+Nothing is changed or made, and no value of a setting is repeated but the place of the database: the others may be
+secret.
 """
 
 import asyncio
@@ -11,12 +12,14 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import aiohttp
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import SettingsError
 from sqlalchemy import URL, Connection, make_url
@@ -28,6 +31,9 @@ from bot.storage.migrate import configuration, is_current
 _PREFIX = "FADDERBOT_"
 _TOLERANCE = timedelta(seconds=30)
 _DATABASE_S = 15
+ANSWER_S = 10
+"""How long a platform has to answer."""
+
 _ELSEWHERE = f"or set {_PREFIX}DATABASE to another place."
 
 
@@ -87,7 +93,7 @@ def read_settings(load: Callable[[], Loaded], environment: Mapping[str, str]) ->
         wrong = [problem("fadderbot.toml cannot be read.", "It must be a UTF-8 file that this account may read.")]
     else:
         return loaded, [ok("The settings can be used."), *_strangers(loaded, environment)]
-    unseen = "Neither the database nor Discord was looked at: the settings say where they are."
+    unseen = "The database, Discord and Slack were not looked at: the settings say where they are."
     return None, [*wrong, warning(unseen, "Mend the settings, and run `fadderbot doctor` again.")]
 
 
@@ -130,6 +136,15 @@ def check_clock(ours: datetime, theirs: datetime) -> Finding:
     )
 
 
+def check_date(ours: datetime, header: str | None) -> Finding | None:
+    """The same by an answer's `Date` header; None where it says nothing."""
+    try:
+        theirs = parsedate_to_datetime(header or "")
+    except ValueError:
+        return None
+    return check_clock(ours, theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))
+
+
 def _length(span: timedelta) -> str:
     seconds = int(span.total_seconds())
     for unit, size in (("days", 86_400), ("hours", 3_600), ("minutes", 60)):
@@ -145,6 +160,51 @@ def check_time_zones() -> Finding:
     except ZoneInfoNotFoundError:
         return problem("The rules of the time zones are missing.", "Install them: pip install tzdata")
     return ok("The rules of the time zones are there.")
+
+
+# The platforms
+
+
+def check_platforms(found: Mapping[str, Sequence[Finding]], begin: str) -> list[Finding]:
+    """What there is to say of each platform by its name; nothing was found where it is not set up.
+
+    That is no problem but where it is so of all of them: then `begin` says what to do.
+    """
+    if not any(found.values()):
+        return [problem(f"Neither {' nor '.join(found)} is set up.", begin)]
+    absent = [ok(f"{name} is not set up.") for name, findings in found.items() if not findings]
+    # What they have in common, such as that the clock is right, is said once.
+    return list(dict.fromkeys([*absent, *(finding for findings in found.values() for finding in findings)]))
+
+
+def unheard(host: str, error: Exception, now: datetime) -> Finding:
+    """Why a host was not heard, by what aiohttp raised; `now` is what this machine's clock shows."""
+    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientConnectorSSLError):
+        return problem(
+            f"What answers at {host} cannot prove that it is {host}.",
+            f"See whether this machine's clock is right: it shows {now:%Y-%m-%d %H:%M} UTC. "
+            "If it is, the network may be listening in: try another.",
+        )
+    if isinstance(error, TimeoutError):
+        why = f"it did not answer within {ANSWER_S} seconds"
+    elif isinstance(error, aiohttp.ClientConnectorDNSError):
+        why = "its name is not found"
+    else:
+        why = "there is no connection, or it broke"
+    return problem(
+        f"{host} cannot be reached: {why}.",
+        "See whether this machine is on the internet, and whether a firewall lets it out (TCP, port 443).",
+    )
+
+
+def shown(name: object) -> str:
+    """A name from elsewhere, without characters that would play with the terminal."""
+    return "".join(letter for letter in str(name) if letter.isprintable())
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as one would say them."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 # The database

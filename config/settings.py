@@ -44,18 +44,33 @@ class DiscordSettings(BaseModel):
 
 
 class SlackSettings(BaseModel):
-    """The app on Slack; without its two tokens the bot is not there."""
+    """The app on Slack; without a bot token, and a way for Slack to tell what people do, the bot is not there."""
 
     model_config = ConfigDict(extra="forbid")
 
     bot_token: SecretStr | None = None  # xoxb-…
-    app_token: SecretStr | None = None  # xapp-…, for the line over which Slack tells what people do
+    app_token: SecretStr | None = None  # xapp-…, for a line that the bot opens, and over which Slack tells
+    signing_secret: SecretStr | None = Field(default=None, min_length=1)  # for Slack's telling over HTTP instead
     api_base: str = Field(pattern=r"^https?://\S+/$")  # of Slack's Web API, or of one like it
 
     @property
     def is_there(self) -> bool:
         """Whether the bot is to be on Slack."""
-        return self.bot_token is not None and self.app_token is not None
+        return self.bot_token is not None and (self.app_token is not None or self.signing_secret is not None)
+
+    @property
+    def over_http(self) -> bool:
+        """Whether Slack is to come to an address of ours; the line that the bot opens is preferred."""
+        return self.is_there and self.app_token is None
+
+
+class WebSettings(BaseModel):
+    """Where the bot answers over HTTP, if anything of it does."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = Field(min_length=1)  # or it would be every one that this machine has
+    port: int = Field(ge=0, le=65_535)  # 0: any that is free
 
 
 class Settings(BaseSettings):
@@ -72,6 +87,7 @@ class Settings(BaseSettings):
     discord: DiscordSettings
     sandbox: SandboxSettings
     slack: SlackSettings
+    web: WebSettings
 
     @classmethod
     def settings_customise_sources(

@@ -7,12 +7,13 @@ import asyncio
 import copy
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import delete, select
 
@@ -22,6 +23,7 @@ from bot.adapters.sandbox.connect import BOT
 from bot.adapters.sandbox.read import address
 from bot.adapters.sandbox.render import words
 from bot.adapters.sandbox.world import Json, Spot
+from bot.adapters.slack import REQUESTS
 from bot.adapters.slack.connect import ANSWERING as ANSWERING_ON_SLACK
 from bot.adapters.slack.connect import Slack
 from bot.adapters.slack.manifest import SCOPES
@@ -33,6 +35,7 @@ from bot.fetch import Fetcher
 from bot.model.address import Address, Place
 from bot.model.role import Role
 from bot.storage.tables import RoleBinding, WorkspaceRow
+from bot.web.serve import application, served
 from config.settings import DiscordSettings, SlackSettings
 from tests.conftest import on_the_sandbox
 from tests.fakes.discord import people as discord_people
@@ -248,6 +251,7 @@ async def on_slack(
     cogs: list[Cog] | None = None,
     fetcher: Fetcher | None = None,
     bound: bool = True,
+    over_http: bool = False,
 ) -> AsyncIterator[tuple[ClassOnSlack, Core]]:
     """A workspace with two channels and a bot that is ready; at the end nothing may have been badly asked."""
     async with FakeSlack(clock.now) as fake:
@@ -255,8 +259,11 @@ async def on_slack(
         company = ClassOnSlack(fake, {short: fake.channel(name) for short, name in ROOMS.items()})
         roles = {fake.usergroup(name).id: step for name, step in _ROLES.items()}
         cogs = installed_cogs() if cogs is None else cogs
-        bot = slack_with_bot(cogs=cogs, clock=clock, database=database, to=slack_settings(fake), fetcher=fetcher)
-        async with bot as (adapter, core):
+        to = slack_settings(fake, over_http=over_http)
+        bot = slack_with_bot(cogs=cogs, clock=clock, database=database, to=to, fetcher=fetcher)
+        async with bot as (adapter, core), AsyncExitStack() as stack:
+            if over_http:
+                await stack.enter_async_context(reached_over_http(fake, adapter))
             line = asyncio.create_task(adapter.run())
             try:
                 await asyncio.wait_for(adapter.ready.wait(), SOON_S)
@@ -273,11 +280,22 @@ async def on_slack(
     assert fake.refusals == []
 
 
-def slack_settings(fake: FakeSlack) -> SlackSettings:
-    """How the bot finds the fake."""
+@asynccontextmanager
+async def reached_over_http(fake: FakeSlack, adapter: Slack) -> AsyncIterator[None]:
+    """Let the fake come to the adapter by signed requests."""
+    async with served(application([web.post(REQUESTS, adapter.answer)]), "127.0.0.1", 0) as port:
+        fake.deliver_over_http(f"http://127.0.0.1:{port}{REQUESTS}")
+        yield
+
+
+def slack_settings(fake: FakeSlack, *, over_http: bool = False) -> SlackSettings:
+    """How the bot finds the fake, and the fake the bot."""
     return SlackSettings(
-        bot_token=SecretStr(fake.bot_token), app_token=SecretStr(fake.app_token), api_base=fake.api_base
-    )  # fmt: skip
+        bot_token=SecretStr(fake.bot_token),
+        app_token=None if over_http else SecretStr(fake.app_token),
+        signing_secret=SecretStr(fake.signing_secret) if over_http else None,
+        api_base=fake.api_base,
+    )
 
 
 async def bind(core: Core, workspace_id: str, roles: dict[str, Role]) -> None:

@@ -19,7 +19,8 @@ from bot.model.message import Message, say
 from bot.model.phrase import t
 from bot.port import Adapter, Delivery
 from bot.storage.tables import OutboxRow, WorkspaceRow
-from tests.adapters.stages import OnDiscord, OnSlack, OnTheSandbox, Thread, declared
+from tests.adapters.stages import OnDiscord, OnSlack, OnTheSandbox, Thread
+from tests.adapters.stages.discord import declared
 from tests.core import notebook
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.slack.server import FakeSlack
@@ -33,7 +34,6 @@ class Stage(Protocol):
 
     core: Core
     clock: WindableClock
-    suggests: bool  # whether something is suggested while a command is typed
 
     @property
     def adapter(self) -> Adapter: ...
@@ -139,8 +139,8 @@ async def notes(core: Core) -> list[str]:
 async def waiting(core: Core, *, dead: bool = False) -> Sequence[OutboxRow]:
     """What is still to be said, or could not be."""
     async with core.storage.reading() as session:
-        states = ("dead",) if dead else ("scheduled", "claimed")
-        return (await session.scalars(select(OutboxRow).where(OutboxRow.state.in_(states)))).all()
+        which = OutboxRow.state == "dead" if dead else OutboxRow.wake_at.is_not(None)
+        return (await session.scalars(select(OutboxRow).where(which))).all()
 
 
 async def sets(core: Core, **settings: Any) -> None:

@@ -49,7 +49,7 @@ async def is_put_off(stage: OnDiscord) -> None:
     """Wait until an answer could not be given, and is to be tried again."""
 
     async def is_waiting() -> bool:
-        return any(row.state == "scheduled" for row in await waiting(stage.core))
+        return any(row.state != "claimed" for row in await waiting(stage.core))
 
     await until(is_waiting)
 

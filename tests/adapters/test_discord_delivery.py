@@ -16,7 +16,8 @@ from bot.pace import Pace
 from bot.port import Arranging
 from tests.adapters import contract
 from tests.adapters.contract import a_delivery, sets, waiting
-from tests.adapters.stages import OnDiscord, notified
+from tests.adapters.stages import OnDiscord
+from tests.adapters.stages.discord import notified
 from tests.core.office import until
 from tests.fakes.discord.permissions import bits
 from tests.fakes.discord.rest import Done

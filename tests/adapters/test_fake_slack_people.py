@@ -341,8 +341,9 @@ ROOMS = {"general": Channel("C1", "felles", None), "#felles": Channel("C1", "fel
     ("text", "handed_over"),
     [
         ("add channel:general", "add channel:<#C1|felles>"),
-        ("import https://x.no/?a=1&b=2 general", "import https://x.no/?a=1&amp;b=2 <#C1|felles>"),
+        ("import https://x.no/?a=1&b=2 general", "import <https://x.no/?a=1&amp;b=2> <#C1|felles>"),
         ('add text:"the general room" x', 'add text:"the general room" x'),
+        ('see:"https://x.no/a." (http://x.no)', 'see:"<https://x.no/a>." (<http://x.no>)'),
         ("add generally general.", "add generally general."),
         ("add #felles #else &#39; a#felles", "add <#C1|felles> #else &amp;#39; a#felles"),
     ],

@@ -20,6 +20,7 @@ SCHEMA = {
     "type": "object",
     "additionalProperties": False,
     "required": ["display_information", "features", "oauth_config", "settings"],
+    "$defs": {"address": {"type": "string", "pattern": r"^https://\S+$"}},
     "properties": {
         "display_information": {
             "type": "object",
@@ -53,6 +54,7 @@ SCHEMA = {
                             "description": {"type": "string", "minLength": 1, "maxLength": 2000},
                             "usage_hint": {"type": "string", "maxLength": 1000},
                             "should_escape": {"type": "boolean"},
+                            "url": {"$ref": "#/$defs/address"},
                         },
                     },
                 },
@@ -70,7 +72,20 @@ SCHEMA = {
                 "event_subscriptions": {
                     "type": "object",
                     "additionalProperties": False,
-                    "properties": {"bot_events": {"type": "array", "maxItems": 100, "uniqueItems": True}},
+                    "properties": {
+                        "bot_events": {"type": "array", "maxItems": 100, "uniqueItems": True},
+                        "request_url": {"$ref": "#/$defs/address"},
+                    },
+                },
+                "interactivity": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "required": ["is_enabled"],
+                    "properties": {
+                        "is_enabled": {"type": "boolean"},
+                        "request_url": {"$ref": "#/$defs/address"},
+                        "message_menu_options_url": {"$ref": "#/$defs/address"},
+                    },
                 },
             },
         },
@@ -84,15 +99,41 @@ def test_slack_takes_what_is_printed(language: str) -> None:
     assert printed.exit_code == 0
     made = yaml.safe_load(printed.output)
     jsonschema.validate(made, SCHEMA)
-    assert {one["command"] for one in made["features"]["slash_commands"]} == {"/events", "/inbox", "/setup"}
+    commands = {one["command"] for one in made["features"]["slash_commands"]}
+    assert commands == {"/events", "/inbox", "/preferences", "/setup"}
+    assert made["features"]["app_home"]["home_tab_enabled"]
     assert made["settings"]["socket_mode_enabled"], "or Slack asks for an address that the bot does not have"
+    assert "url" not in printed.output
+
+
+@pytest.mark.parametrize("address", ["https://bot.example.no", "https://bot.example.no/", "https://example.no/bot/"])
+def test_over_http_everything_goes_to_one_address(address: str) -> None:
+    printed = CliRunner().invoke(main, ["slack", "manifest", "--address", address])
+    made = yaml.safe_load(printed.output)
+    jsonschema.validate(made, SCHEMA)
+    url = f"{address.rstrip('/')}/slack/events"
+    assert {one["url"] for one in made["features"]["slash_commands"]} == {url}
+    assert made["settings"]["event_subscriptions"]["request_url"] == url
+    assert made["settings"]["interactivity"] == {
+        "is_enabled": True, "request_url": url, "message_menu_options_url": url
+    }  # fmt: skip
+    assert not made["settings"]["socket_mode_enabled"]
+
+
+@pytest.mark.parametrize(
+    "address", ["http://bot.example.no", "bot.example.no", "https://", "https:///x", "https://a b", "https://a?b", ""]
+)
+def test_address_to_which_slack_would_not_come(address: str) -> None:
+    said = CliRunner().invoke(main, ["slack", "manifest", "--address", address])
+    assert said.exit_code == 2
+    assert "begins with https://" in said.output
 
 
 def test_every_right_is_one_that_some_request_of_ours_needs() -> None:
     if not METHODS.exists():
         pytest.skip("Slack's reference of its methods is not on this machine")
     code = "\n".join(path.read_text() for path in SOURCE.glob("*.py"))
-    needed = {"commands", "chat:write.public", "files:read"}  # for these there is no method
+    needed = {"commands", "files:read"}  # for these there is no method
     for name, method in json.loads(METHODS.read_text()).items():
         if name.replace(".", "_") in code:
             needed.update(_scopes(method))

@@ -19,8 +19,11 @@ from bot.storage.engine import Storage
 from bot.storage.migrate import upgrade
 from tests.core import notebook
 from tests.core.office import NAME, WORKSPACE, Office, Visitor
+from tests.postgres import Server
 
 TEXTS = Path(bot.__file__).parent / "strings"
+ENGINES = ("sqlite", "postgresql")
+on_both_engines = pytest.mark.parametrize("engine", ENGINES)
 ROLES = {"mentors": Role.MENTOR, "organisers": Role.ORGANISER}
 
 
@@ -35,10 +38,37 @@ class Notes(Protocol):
 async def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the core's tables alone, so that no cog can break a test of the core."""
     path = tmp_path_factory.mktemp("core") / "fadderbot.db"
-    storage = Storage(f"sqlite+aiosqlite:///{path}")
+    await _migrate(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+async def migrated_postgres(postgres: Server) -> str:
+    """The same on PostgreSQL."""
+    url = postgres.create()
+    await _migrate(url)
+    return url
+
+
+async def _migrate(url: str) -> None:
+    storage = Storage(url)
     await upgrade(storage, [])
     await storage.close()
-    return path
+
+
+@pytest.fixture
+def engine() -> str:
+    """SQLite, but where a module says that its tests need both."""
+    return "sqlite"
+
+
+@pytest.fixture
+def database(engine: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a database of the test's own."""
+    if engine == "sqlite":
+        return str(request.getfixturevalue("sqlite_database"))
+    server: Server = request.getfixturevalue("postgres")
+    return server.create(request.getfixturevalue("migrated_postgres"))
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from bot.model.role import PRIVATE, PUBLIC
 from bot.port import Later, Undeliverable
 from bot.storage.tables import JobRow, MemberRow, OutboxRow, Received
 from tests.core import notebook
-from tests.core.conftest import Notes
+from tests.core.conftest import Notes, on_both_engines
 from tests.core.office import NAME, SOON_S, WORKSPACE, Desk, Office, Visitor, in_words, room
 
 
@@ -61,6 +61,7 @@ async def test_refusal_writes_nothing_and_says_why(
     assert await written_rows(core) == NOTHING
 
 
+@on_both_engines
 async def test_failure_is_rolled_back_and_told_by_the_id_under_which_it_is_logged(
     core: Core, amara: Visitor, notes: Notes, catalogue: Catalogue, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -81,7 +82,7 @@ async def test_no_log_holds_what_a_member_wrote(
     core: Core, amara: Visitor, office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     words = "a quiet word"
-    with caplog.at_level(logging.DEBUG):
+    with caplog.at_level(logging.DEBUG, "fadderbot"):
         await amara.calls("break", text=words)
         await amara.calls("refuse", text=words)
         await amara.calls("write", text=words)
@@ -99,6 +100,7 @@ async def test_message_that_would_not_fit_is_our_failure(
     assert await notes() == []
 
 
+@on_both_engines
 @pytest.mark.parametrize("times", [2, 5])
 async def test_same_key_has_one_effect_and_one_answer(core: Core, amara: Visitor, notes: Notes, times: int) -> None:
     desks = [await amara.calls("write", key="k", text="tea") for _ in range(times)]
@@ -108,6 +110,7 @@ async def test_same_key_has_one_effect_and_one_answer(core: Core, amara: Visitor
     assert sum(desk.duplicates for desk in desks) == times - 1
 
 
+@on_both_engines
 async def test_same_key_at_the_same_moment_has_one_effect(core: Core, amara: Visitor, notes: Notes) -> None:
     desks = await asyncio.gather(*(amara.calls("write", key="k", text="tea") for _ in range(8)))
 
@@ -116,6 +119,7 @@ async def test_same_key_at_the_same_moment_has_one_effect(core: Core, amara: Vis
     assert sum(desk.duplicates for desk in desks) == 7
 
 
+@on_both_engines
 async def test_refused_request_may_be_made_again_under_its_key(core: Core, amara: Visitor, notes: Notes) -> None:
     await amara.calls("write", key="k", text="")
     await amara.calls("write", key="k", text="tea")
@@ -146,6 +150,7 @@ async def test_quick_handler_is_not_deferred(core: Core, amara: Visitor) -> None
     assert (await amara.calls("write", text="tea")).deferred == []
 
 
+@on_both_engines
 @pytest.mark.parametrize("trouble", [Later("busy"), Undeliverable("gone"), ConnectionError("line down")])
 async def test_deferral_that_fails_does_not_part_the_effect_from_its_answer(
     core: Core,
@@ -166,6 +171,7 @@ async def test_deferral_that_fails_does_not_part_the_effect_from_its_answer(
     assert await notes() == ["back"]
 
 
+@on_both_engines
 @pytest.mark.parametrize("trouble", [Later("busy"), Undeliverable("gone"), ConnectionError("line down")])
 async def test_answer_that_could_not_be_given_is_given_by_the_outbox(
     core: Core, amara: Visitor, office: Office, notes: Notes, trouble: Exception
@@ -195,6 +201,7 @@ async def test_what_is_only_asked_leaves_nothing_behind(core: Core, amara: Visit
     assert await written_rows(core) == before
 
 
+@on_both_engines
 async def test_who_asks_for_the_first_time_is_known_afterwards(
     core: Core, amara: Visitor, catalogue: Catalogue
 ) -> None:
@@ -204,6 +211,7 @@ async def test_who_asks_for_the_first_time_is_known_afterwards(
     assert await written_rows(core) == NOTHING | {"MemberRow": 1, "Received": 1}
 
 
+@on_both_engines
 async def test_what_is_only_asked_never_waits_for_who_writes(core: Core, amara: Visitor, catalogue: Catalogue) -> None:
     await amara.calls("write", text="tea")
     async with core.storage.transaction():
@@ -212,6 +220,7 @@ async def test_what_is_only_asked_never_waits_for_who_writes(core: Core, amara: 
     assert answer(desk, catalogue) == "tea"
 
 
+@on_both_engines
 @pytest.mark.parametrize("how", ["row", "job"])
 async def test_who_claims_to_read_and_writes_has_failed(
     core: Core, amara: Visitor, notes: Notes, catalogue: Catalogue, how: str
@@ -224,6 +233,7 @@ async def test_who_claims_to_read_and_writes_has_failed(
     assert (await written_rows(core))["JobRow"] == 0
 
 
+@on_both_engines
 async def test_answer_to_what_is_only_asked_is_given_later_where_it_could_not_be_given(
     core: Core, amara: Visitor, office: Office, catalogue: Catalogue, clock: WindableClock
 ) -> None:
@@ -248,6 +258,7 @@ async def test_refusal_that_could_not_be_told_ends_quietly(core: Core, amara: Vi
     assert await written_rows(core) == NOTHING
 
 
+@on_both_engines
 async def test_effects_elsewhere_are_in_the_same_transaction(core: Core, henrik: Visitor, office: Office) -> None:
     await henrik.calls("announce", text="tea", channel="lobby")
 

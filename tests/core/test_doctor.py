@@ -1,4 +1,4 @@
-"""`fadderbot doctor`, but for what it asks Discord: it says what is wrong, changes nothing, and tells no secret."""
+"""`fadderbot doctor`, but for what it asks the platforms: it says what is wrong, changes nothing, tells no secret."""
 
 import os
 import sqlite3
@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import make_url
 
 from bot import doctor
-from bot.__main__ import _HELD, _hold, main
+from bot.__main__ import main
 from bot.compose import installed_cogs
 from bot.core import migrations_of
-from bot.doctor import Finding, Verdict, check_clock, check_database, check_time_zones
+from bot.doctor import Finding, Verdict, check_clock, check_database, check_platforms, check_time_zones
+from bot.serving import _HELD, _hold
 
 MIGRATIONS = migrations_of(installed_cogs())
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -60,9 +61,11 @@ def test_a_finding_is_a_line_and_its_advice_another() -> None:
 def test_where_nothing_is_set_up(examine: Examine, tmp_path: Path) -> None:
     code, said = examine()
     assert code == 1
-    assert "problem There is no token for Discord." in said
-    assert "https://discord.com/developers/applications" in said
-    assert "FADDERBOT_DISCORD__TOKEN" in said
+    assert "problem Neither Discord nor Slack is set up." in said
+    for place in ("https://discord.com/developers/applications", "https://api.slack.com/apps"):
+        assert place in said
+    for variable in ("FADDERBOT_DISCORD__TOKEN", "FADDERBOT_SLACK__BOT_TOKEN", "FADDERBOT_SLACK__APP_TOKEN"):
+        assert variable in said
     assert f"ok      There is no database yet: `fadderbot run` will make {tmp_path / 'var' / 'fadderbot.db'}." in said
     assert said.count("problem") == 1
     assert list(tmp_path.iterdir()) == []
@@ -81,7 +84,7 @@ def test_everything_wrong_with_the_settings_is_said_at_once(examine: Examine, mo
     assert "problem The setting `log_level` cannot be used: input should be 'DEBUG'" in said
     assert "Change FADDERBOT_LOG_LEVEL" in said
     assert "problem There is no setting `discord.toke`." in said
-    assert "warning Neither the database nor Discord was looked at" in said
+    assert "warning The database, Discord and Slack were not looked at" in said
 
 
 @pytest.mark.parametrize(
@@ -143,6 +146,22 @@ def test_time_zones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "ZoneInfo", missing)
     assert check_time_zones().verdict is Verdict.PROBLEM
     assert "tzdata" in check_time_zones().advice
+
+
+# The platforms
+
+
+def test_a_platform_that_is_not_set_up_is_a_problem_only_where_no_other_is() -> None:
+    there = [doctor.ok("Slack knows the bot token."), doctor.warning("Hm.", "Look.")]
+    assert check_platforms({"Discord": [], "Slack": there}, "Begin.") == [doctor.ok("Discord is not set up."), *there]
+    assert check_platforms({"Discord": [], "Slack": []}, "Begin.") == [
+        doctor.problem("Neither Discord nor Slack is set up.", "Begin.")
+    ]
+
+
+def test_what_platforms_have_in_common_is_said_once() -> None:
+    right, wrong = check_clock(NOW, NOW), doctor.problem("Discord does not take the token.", "Take a new one.")
+    assert check_platforms({"Discord": [right, wrong], "Slack": [right]}, "Begin.") == [right, wrong]
 
 
 # The database

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pydantic import ValidationError
 
 from bot.__main__ import main
 from config import settings
@@ -45,3 +46,30 @@ def test_a_file_that_is_no_toml_is_named_as_such() -> None:
     Path("fadderbot.toml").write_text("colour: red")
     result = CliRunner().invoke(main, ["sandbox"])
     assert (result.exit_code, "not TOML" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "is_there", "over_http"),
+    [
+        ("BOT_TOKEN", False, False),
+        ("APP_TOKEN", False, False),
+        ("SIGNING_SECRET", False, False),
+        ("BOT_TOKEN APP_TOKEN", True, False),
+        ("BOT_TOKEN SIGNING_SECRET", True, True),
+        ("BOT_TOKEN APP_TOKEN SIGNING_SECRET", True, False),
+    ],
+)
+def test_the_bot_is_on_slack_where_slack_can_tell_it_what_people_do(
+    monkeypatch: pytest.MonkeyPatch, given: str, is_there: bool, over_http: bool
+) -> None:
+    for name in given.split():
+        monkeypatch.setenv(f"FADDERBOT_SLACK__{name}", "something")
+    slack = settings.load().slack
+    assert (slack.is_there, slack.over_http) == (is_there, over_http)
+
+
+@pytest.mark.parametrize("variable", ["FADDERBOT_SLACK__SIGNING_SECRET", "FADDERBOT_WEB__HOST"])
+def test_nothing_is_no_secret_and_no_host(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.setenv(variable, "")
+    with pytest.raises(ValidationError):
+        settings.load()

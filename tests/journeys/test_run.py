@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import re
 import signal
+import socket
 import sys
 from pathlib import Path
 
 import pytest
 
+from bot.adapters.slack import REQUESTS
 from tests.fakes.discord.people import Company
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.slack import asking
@@ -99,3 +102,62 @@ async def test_it_serves_slack_beside_discord_and_without_it(tmp_path: Path, let
         assert slack.bot_token not in said
         assert slack.app_token not in said
         assert slack.refusals == []
+
+
+async def over_http(slack: FakeSlack, folder: Path, port: int) -> asyncio.subprocess.Process:
+    """The bot on Slack alone, which comes to it at this port."""
+    settings = {
+        "FADDERBOT_DATABASE": f"sqlite+aiosqlite:///{folder / 'kept' / 'bot.db'}",
+        "FADDERBOT_SLACK__BOT_TOKEN": slack.bot_token,
+        "FADDERBOT_SLACK__SIGNING_SECRET": slack.signing_secret,
+        "FADDERBOT_SLACK__API_BASE": slack.api_base,
+        "FADDERBOT_WEB__PORT": str(port),
+        "FADDERBOT_LOG_LEVEL": "DEBUG",
+        "PYTHONASYNCIODEBUG": "1",
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env={**os.environ, **settings}, stderr=asyncio.subprocess.PIPE
+    )
+
+
+async def says(process: asyncio.subprocess.Process, pattern: str) -> str:
+    """What the process says that fits, as soon as it does; the group in the pattern."""
+    assert process.stderr
+    heard = b""
+    while not (found := re.search(pattern, heard.decode())):
+        line = await asyncio.wait_for(process.stderr.readline(), SOON_S)
+        assert line, heard.decode()
+        heard += line
+    return found.group(1)
+
+
+async def test_it_serves_slack_over_http_and_stops_when_told(tmp_path: Path) -> None:
+    async with FakeSlack() as slack:
+        company = slack_people.Company(slack, {short: slack.channel(name) for short, name in ROOMS.items()})
+        henrik = company.joins("Henrik", OWNER)
+        process = await over_http(slack, tmp_path, port=0)
+        port = await says(process, r"event=web.open \S+ port=(\d+)")
+        await says(process, r"event=(slack.ready)")
+        slack.deliver_over_http(f"http://127.0.0.1:{port}{REQUESTS}")
+        asked = await asking.slash(slack, henrik.account, henrik.channel, "/setup", "")
+        await asking.answered(slack, asked)
+        assert "Slik er boten satt opp" in henrik.reads(asked.answers[0])
+        process.send_signal(signal.SIGTERM)
+        code, said = await ended(process)
+        assert code == 0, said
+        assert "error" not in said
+        for word in (henrik.person.id, "Henrik", slack.bot_token, slack.signing_secret, asked.trigger_id):
+            assert word not in said
+        assert slack.lines == 0
+        assert slack.refusals == []
+
+
+async def test_port_that_another_has_is_said_in_words(tmp_path: Path) -> None:
+    async with FakeSlack() as slack:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+            code, said = await ended(await over_http(slack, tmp_path, port))
+    assert code == 1
+    assert f"Port {port} on 127.0.0.1 cannot be opened" in said
+    assert "FADDERBOT_WEB__PORT" in said
+    assert "Traceback" not in said

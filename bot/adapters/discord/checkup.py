@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
 import yarl
 
 from bot.clock import Clock
-from bot.doctor import Finding, check_clock, ok, problem, warning
+from bot.doctor import ANSWER_S, Finding, check_date, listed, ok, problem, shown, unheard, warning
 
 PORTAL = "https://discord.com/developers/applications"
 _VARIABLE = "FADDERBOT_DISCORD__TOKEN"
-_ANSWER_S = 10
+BEGIN = f"Make an application at {PORTAL}, take the token under Bot > Reset Token, and set {_VARIABLE} to it."
+"""What to do where there is no token."""
+
 _GUILDS = 200  # that Discord tells at a time
 _ADMINISTRATOR = 1 << 3
 _TOKEN = re.compile(r"[\w.-]+", re.ASCII)
@@ -64,20 +64,15 @@ def invite_link(application_id: str) -> str:
 
 
 async def check(token: str | None, api_base: str, clock: Clock) -> list[Finding]:
-    """Everything that Discord can be asked with this token; of the answers that fail the first ends it."""
+    """Everything that Discord can be asked with this token, nothing without; the first answer that fails ends it."""
     token = (token or "").strip()
     if not token:
-        return [
-            problem(
-                "There is no token for Discord.",
-                f"Make an application at {PORTAL}, take the token under Bot > Reset Token, and set {_VARIABLE} to it.",
-            )
-        ]
+        return []
     if not _TOKEN.fullmatch(token):
         text = "The token holds something that no token has, such as a space or a quotation mark."
         return [problem(text, f"Copy it again, and set {_VARIABLE} to it alone.")]
     headers = {"Authorization": f"Bot {token}", "User-Agent": _USER_AGENT}
-    async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=_ANSWER_S)) as session:
+    async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=ANSWER_S)) as session:
         asking = _Asking(session, api_base, clock)
         try:
             await _ask(asking)
@@ -90,7 +85,7 @@ async def check(token: str | None, api_base: str, clock: Clock) -> list[Finding]
 
 async def _ask(asking: "_Asking") -> None:
     findings = asking.findings
-    name = _shown((await asking.get("/users/@me"))["username"])
+    name = shown((await asking.get("/users/@me"))["username"])
     findings.append(ok(f"Discord knows the token: the bot is called {name}."))
     application = await asking.get("/applications/@me")
     id_ = str(int(application["id"]))
@@ -120,7 +115,7 @@ def _of_application(application: dict[str, Any]) -> Iterator[Finding]:
     unneeded = [intent for intent, bits in _INTENTS.items() if flags & bits]
     if unneeded:
         yield warning(
-            f"The application has the {_listed(unneeded)} on, which the bot does not need: it reads no messages.",
+            f"The application has the {listed(unneeded)} on, which the bot does not need: it reads no messages.",
             f"Turn off all three at {PORTAL} > your application > Bot > Privileged Gateway Intents, and save.",
         )
     if application.get("bot_public"):
@@ -143,7 +138,7 @@ def _of_guilds(guilds: Sequence[dict[str, Any]], bot: str) -> Iterator[Finding]:
         yield warning("The bot is in no server yet.", "Open the link below and choose one.")
     well = []
     for guild in guilds:
-        granted, name = int(guild["permissions"]), f'"{_shown(guild["name"])}"'
+        granted, name = int(guild["permissions"]), f'"{shown(guild["name"])}"'
         missing = [one for one in PERMISSIONS.values() if not granted & (one.bit | _ADMINISTRATOR)]
         if not missing:
             well.append(name)
@@ -151,10 +146,10 @@ def _of_guilds(guilds: Sequence[dict[str, Any]], bot: str) -> Iterator[Finding]:
         yield problem(
             f"In {name} the bot may not {', nor '.join(one.needed_to for one in missing)}.",
             f"In Discord: Server Settings > Roles > {bot} > Permissions, turn on "
-            f"{_listed([one.name for one in missing])}.",
+            f"{listed([one.name for one in missing])}.",
         )
     if well:
-        where = _listed(well) if len(well) <= 5 else f"{len(well)} servers"
+        where = listed(well) if len(well) <= 5 else f"{len(well)} servers"
         yield ok(f"In {where} the bot has every permission that it needs.")
 
 
@@ -197,20 +192,8 @@ class _Asking:
                 if answer.status != 200:
                     raise _NoAnswer(self._refused(answer.status, answer.headers.get("Retry-After", "")))
                 return await answer.json(content_type=None)
-        except (aiohttp.ClientConnectorCertificateError, aiohttp.ClientConnectorSSLError):
-            raise _NoAnswer(
-                problem(
-                    f"What answers at {self._host} cannot prove that it is {self._host}.",
-                    f"See whether this machine's clock is right: it shows {self._clock.now():%Y-%m-%d %H:%M} UTC. "
-                    "If it is, the network may be listening in: try another.",
-                )
-            ) from None
-        except TimeoutError:
-            raise _NoAnswer(self._unreachable(f"it did not answer within {_ANSWER_S} seconds")) from None
-        except aiohttp.ClientConnectorDNSError:
-            raise _NoAnswer(self._unreachable("its name is not found")) from None
-        except (aiohttp.ClientError, OSError):
-            raise _NoAnswer(self._unreachable("there is no connection, or it broke")) from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise _NoAnswer(unheard(self._host, error, self._clock.now())) from None
 
     def not_discord(self) -> Finding:
         """What to say of an answer that Discord would not give."""
@@ -220,14 +203,10 @@ class _Asking:
         )
 
     def _compare_clocks(self, date: str | None) -> None:
-        if self._compared or date is None:
-            return
-        try:
-            theirs = parsedate_to_datetime(date)
-        except (TypeError, ValueError):
-            return
-        self._compared = True
-        self.findings.append(check_clock(self._clock.now(), theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC)))
+        finding = None if self._compared else check_date(self._clock.now(), date)
+        if finding is not None:
+            self._compared = True
+            self.findings.append(finding)
 
     def _refused(self, status: int, retry_after: str) -> Finding:
         if status == 401:
@@ -246,18 +225,3 @@ class _Asking:
             text = "Discord lets nobody ask from this machine's address (it answered 403)."
             return problem(text, "Try from another network; a host that many bots share may be banned for a while.")
         return self.not_discord()
-
-    def _unreachable(self, why: str) -> Finding:
-        return problem(
-            f"{self._host} cannot be reached: {why}.",
-            "See whether this machine is on the internet, and whether a firewall lets it out (TCP, port 443).",
-        )
-
-
-def _shown(name: Any) -> str:
-    """A name from Discord, without characters that would play with the terminal."""
-    return "".join(letter for letter in str(name) if letter.isprintable())
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -218,7 +218,7 @@ class Discord:
 
     def _speaking(self) -> Voice:
         if self._voice is None:
-            raise Later("not connected to Discord", seconds=5)
+            raise Later("not connected to Discord", seconds=5, unheard=False)
         return self._voice
 
     async def deliver(self, delivery: Delivery) -> str:

@@ -21,10 +21,10 @@ def translated(address: Address | None = None) -> Iterator[None]:
     try:
         yield
     except discord.RateLimited as error:
-        raise Later("rate limited", seconds=error.retry_after) from error
+        raise Later("rate limited", seconds=error.retry_after, unheard=False) from error
     except discord.HTTPException as error:
         if error.status == 429:
-            raise Later("rate limited", seconds=_retry_after(error)) from error
+            raise Later("rate limited", seconds=_retry_after(error), unheard=False) from error
         if error.status >= 500:
             raise Later(f"Discord answered {error.status}") from error
         if error.status in _REFUSED or error.code in _NEVER:

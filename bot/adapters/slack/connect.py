@@ -2,20 +2,24 @@
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 
 import aiohttp
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from aiohttp import web
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import NAME
 from bot.adapters.slack.deliver import Voice
 from bot.adapters.slack.directory import Directory
-from bot.adapters.slack.manifest import CHANGED, LEFT
-from bot.adapters.slack.read import came, interaction, spot_of
+from bot.adapters.slack.line import answered, socket_mode
+from bot.adapters.slack.manifest import CHANGED, HOME, LEFT
+from bot.adapters.slack.read import Spot, came, interaction, mentioned, spot_of
 from bot.adapters.slack.render import Renderer, option
 from bot.adapters.slack.respond import Responder
 from bot.adapters.slack.text import Json
@@ -25,7 +29,7 @@ from bot.i18n import Catalogue
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
 from bot.model.errors import Refused
-from bot.model.form import CommandCall, Completion, Upload
+from bot.model.form import CommandCall, CommandLine, Completion, Upload
 from bot.model.message import Action
 from bot.model.phrase import Mention, Phrase, t
 from bot.port import Arranging, Bot, Delivery, Later, LockedOut, Undeliverable
@@ -37,22 +41,37 @@ ANSWERING = "slack: answering"
 _ANYTHING = re.compile("", re.DOTALL)
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after a line that broke, longer each time
 _CHUNK = 64 * 1024
+_REMEMBERED = 30_000  # of what people did last, to know it when it is delivered again: five minutes of a busy time
 _FINISH_S = 5.0  # for answers that are under way when the line is closed
 _LOCKED_OUT = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_revoked", "not_allowed_token_type"})
 
 
 class Slack:
-    """The adapter to one workspace on Slack; `connect` brings the core in, `run` keeps the line."""
+    """The adapter to one workspace on Slack; `connect` brings the core in, `run` keeps the line.
+
+    With an app token the line is a socket that the bot opens; else Slack's requests come to `answer`, signed with the
+    signing secret.
+    """
 
     name = NAME
     form_fields = 20
     corrects_forms = True
     commands_are_text = True
 
-    def __init__(self, catalogue: Catalogue, clock: Clock, *, bot_token: str, app_token: str, api_base: str) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        clock: Clock,
+        *,
+        bot_token: str,
+        app_token: str | None = None,
+        signing_secret: str | None = None,
+        api_base: str,
+    ) -> None:
         self._catalogue = catalogue
         self._clock = clock
         self._app_token = app_token
+        self._signing_secret = signing_secret
         self._api_base = api_base
         # Without handlers nothing is sent again behind our back: slack_sdk's own post twice where an answer is lost.
         self._client = AsyncWebClient(token=bot_token, base_url=api_base, retry_handlers=[])
@@ -61,6 +80,8 @@ class Slack:
         self._voice = Voice(self._client, self.directory, catalogue, self._renderer)
         self._bot: Bot | None = None
         self._registry: Registry | None = None
+        self._app: AsyncApp | None = None
+        self._heard: dict[str, None] = {}  # in the order in which it came
         self._under_way: set[asyncio.Task[Any]] = set()
         self.ready = asyncio.Event()
 
@@ -103,40 +124,87 @@ class Slack:
 
         # Before the line is open: members are quick, and a workspace that the core does not know is not set up.
         await self.bot.present(NAME, [str(told["team_id"])])
-        app = AsyncApp(client=AsyncWebClient(base_url=self._api_base), authorize=authorize)
-        self._listen(app)
-        line = AsyncSocketModeHandler(
-            app, self._app_token, web_client=AsyncWebClient(token=self._app_token, base_url=self._api_base)
+        app = AsyncApp(
+            client=AsyncWebClient(base_url=self._api_base),
+            authorize=authorize,
+            signing_secret=self._signing_secret or "",
         )
-        try:
-            await line.connect_async()  # type: ignore[no-untyped-call] # slack_bolt's
-            log.info("slack.ready")
-            self.ready.set()
-            self.bot.nudge()
-            await asyncio.Event().wait()
-        finally:
-            self.ready.clear()
-            if self._under_way:
-                await asyncio.wait(self._under_way, timeout=_FINISH_S)
-            await line.close_async()  # type: ignore[no-untyped-call]
+        self._listen(app)
+        self._app = app
+        async with socket_mode(app, self._app_token, self._api_base) if self._app_token else nullcontext():
+            try:
+                log.info("slack.ready")
+                self.ready.set()
+                self.bot.nudge()
+                await asyncio.Event().wait()
+            finally:
+                self.ready.clear()
+                if self._under_way:
+                    await asyncio.wait(self._under_way, timeout=_FINISH_S)
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """What Slack is answered over HTTP; 503 before the bot is there, and when it goes."""
+        await request.read()  # however long that takes, what comes after it is soon done
+        if self._app is None or not self.ready.is_set():
+            return web.Response(status=503)
+        return await answered(self._app, request)
 
     def _listen(self, app: AsyncApp) -> None:
         async def done(body: Json, ack: AsyncAck) -> None:
             await self._received(body, ack)
 
+        app.use(self._once)
         app.command(_ANYTHING)(done)
         app.action(_ANYTHING)(done)
         app.view(_ANYTHING)(done)
         app.options(_ANYTHING)(self._suggest)
+        app.event(HOME)(self._visited)
         for event in LEFT:
             app.event(event)(self._left)
         for event in CHANGED:
             app.event(event)(self._changed)
 
+    async def _once(self, body: Json, next: Callable[[], Awaitable[None]]) -> BoltResponse | None:  # noqa: A002 - its name
+        """Let an event through that is new; that it came is written down before Slack hears that we have it.
+
+        What members do is marked with its effect instead, in one transaction: for that they need not wait here.
+        """
+        event = body.get("event_id")
+        if event is not None and not await self.bot.is_news(NAME, str(event)):
+            return BoltResponse(status=200)
+        await next()
+        return None
+
+    async def _visited(self, body: Json, ack: AsyncAck) -> None:
+        """Somebody opened the bot's home: show them their own page."""
+        if body["event"].get("tab") == "home":
+            self._answers()
+            await self._show_home(str(body["event"]["user"]), body)
+
+    async def _show_home(self, person: str, body: Json) -> None:
+        try:
+            with translated():
+                visitor = await self.directory.visitor(person)
+                visit = came(body, Spot(person), visitor, CommandLine(""), self._clock.now())
+                page, reader = await self.bot.home(visit)
+                names = await self.directory.names(page.mentions())
+                await self._client.views_publish(user_id=person, view=self._renderer.home(page, reader, names))
+        except (Later, Undeliverable) as error:  # it is shown again when it is opened again
+            log.warning("slack.home_not_shown", reason=str(error))
+
+    def _answers(self) -> None:
+        """Let what runs now be finished before the line is closed."""
+        task = asyncio.current_task()
+        if task is not None:
+            task.set_name(ANSWERING)
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
     async def _changed(self, ack: AsyncAck) -> None:
         self.directory.forget()
 
     async def _left(self, body: Json, ack: AsyncAck) -> None:
+        self._answers()
         await self.bot.left(NAME, str(body["team_id"]))
         log.info("slack.left")
 
@@ -159,24 +227,36 @@ class Slack:
         await ack(options=options)
 
     async def _received(self, payload: Json, acknowledge: AsyncAck) -> None:
-        task = asyncio.current_task()
-        if task is not None:
-            task.set_name(ANSWERING)
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
+        self._answers()
+        if self._is_repeated(payload):
+            await acknowledge()
+            return
         spot = spot_of(payload)
         responder = Responder(
             payload, spot, acknowledge, client=self._client, voice=self._voice, directory=self.directory,
             renderer=self._renderer, catalogue=self._catalogue,
         )  # fmt: skip
         await responder.begin()
-        try:
-            with translated():
-                visitor = await self.directory.visitor(spot.person)
-        except (Later, Undeliverable) as error:
-            log.warning("slack.rights_unknown", reason=str(error))
-            return
+        self.directory.named(mentioned(payload))
+        visitor = await self.directory.visitor(spot.person)
         await self.bot.handle(interaction(payload, visitor, self._clock.now(), self._upload), responder)
+        if payload.get("view") is not None and not spot.channel:
+            await self._show_home(spot.person, payload)  # what they did there may have changed what it shows
+
+    def _is_repeated(self, payload: Json) -> bool:
+        """Whether it is answered already, or about to be; a form is judged again, for its errors go with its answer.
+
+        What changes anything is marked in the database besides: this is for what only asks.
+        """
+        key = str(payload.get("trigger_id", ""))
+        if payload.get("type") == "view_submission" or not key:
+            return False
+        if key in self._heard:
+            return True
+        self._heard[key] = None
+        if len(self._heard) > _REMEMBERED:
+            del self._heard[next(iter(self._heard))]
+        return False
 
     def _upload(self, file: Json) -> Upload:
         async def read(most: int) -> bytes:
@@ -222,4 +302,5 @@ class Slack:
             found = await self.directory.channel(address.id.partition(":")[0])
         if found is None or found.get("is_archived"):
             return t("slack.gone")
-        return None if found.get("is_member") else t("slack.closed", channel=Mention(address))
+        joins = found.get("is_member") or not found.get("is_private")  # a public channel is joined when it is spoken in
+        return None if joins else t("slack.closed", channel=Mention(address))

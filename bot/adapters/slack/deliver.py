@@ -14,7 +14,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.adapters.slack.directory import Directory
 from bot.adapters.slack.read import Spot
 from bot.adapters.slack.render import Renderer
-from bot.adapters.slack.text import Json, Words, cut
+from bot.adapters.slack.text import Json, Words, cut_markup, escaped
 from bot.adapters.slack.trouble import error_of, translated
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
@@ -66,6 +66,11 @@ class Voice:
         names = await self._directory.names(delivery.message.mentions())
         return self._renderer.message(delivery.message, delivery.reader, names)
 
+    async def window(self, delivery: Delivery) -> Json:
+        """The same as a view, for those who are at the bot's home."""
+        names = await self._directory.names(delivery.message.mentions())
+        return self._renderer.window(delivery.message, delivery.reader, names)
+
     async def deliver(self, delivery: Delivery) -> str:
         """Say it, or change what stands; gives the `ts` of the message."""
         address = delivery.address
@@ -73,9 +78,9 @@ class Voice:
             if address.place is Place.REPLY:
                 return await self.answer(Spot.decode(address.id), delivery)
             spot = await self._spot(address)
-            if delivery.ref is None:
-                return await self._say(spot, delivery)
             body = await self.body(delivery)
+            if delivery.ref is None:
+                return await self._post(spot, body, delivery.nonce, delivery.since, joins=True)
             changed = await self._client.chat_update(channel=spot.channel, ts=delivery.ref, **body)
         return str(changed["ts"])
 
@@ -88,16 +93,30 @@ class Voice:
     async def _say(self, spot: Spot, delivery: Delivery) -> str:
         return await self._post(spot, await self.body(delivery), delivery.nonce, delivery.since)
 
-    async def _post(self, spot: Spot, body: Json, nonce: str, since: datetime | None) -> str:
-        """One message at a time in a channel, so that a second attempt sees what the first one did."""
+    async def _post(self, spot: Spot, body: Json, nonce: str, since: datetime | None, *, joins: bool = False) -> str:
+        """One message at a time in a channel, so that a second attempt sees what the first one did.
+
+        The bot `joins` a public channel in which it is to speak: Slack shows no others what was said there.
+        """
         turn = self._turns.setdefault(spot.channel, _Turn())
+        message: dict[str, Any] = {
+            "channel": spot.channel,
+            "thread_ts": spot.thread or None,
+            "metadata": _metadata(nonce),
+            **_QUIET,
+            **body,
+        }
         async with turn.lock:
             if since is not None and (said := await self._said_before(spot, nonce, since)):
                 return said
             await asyncio.sleep(turn.pace.wait(asyncio.get_running_loop().time()))
-            posted = await self._client.chat_postMessage(
-                channel=spot.channel, thread_ts=spot.thread or None, metadata=_metadata(nonce), **_QUIET, **body
-            )
+            try:
+                posted = await self._client.chat_postMessage(**message)
+            except SlackApiError as error:
+                if not joins or error_of(error) != "not_in_channel":
+                    raise
+                await self._client.conversations_join(channel=spot.channel)
+                posted = await self._client.chat_postMessage(**message)
         return str(posted["ts"])
 
     async def _said_before(self, spot: Spot, nonce: str, since: datetime) -> str | None:
@@ -150,8 +169,8 @@ class Voice:
     async def _through(self, spot: Spot, kind: str, delivery: Delivery) -> str:
         """Answer by the web address that Slack gave for it, which works where the bot is no member, too."""
         client = AsyncWebhookClient(spot.answer_to, session=self._client.session, retry_handlers=[])
-        body = await self.body(delivery)
-        answer = await client.send(response_type=kind, replace_original=False, **_QUIET, **body)
+        body = await self.body(delivery) | ({"thread_ts": spot.thread} if spot.thread else {})
+        answer = await client.send_dict({"response_type": kind, "replace_original": False, **_QUIET, **body})
         if answer.status_code == 429 or answer.status_code >= 500:
             raise Later(f"Slack answered {answer.status_code}")
         if answer.status_code != 200:
@@ -178,9 +197,9 @@ class Voice:
         if not wanted.private:
             root = say(Heading(Verbatim(name)))
             body = self._renderer.message(root, arranging.reader, {})
-            return f"{beside}:{await self._post(Spot('', beside), body, arranging.nonce, arranging.since)}"
+            return f"{beside}:{await self._post(Spot('', beside), body, arranging.nonce, arranging.since, joins=True)}"
         channel = await self._create(arranging, name)
-        await self._client.conversations_setPurpose(channel=channel, purpose=cut(name, _PURPOSE))
+        await self._client.conversations_setPurpose(channel=channel, purpose=cut_markup(escaped(name), _PURPOSE))
         await self._client.conversations_setTopic(channel=channel, topic=f"<#{beside}>")
         await self._let_in(channel, wanted.members)
         return channel

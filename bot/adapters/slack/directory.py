@@ -2,20 +2,23 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.read import Visitor
 from bot.adapters.slack.text import Json
-from bot.adapters.slack.trouble import error_of
+from bot.adapters.slack.trouble import error_of, translated
+from bot.logs import log
 from bot.model.phrase import Mention
+from bot.port import Later
 
 _PERSON_S = 300.0
 _GROUPS_S = 60.0
+_NAMED_S = 60.0
 _MOST = 5_000
 _PAGE = 200
 _PERSON = re.compile(r"[UW][A-Z0-9]{6,}")
@@ -48,21 +51,23 @@ class Group:
 
 
 class _Remembered(Generic[T]):
-    """Values by key, each for some seconds."""
+    """Values by key, each for some seconds; whoever asks while one is looked up waits for the same look."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._kept: dict[str, tuple[float, T]] = {}
+        self._kept: dict[str, tuple[float, asyncio.Task[T]]] = {}
 
-    def get(self, key: str) -> T | None:
-        found = self._kept.get(key)
-        return found[1] if found and found[0] > asyncio.get_running_loop().time() else None
+    def __contains__(self, key: str) -> bool:
+        until, look = self._kept.get(key, (0.0, None))
+        failed = look is not None and look.done() and (look.cancelled() or look.exception() is not None)
+        return until > asyncio.get_running_loop().time() and not failed
 
-    def put(self, key: str, value: T) -> T:
-        if len(self._kept) >= _MOST:
-            self._kept.clear()
-        self._kept[key] = (asyncio.get_running_loop().time() + self._seconds, value)
-        return value
+    async def get(self, key: str, look_up: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        if key not in self:
+            if len(self._kept) >= _MOST:
+                self._kept.clear()
+            self._kept[key] = (asyncio.get_running_loop().time() + self._seconds, asyncio.create_task(look_up()))
+        return await asyncio.shield(self._kept[key][1])  # the others still wait for it where one is cancelled
 
     def clear(self) -> None:
         self._kept.clear()
@@ -73,9 +78,11 @@ class Directory:
 
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
-        self._people: _Remembered[Person] = _Remembered(_PERSON_S)
+        self._people: _Remembered[Person | None] = _Remembered(_PERSON_S)
         self._groups: _Remembered[list[Group]] = _Remembered(_GROUPS_S)
         self._direct: _Remembered[str] = _Remembered(_PERSON_S)
+        self._named: dict[str, tuple[float, str]] = {}  # names of channels: until when they are known, and the id
+        self._told_again = 0.0  # when Slack tells of people again, in the event loop's seconds
 
     def forget(self) -> None:
         """Look everything up anew: somebody changed a group, or themselves."""
@@ -84,8 +91,9 @@ class Directory:
 
     async def person(self, id_: str) -> Person | None:
         """Somebody with this id, if there is one."""
-        if found := self._people.get(id_):
-            return found
+        return await self._people.get(id_, lambda: self._look_up(id_))
+
+    async def _look_up(self, id_: str) -> Person | None:
         try:
             said = (await self._client.users_info(user=id_, include_locale=True))["user"]
         except SlackApiError as error:
@@ -95,43 +103,74 @@ class Directory:
         profile = said.get("profile", {})
         name = profile.get("display_name") or profile.get("real_name") or said.get("real_name") or said.get("name", "")
         administers = bool(said.get("is_admin") or said.get("is_owner"))
-        return self._people.put(id_, Person(id_, name, said.get("locale"), administers))
+        return Person(id_, name, said.get("locale"), administers)
 
     async def groups(self) -> list[Group]:
         """Every user group; none where the workspace's plan has none."""
-        if (found := self._groups.get("")) is not None:
-            return found
+        return await self._groups.get("", self._list_groups)
+
+    async def _list_groups(self) -> list[Group]:
         try:
             said = await self._client.usergroups_list(include_users=True)
         except SlackApiError as error:
             if error_of(error) != "paid_teams_only":
                 raise
-            return self._groups.put("", [])
+            return []
         listed: list[Json] = said["usergroups"]
-        return self._groups.put(
-            "", [Group(one["id"], one["handle"], one["name"], frozenset(one.get("users") or ())) for one in listed]
-        )
+        return [Group(one["id"], one["handle"], one["name"], frozenset(one.get("users") or ())) for one in listed]
 
     async def visitor(self, id_: str) -> Visitor:
-        """Who did something, with the groups that they are in; people themselves can stand for a role too."""
-        person = await self.person(id_)
-        roles = {group.id for group in await self.groups() if id_ in group.members} | {id_}
+        """Who did something, with the groups that they are in; people themselves can stand for a role too.
+
+        Slack tells of some hundred people a minute, and now and then of nobody. Whoever comes then is served all the
+        same: in the language that they had here before, and with no more rights than every member has.
+        """
+        person = await self._unless_limited(id_)
+        try:
+            with translated():
+                roles = {group.id for group in await self.groups() if id_ in group.members} | {id_}
+        except (Later, SlackApiError) as error:
+            log.warning(
+                "slack.groups_unknown", reason=error_of(error) if isinstance(error, SlackApiError) else str(error)
+            )
+            roles = {id_}
         locale, administers = (person.locale, person.administers) if person else (None, False)
         return Visitor(id_, locale, frozenset(roles), administers)
 
+    async def _unless_limited(self, id_: str) -> Person | None:
+        now = asyncio.get_running_loop().time()
+        if now < self._told_again and id_ not in self._people:
+            return None
+        try:
+            with translated():
+                return await self.person(id_)
+        except Later as later:
+            self._told_again = now + (later.seconds or 0.0)
+            log.warning("slack.person_unknown", reason=str(later))
+        except SlackApiError as error:
+            log.error("slack.person_unknown", reason=error_of(error))
+        return None
+
     async def names(self, mentions: Iterable[Mention]) -> dict[str, str]:
         """How those are called that are named without being notified, by id."""
-        names: dict[str, str] = {}
-        for id_ in {mention.address.id for mention in mentions}:
-            if _PERSON.fullmatch(id_) and (person := await self.person(id_)):
-                names[id_] = person.name
-            elif _GROUP.fullmatch(id_):
-                names.update({group.id: group.name for group in await self.groups()})
+        ids = {mention.address.id for mention in mentions}
+        people = await asyncio.gather(*(self.person(id_) for id_ in ids if _PERSON.fullmatch(id_)))
+        names = {person.id: person.name for person in people if person}
+        if any(_GROUP.fullmatch(id_) for id_ in ids):
+            names |= {group.id: group.name for group in await self.groups()}
         return names
+
+    def named(self, channels: Mapping[str, str]) -> None:
+        """Know for a while which channels are meant by these names: somebody mentioned them."""
+        until = asyncio.get_running_loop().time() + _NAMED_S
+        self._named = {name: known for name, known in self._named.items() if known[0] > until - _NAMED_S}
+        self._named |= {name: (until, id_) for name, id_ in channels.items()}
 
     async def channel(self, typed: str) -> Json | None:
         """The channel with this id, name or mention, as Slack describes it."""
         wanted = typed.strip().removeprefix("<#").removesuffix(">").partition("|")[0].removeprefix("#")
+        if wanted.casefold() in self._named:
+            wanted = self._named[wanted.casefold()][1]
         if _CHANNEL.fullmatch(wanted):
             try:
                 found: Json = (await self._client.conversations_info(channel=wanted))["channel"]
@@ -171,7 +210,8 @@ class Directory:
 
     async def direct(self, person: str) -> str:
         """The conversation of somebody with the bot."""
-        if found := self._direct.get(person):
-            return found
+        return await self._direct.get(person, lambda: self._open(person))
+
+    async def _open(self, person: str) -> str:
         opened = await self._client.conversations_open(users=person)
-        return self._direct.put(person, opened["channel"]["id"])
+        return str(opened["channel"]["id"])

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from bot.adapters.slack import REQUESTS
 from bot.adapters.slack.text import Json
 from bot.i18n import Catalogue
 from bot.model.errors import Declaration
@@ -10,12 +11,13 @@ from bot.model.phrase import t
 from bot.registry import Registry
 
 LEFT = ("app_uninstalled", "tokens_revoked")
+HOME = "app_home_opened"
 CHANGED = ("subteam_created", "subteam_members_changed", "subteam_updated")
 SCOPES = (
     "channels:history",  # to find again what was said unheard
+    "channels:join",  # where it is to speak
     "channels:read",
     "chat:write",
-    "chat:write.public",
     "commands",
     "files:read",  # calendar files that are put into a form
     "groups:history",
@@ -32,12 +34,17 @@ _HINT = 1_000
 _ABOUT = 140
 
 
-def manifest(registry: Registry, catalogue: Catalogue, locale: str) -> Json:
+def manifest(registry: Registry, catalogue: Catalogue, locale: str, address: str | None = None) -> Json:
     """What Slack takes under "From a manifest"; Slack shows one language to all, that of `locale`.
 
+    `address` is where Slack reaches the bot over HTTP; without one the app is in Socket Mode.
     Raises Declaration where there are more commands than Slack takes.
     """
     texts = catalogue.keys(locale)
+    url = f"{address}{REQUESTS}" if address else ""
+    command_to, request_to, options_to = (
+        {name: url} if url else {} for name in ("url", "request_url", "message_menu_options_url")
+    )
     commands: list[Json] = []
     for group, handlers in groupby(registry.commands(), key=lambda handler: handler.group):
         found = list(handlers)
@@ -45,14 +52,14 @@ def manifest(registry: Registry, catalogue: Catalogue, locale: str) -> Json:
         command = {"command": f"/{group}", "description": shorten(str(texts[about.key]), _DESCRIPTION)}
         hint = " | ".join(handler.subcommand for handler in found if handler.subcommand)
         command |= {"usage_hint": shorten(hint, _HINT)} if hint else {}
-        commands.append(command | {"should_escape": True})
+        commands.append(command | command_to | {"should_escape": True})
     if len(commands) > _COMMANDS:
         raise Declaration(f"Slack takes {_COMMANDS} commands, not {len(commands)}")
     return {
         "display_information": {"name": "Fadderbot", "description": shorten(str(texts["slack.about"]), _ABOUT)},
         "features": {
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
@@ -61,10 +68,10 @@ def manifest(registry: Registry, catalogue: Catalogue, locale: str) -> Json:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": {"bot_events": sorted((*LEFT, *CHANGED))},
-            "interactivity": {"is_enabled": True},
+            "event_subscriptions": request_to | {"bot_events": sorted((HOME, *LEFT, *CHANGED))},
+            "interactivity": {"is_enabled": True} | request_to | options_to,
             "org_deploy_enabled": False,
-            "socket_mode_enabled": True,
+            "socket_mode_enabled": not url,
             "token_rotation_enabled": False,
         },
     }

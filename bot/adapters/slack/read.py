@@ -14,7 +14,11 @@ from bot.model.address import Address, Place
 from bot.model.form import CommandLine, Interaction, Press, Raw, Request, Submission, Upload
 
 _ANSWERABLE = timedelta(minutes=30)  # for which Slack takes answers to an interaction
+_PLACE = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)\|(?P<name>[^>]+)>")
 _MENTIONED = re.compile(r"<@[UW][A-Z0-9]+\|([^>]+)>")
+_GROUP = re.compile(r"<!subteam\^S[A-Z0-9]+\|@?([^>]+)>")
+_EVERYBODY = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
+_LINK = re.compile(r"<(?P<whole>(?:(?:https?://|mailto:)(?P<rest>[^|>]+)))(?:\|(?P<shown>[^>]*))?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 ADDRESS = "_address"
@@ -127,11 +131,25 @@ def _request(payload: Json, upload: MakeUpload) -> Request:
 
 
 def _typed(text: str) -> str:
-    """The words of a command as they were typed: Slack turns names into ids, and escapes three characters."""
-    text = _MENTIONED.sub(r"@\1", text)
+    """The words of a command as they were typed: Slack marks names and links, and escapes three characters."""
+    for named in (_MENTIONED, _GROUP, _EVERYBODY):
+        text = named.sub(r"@\1", text)
+    text = _PLACE.sub(r"#\g<name>", text)
+    text = _LINK.sub(_address, text)
     for entity, character in _ENTITIES:
         text = text.replace(entity, character)
     return text
+
+
+def mentioned(payload: Json) -> dict[str, str]:
+    """The channels that a command names, by name: in its text the name stands alone, as it was typed."""
+    return {found["name"].casefold(): found["id"] for found in _PLACE.finditer(payload.get("text") or "")}
+
+
+def _address(link: re.Match[str]) -> str:
+    """Where a link leads, or as much of that as was typed; never words that hide it."""
+    shown, rest = link["shown"] or "", link["rest"]
+    return shown if shown and shown.rstrip("/") == rest.rstrip("/") else link["whole"]
 
 
 def _filled(state: Json, upload: MakeUpload) -> Raw:

@@ -1,20 +1,23 @@
 """Messages and forms as Slack's blocks and views."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from itertools import count
 
 from bot.adapters.slack.read import ADDRESS
-from bot.adapters.slack.text import Json, Names, Words, cut, escaped
+from bot.adapters.slack.text import Json, Names, Words, cut, cut_markup
 from bot.i18n import Catalogue, Reader
 from bot.model.form import Field, Kind, OpenForm
 from bot.model.message import Actions, Block, Button, Emphasis, Facts, Heading, Item, Message, Paragraph, Select
 from bot.model.phrase import t
+from bot.model.typed import visible
 
 _HEADER = 150
 _BUTTON_LABEL = 75
 _PLACEHOLDER = 150
 _OPTION_LABEL = 75
+_OPTION_VALUE = 150
 _FORM_TITLE = 24
 _LABEL = 2_000
 _FIELD_TEXT = 3_000
@@ -23,8 +26,12 @@ _WEB_ADDRESS = 2_000
 _MAY_BE_EMPTY = (Kind.BOOLEAN, Kind.ROLES, Kind.SOURCE)
 _RADIO = 10  # options of a group of round buttons
 _OPTIONS = 100
-_NOTICE = 3_000  # characters of what notifications and screen readers are given
+_NOTICE = 4_000  # characters of what notifications and screen readers are given: no more where a message is changed
+_VIEW = 100  # blocks
+_NAME = "Fadderbot"
 _ITEM = "item"  # begins the id of the row that belongs to the entry above it
+_ROOM = re.compile(r"(?:<#)?(?P<id>[CG][A-Z0-9]{6,})(?:\|[^>]*)?>?")
+_PERSON = re.compile(r"[UW][A-Z0-9]{6,}")
 _STYLES = {Emphasis.PRIMARY: "primary", Emphasis.DANGER: "danger"}
 
 Groups = Sequence[tuple[str, str]]
@@ -39,9 +46,12 @@ class Renderer:
 
     def message(self, message: Message, reader: Reader, names: Names) -> Json:
         """The `blocks` of a message, and the `text` that notifications and screen readers are given."""
+        text = cut_markup(self._notice(message, reader, names), _NOTICE)
+        return {"blocks": self._blocks(message, reader, names), "text": text}
+
+    def _blocks(self, message: Message, reader: Reader, names: Names) -> list[Json]:
         numbers = count(1)
-        blocks = [one for block in message.blocks for one in self._block(block, reader, names, numbers)]
-        return {"blocks": blocks, "text": escaped(cut(self._notice(message, reader, names), _NOTICE))}
+        return [one for block in message.blocks for one in self._block(block, reader, names, numbers)]
 
     def _block(self, block: Block, reader: Reader, names: Names, numbers: "count[int]") -> list[Json]:
         match block:
@@ -87,17 +97,26 @@ class Renderer:
         for block in message.blocks:
             match block:
                 case Heading(text) | Paragraph(text):
-                    lines.append(self._words.plain(text, reader, names))
+                    lines.append(self._words.notice(text, reader, names))
                 case Facts(rows):
                     lines += [
-                        f"{self._words.plain(name, reader, names)}: {self._words.plain(value, reader, names)}"
+                        f"{self._words.notice(name, reader, names)}: {self._words.notice(value, reader, names)}"
                         for name, value in rows
                     ]
                 case Item(title, detail):
-                    lines.append(self._words.plain(title, reader, names))
+                    lines.append(self._words.notice(title, reader, names))
                     if detail:
-                        lines.append(self._words.plain(detail, reader, names))
+                        lines.append(self._words.notice(detail, reader, names))
         return "\n".join(lines)
+
+    def window(self, message: Message, reader: Reader, names: Names) -> Json:
+        """The view that shows a message, and asks nothing."""
+        close = _plain(self._words.plain(t("slack.done"), reader))
+        return {"type": "modal", "title": _plain(_NAME), "close": close, "blocks": self._blocks(message, reader, names)}
+
+    def home(self, page: Message, reader: Reader, names: Names) -> Json:
+        """A member's own page, as the view that Slack shows them at the bot's home."""
+        return {"type": "home", "blocks": self._blocks(page, reader, names)[:_VIEW]}
 
     def form(self, form: OpenForm, reader: Reader, *, carried: Mapping[str, str], groups: Groups) -> Json:
         """The view that asks the questions of a form, each block called by its field's name.
@@ -128,6 +147,7 @@ class Renderer:
             return [block | hint]
         # Either will do, so neither can be required; the core asks for what is missing.
         address = {"type": "plain_text_input", "action_id": asked.name + ADDRESS, "max_length": _WEB_ADDRESS}
+        address |= {"initial_value": cut(field.value, _WEB_ADDRESS)} if field.value else {}
         label = _plain(self._words.plain(t("core.source.address"), reader))
         web = {"type": "input", "block_id": asked.name + ADDRESS, "label": label, "optional": True, "element": address}
         return [block | hint, web]
@@ -135,7 +155,8 @@ class Renderer:
     def _element(self, field: Field, reader: Reader, groups: Groups) -> Json:
         asked, value = field.parameter, field.value
         if asked.suggest is not None:
-            return {"type": "external_select", "min_query_length": 0}
+            stands = {"initial_option": option(value, value)} if 0 < len(value) <= _OPTION_VALUE else {}
+            return {"type": "external_select", "min_query_length": 0} | stands
         match asked.kind:
             case Kind.CHOICE:
                 return self._choice(field, reader)
@@ -145,7 +166,8 @@ class Renderer:
                 return {"type": "checkboxes", "options": [yes]} | ({"initial_options": [yes]} if chosen else {})
             case Kind.CHANNEL:
                 where = {"include": ["public", "private"], "exclude_bot_users": True}
-                chosen_room = {"initial_conversation": value} if value else {}
+                room = _ROOM.fullmatch(value)  # what was typed may be a name, of which Slack makes no choice
+                chosen_room = {"initial_conversation": room["id"]} if room else {}
                 return {"type": "conversations_select", "filter": where} | chosen_room
             case Kind.ROLES:
                 return _roles(value, groups)
@@ -168,15 +190,17 @@ class Renderer:
 def _roles(value: str, groups: Groups) -> Json:
     chosen = [piece.strip() for piece in value.split(",") if piece.strip()]
     if not groups:
-        return {"type": "multi_users_select"} | ({"initial_users": chosen} if chosen else {})
-    options = [option(id_, name) for id_, name in groups[:_OPTIONS]]
+        people = [one for one in chosen if _PERSON.fullmatch(one)]
+        return {"type": "multi_users_select"} | ({"initial_users": people} if people else {})
+    first = sorted(groups, key=lambda group: group[0] not in chosen)  # what is chosen is among what is shown
+    options = [option(id_, name) for id_, name in first[:_OPTIONS]]
     set_ = [one for one in options if one["value"] in chosen]
     return {"type": "multi_static_select", "options": options} | ({"initial_options": set_} if set_ else {})
 
 
 def option(value: str, label: str) -> Json:
     """One line to choose."""
-    return {"value": value, "text": _plain(cut(label, _OPTION_LABEL))}
+    return {"value": value, "text": _plain(cut(" ".join(visible(label).split()), _OPTION_LABEL))}
 
 
 def _plain(text: str) -> Json:

@@ -1,12 +1,13 @@
 """Slack's side of one interaction: it is acknowledged at once, and answered for half an hour.
 
 A form that is sent in is the exception: its acknowledgement says whether it may close, so it is given with the answer,
-or when that takes long.
+or when that takes long. What is done at the bot's home, where no channel is to answer in, is answered in a window.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack.deliver import Voice
@@ -14,12 +15,14 @@ from bot.adapters.slack.directory import Directory
 from bot.adapters.slack.read import Spot
 from bot.adapters.slack.render import Renderer
 from bot.adapters.slack.text import Json, Words
-from bot.adapters.slack.trouble import translated
+from bot.adapters.slack.trouble import error_of, translated
 from bot.i18n import Catalogue, Reader
 from bot.model.form import OpenForm
 from bot.model.phrase import Phrase
 from bot.model.role import Visibility
 from bot.port import Delivery, Undeliverable
+
+_NO_WINDOW = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "not_found"})
 
 Acknowledge = Callable[..., Awaitable[Any]]
 
@@ -40,6 +43,7 @@ class Responder:
         catalogue: Catalogue,
     ) -> None:
         self._payload = payload
+        self._view: Json | None = payload.get("view")
         self._spot = spot
         self._acknowledge = acknowledge
         self._is_form = payload.get("type") == "view_submission"
@@ -66,9 +70,31 @@ class Responder:
 
     async def reply(self, delivery: Delivery) -> None:
         """Answer where it was done."""
-        await self._close()
         with translated():
+            if self._view is not None and not self._spot.channel and await self._in_window(self._view, delivery):
+                return
+            await self._close()
             await self._voice.answer(self._spot, delivery)
+
+    async def _in_window(self, view: Json, delivery: Delivery) -> bool:
+        """Answer in a window, in the place of the one in which it was done; False where Slack shows none any more."""
+        window = await self._voice.window(delivery)
+        if self._waits:
+            self._waits = False
+            await self._acknowledge(response_action="update", view=window)
+            return True
+        if self._is_form:
+            return False  # it closed, and with it went the right to open another
+        try:
+            if view["type"] == "modal":
+                await self._client.views_update(view_id=view["id"], view=window)
+            else:
+                await self._client.views_open(trigger_id=self._payload["trigger_id"], view=window)
+        except SlackApiError as error:
+            if error_of(error) not in _NO_WINDOW:
+                raise
+            return False
+        return True
 
     async def open_form(self, form: OpenForm, reader: Reader) -> None:
         """Put a form before the member, on top of one that is open."""
@@ -80,9 +106,19 @@ class Responder:
                 self._waits = False
                 await self._acknowledge(response_action="update", view=view)
                 return
-            on_top = self._payload.get("view", {}).get("type") == "modal"
-            put = self._client.views_push if on_top else self._client.views_open
-            await put(trigger_id=self._payload["trigger_id"], view=view)
+            if self._view is not None and self._view["type"] == "modal":
+                await self._on_top_of(self._view, view)
+            else:
+                await self._client.views_open(trigger_id=self._payload["trigger_id"], view=view)
+
+    async def _on_top_of(self, window: Json, view: Json) -> None:
+        """Put a form above a window, or in its place where Slack stacks no more: three at the most."""
+        try:
+            await self._client.views_push(trigger_id=self._payload["trigger_id"], view=view)
+        except SlackApiError as error:
+            if error_of(error) != "push_limit_reached":
+                raise
+            await self._client.views_update(view_id=window["id"], view=view)
 
     async def invalid(self, reasons: Mapping[str, Phrase], reader: Reader) -> None:
         """Show each reason at its field; the form stays open as it was filled in."""

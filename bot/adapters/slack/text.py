@@ -4,6 +4,7 @@ Rich text is a list of pieces that say what they are, so that nothing has to be 
 typed can become markup, a mention or a hidden link.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -28,6 +29,7 @@ _FORMATS = {
 _AGO = "{ago}"
 _NO_NAME = "…"  # for who cannot be named, such as somebody who left
 _BOLD = {"bold": True}
+_BROKEN = re.compile(r"(?:&[a-z]*|<[^>]*)$")  # the beginning of an escaped character or of a mention
 
 
 class Words:
@@ -46,6 +48,10 @@ class Words:
         """A text in one line without any markup, for what Slack shows as it is: labels, headings, notifications."""
         joined = "".join(_bare(span, names or {}) for span in self._catalogue.spans(text, reader))
         return " ".join(visible(joined).split())
+
+    def notice(self, text: Text, reader: Reader, names: Names) -> str:
+        """A text in one line with no more markup than channels by their ids, for notifications and screen readers."""
+        return " ".join("".join(_marked(span, names) for span in self._catalogue.spans(text, reader)).split())
 
 
 def _piece(span: Span, reader: Reader, names: Names) -> Iterator[Json]:
@@ -85,7 +91,12 @@ def _mention(mention: Mention, names: Names) -> Json:
             return {"type": "user", "user_id": id_}
         case Place.ROLE if mention.notifies:
             return {"type": "usergroup", "usergroup_id": id_}
-    return _text(names.get(id_, _NO_NAME))  # Slack knows no mention that does not notify
+    return _text(_name(id_, names))  # Slack knows no mention that does not notify
+
+
+def _name(id_: str, names: Names) -> str:
+    """How somebody is called, which they typed themselves."""
+    return " ".join(visible(names.get(id_, "")).split()) or _NO_NAME
 
 
 def _bare(span: Span, names: Names) -> str:
@@ -93,7 +104,7 @@ def _bare(span: Span, names: Names) -> str:
         case str():
             return span
         case Named(mention):
-            return names.get(mention.address.id, _NO_NAME)
+            return _name(mention.address.id, names)
     return span.text
 
 
@@ -122,9 +133,22 @@ def _date(instant: datetime, format_: str, words: str) -> Json:
     return {"type": "date", "timestamp": int(instant.timestamp()), "format": format_, "fallback": words}
 
 
+def _marked(span: Span, names: Names) -> str:
+    if isinstance(span, Named) and span.mention.address.place in (Place.CHANNEL, Place.THREAD):
+        return f"<#{escaped(span.mention.address.id.partition(':')[0])}>"
+    return escaped(visible(_bare(span, names)))
+
+
 def escaped(text: str) -> str:
-    """A text for the line that notifications show: nothing in it can become a mention."""
+    """A text for where Slack reads markup: nothing in it can become a mention or a link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def cut_markup(markup: str, length: int) -> str:
+    """At most so many characters of what `escaped` and `Words.notice` write, and never nothing."""
+    if len(markup) <= length:
+        return markup or _NO_NAME
+    return _BROKEN.sub("", markup[: length - 1]).rstrip() + "…"
 
 
 def cut(text: str, length: int) -> str:

@@ -10,7 +10,9 @@ from bot.model.address import Address, Place
 from bot.model.phrase import Mention, Phrase, t
 from bot.port import Later, Undeliverable
 
-_GONE = frozenset({"channel_not_found", "message_not_found", "user_not_found", "thread_not_found", "is_archived"})
+_GONE = frozenset(
+    {"channel_not_found", "message_not_found", "is_inactive", "user_not_found", "thread_not_found", "is_archived"}
+)
 _CLOSED = frozenset(
     {
         "not_in_channel", "restricted_action", "restricted_action_read_only_channel",
@@ -19,6 +21,7 @@ _CLOSED = frozenset(
         "edit_window_closed", "expired_url", "used_url", "no_permission", "method_not_supported_for_channel_type",
     }
 )  # fmt: skip
+_NOT_OPENED = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "not_found"})
 _BUSY = frozenset(
     {"ratelimited", "rate_limited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 )
@@ -43,6 +46,8 @@ def translated(address: Address | None = None) -> Iterator[None]:
             raise Later(said or "rate limited", seconds=_retry_after(error) if status == 429 else None) from error
         if status >= 500 or said in _LOCKED_OUT:
             raise Later(said or f"Slack answered {status}") from error
+        if said in _NOT_OPENED:
+            raise Undeliverable(f"Slack answered {said}") from error
         if said in _GONE or said in _CLOSED:
             advice = _advice(said, address)
             raise Undeliverable(f"Slack answered {said}", advice=advice, closed=said in _CLOSED) from error

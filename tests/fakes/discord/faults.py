@@ -1,30 +1,22 @@
-"""What goes wrong on the way: rate limits, broken answers, lost answers, no connection."""
+"""What goes wrong on the way to Discord, as Discord says it."""
 
-import re
 from dataclasses import dataclass
-from enum import Enum, auto
 
+from tests.fakes import faults
 from tests.fakes.discord.refusal import Json
 
 
-class Loss(Enum):
-    """How an answer gets lost: before anything is done, or after."""
-
-    BEFORE = auto()
-    AFTER = auto()
-
-
 @dataclass
-class Fault:
-    """One thing that goes wrong the next `times` times that a request fits."""
+class Fault(faults.Fault):
+    """One thing that goes wrong with requests whose path fits, and whose method is this where one is named."""
 
-    method: str | None
-    path: re.Pattern[str]
-    times: int
-    status: int = 0
-    retry_after: float = 0.0
+    method: str | None = None
     is_global: bool = False
-    loss: Loss | None = None
+
+    def fits(self, request: str) -> bool:
+        """Whether a request meets this, given as `POST /channels/1/messages`."""
+        method, _, path = request.partition(" ")
+        return self.method in (None, method) and super().fits(path)
 
     def body(self) -> Json:
         """The JSON of the answer."""
@@ -38,28 +30,3 @@ class Fault:
             return {}
         scope = {"X-RateLimit-Global": "true", "X-RateLimit-Scope": "global"} if self.is_global else {}
         return {"Via": "1.1 google", "Retry-After": str(self.retry_after), "X-RateLimit-Scope": "user"} | scope
-
-
-class Faults:
-    """The faults that are still to come, oldest first."""
-
-    def __init__(self) -> None:
-        self._coming: list[Fault] = []
-
-    def add(self, fault: Fault) -> None:
-        """Let one more thing go wrong."""
-        self._coming.append(fault)
-
-    def take(self, method: str, path: str) -> Fault | None:
-        """The fault that this request meets, if any; it is used up by it."""
-        for fault in self._coming:
-            if fault.method in (None, method) and fault.path.search(path):
-                fault.times -= 1
-                if fault.times <= 0:
-                    self._coming.remove(fault)
-                return fault
-        return None
-
-    def clear(self) -> None:
-        """Let everything go well from now on."""
-        self._coming.clear()

@@ -142,7 +142,7 @@ class Gateway:
 
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """One client's connection, from HELLO to its end."""
-        if (fault := self._fake.faults.take("GET", "ws:/gateway")) is not None:
+        if (fault := self._fake.faults.take("GET ws:/gateway")) is not None:
             if fault.loss is not None and request.transport is not None:
                 request.transport.abort()
             return web.Response(status=fault.status or 503)

@@ -1,10 +1,11 @@
 """People of a guild who say, press and fill in as in Discord's client; the same words as the sandbox's people."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from tests.fakes import people
 from tests.fakes.discord import forms, lines, messages, reading
 from tests.fakes.discord.asking import answered, ask, suggested
 from tests.fakes.discord.command_limits import INTEGER, NUMBER
@@ -16,8 +17,9 @@ from tests.fakes.discord.permissions import has
 from tests.fakes.discord.refusal import Json
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.discord.state import Asked, Channel, Guild, Message, Person
+from tests.fakes.people import Somebody
 
-__all__ = ["Actor", "Company", "NotTaken", "NotThere", "Somebody", "Spot"]
+__all__ = ["Actor", "Company", "NotTaken", "NotThere", "Spot"]
 
 _TAGS = {"nb": "no", "nn": "no", "en": "en-GB"}
 
@@ -28,16 +30,6 @@ class Spot:
 
     kind: str
     id: str
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """A person as the sandbox names one: `locale` is nb, nn or en."""
-
-    id: str
-    name: str
-    role: str
-    locale: str
 
 
 class Actor:
@@ -236,18 +228,13 @@ class Actor:
         return "\n".join(said for one in asked.answers if not one.deleted and (said := self.reads(one)))
 
 
-class Company:
-    """A guild full of actors, and the clock in the tests' hands.
-
-    `settle` waits until the bot is done with what came, `wind` winds the clock; the fixture that starts the bot
-    sets both.
-    """
+class Company(people.Company):
+    """A guild full of actors, and the clock in the tests' hands."""
 
     def __init__(self, fake: FakeDiscord, guild: Guild) -> None:
+        super().__init__()
         self.fake = fake
         self.guild = guild
-        self.settle: Callable[[], Awaitable[None]] = _nothing
-        self.wind: Callable[[timedelta], Awaitable[None]] = _unwound
 
     def joins(self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities") -> Actor:
         """Let somebody join; a role other than student is a role of the guild, and the owner owns it."""
@@ -264,10 +251,6 @@ class Company:
     def leaves(self, actor: Actor) -> None:
         """Let somebody leave."""
         self.fake.leave(self.guild, actor.account)
-
-    async def advance(self, **away: float) -> None:
-        """Wind the clock by a `timedelta`, through each instant at which something is due."""
-        await self.wind(timedelta(**away))
 
     def room(self, name: str) -> Channel:
         """The channel of this short name, or of this id."""
@@ -297,11 +280,3 @@ class Company:
         """What everybody in a channel can read of the bot's, each message in words."""
         found = [one for one in self.room(room).messages.values() if not one.deleted and not one.only_for]
         return [self.words(one) for one in found if one.author is self.fake.world.bot]
-
-
-async def _nothing() -> None:
-    """Where no bot is to settle."""
-
-
-async def _unwound(away: timedelta) -> None:
-    raise NotImplementedError(f"set Company.wind to wind the clock by {away}")

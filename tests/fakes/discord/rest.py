@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.fakes.discord.faults import Fault, Loss
+from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.refusal import Json, Refusal
+from tests.fakes.faults import Loss
 
 if TYPE_CHECKING:
     from tests.fakes.discord.server import FakeDiscord
@@ -106,7 +107,7 @@ class Rest:
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """One request, from its fault to its record."""
         path = request.path.removeprefix(PREFIX)
-        fault = self._fake.faults.take(request.method, path)
+        fault = self._fake.faults.take(f"{request.method} {path}")
         if fault and (fault.loss is Loss.BEFORE or fault.status):
             return self._spoilt(request, path, fault, None)
         call = Call(self._fake, request.method, path, {}, request.query)

@@ -5,17 +5,18 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
 from aiohttp import web
 
 from tests.fakes.discord import application, guilds, interactions, messages, payloads, permissions, spec
-from tests.fakes.discord.changes import Changes
-from tests.fakes.discord.faults import Fault, Faults, Loss
+from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.gateway import Gateway
 from tests.fakes.discord.refusal import Json
 from tests.fakes.discord.rest import PREFIX, Done, Refused, Rest
 from tests.fakes.discord.state import THREADS, Asked, Channel, Guild, Ids, Member, Message, Person, Role, World
+from tests.fakes.faults import Faults, Loss
+from tests.fakes.local import LocalServer
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 ROOMS = {"general": "felles", "activities": "aktiviteter"}
@@ -24,7 +25,7 @@ _FLAGS = {"presences": 1 << 13, "members": 1 << 15, "message_content": 1 << 19}
 _ROUTES = (application, guilds, interactions, messages)  # they register their routes as they are imported
 
 
-class FakeDiscord:
+class FakeDiscord(LocalServer):
     """Discord on this machine: the gateway and REST, what it remembers, and what it refused.
 
     `calls` has every request with its status, `refusals` each that was badly made: a test that wants a clean
@@ -32,11 +33,11 @@ class FakeDiscord:
     """
 
     def __init__(self, now: Callable[[], datetime] | None = None) -> None:
+        super().__init__()
         clock = now or (lambda: START)
         self.world = World(Ids(clock), clock)
-        self.changes = Changes()
         self.gateway = Gateway(self)
-        self.faults = Faults()
+        self.faults = Faults[Fault]()
         self.spec = spec.discords()
         self.token = f"token.{secrets.token_hex(8)}"
         self.privileged: set[str] = set()
@@ -45,8 +46,6 @@ class FakeDiscord:
         self.command_syncs = 0
         self.listeners: list[Callable[[Message], None]] = []  # called when a message is written or changed
         self.open_modals: dict[str, Asked] = {}  # by person
-        self._runner: web.AppRunner | None = None
-        self._port = 0
 
     @property
     def application_id(self) -> str:
@@ -68,30 +67,18 @@ class FakeDiscord:
         """Where the gateway is, for `DiscordWebSocket.DEFAULT_GATEWAY`."""
         return f"ws://127.0.0.1:{self._port}/gateway"
 
-    async def start(self) -> None:
-        """Listen on a free port of this machine."""
+    def _app(self) -> web.Application:
         app = web.Application(client_max_size=32 * 1024 * 1024)
         app.router.add_get("/gateway", self.gateway.connect)
         app.router.add_get("/gateway/", self.gateway.connect)
         app.router.add_get("/attachments/{tail:.*}", self._file)
         app.router.add_route("*", PREFIX + "/{tail:.*}", Rest(self).answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._port = self._runner.addresses[0][1]
+        return app
 
     async def close(self) -> None:
         """Stop, and cut whoever is still connected."""
         self.gateway.drop()
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
+        await super().close()
 
     async def _file(self, request: web.Request) -> web.Response:
         content = self.world.files.get(request.path)
@@ -253,17 +240,16 @@ class FakeDiscord:
 
     def fail_next(self, method: str, path_regex: str, *, status: int, times: int = 1) -> None:
         """Answer the next requests that fit with this status, and do nothing."""
-        self.faults.add(Fault(method, re.compile(path_regex), times, status=status))
+        self.faults.add(Fault(path_regex, times, status=status, method=method))
 
     def limit_next(self, path_regex: str, *, retry_after: float, is_global: bool = False, times: int = 1) -> None:
         """Answer the next requests that fit with 429, and do nothing."""
-        fault = Fault(None, re.compile(path_regex), times, status=429, retry_after=retry_after, is_global=is_global)
-        self.faults.add(fault)
+        self.faults.add(Fault(path_regex, times, status=429, retry_after=retry_after, is_global=is_global))
 
     def lose_next(self, path_regex: str, *, times: int = 1) -> None:
         """Do what the next requests that fit ask for, but cut the connection instead of answering."""
-        self.faults.add(Fault(None, re.compile(path_regex), times, loss=Loss.AFTER))
+        self.faults.add(Fault(path_regex, times, loss=Loss.AFTER))
 
     def refuse_connection_next(self, path_regex: str = "", *, times: int = 1) -> None:
         """Cut the connection of the next requests that fit before anything is done; the gateway's is `ws:/gateway`."""
-        self.faults.add(Fault(None, re.compile(path_regex), times, loss=Loss.BEFORE))
+        self.faults.add(Fault(path_regex, times, loss=Loss.BEFORE))

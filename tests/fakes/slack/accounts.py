@@ -23,6 +23,15 @@ async def _who_am_i(call: Call) -> Json:
     return said | {"is_enterprise_install": False}
 
 
+@method("bots.info")
+async def _bot(call: Call) -> Json:
+    world = call.world
+    if call.text("bot") != world.bot_id:
+        raise Refusal("bot_not_found")
+    said: Json = {"id": world.bot_id, "deleted": False, "name": world.bot.name, "updated": 0}
+    return {"bot": said | {"app_id": world.app_id, "user_id": world.bot.id, "icons": {}}}
+
+
 @method("apps.connections.open")
 async def _open_socket(call: Call) -> Json:
     ticket = secrets.token_hex(8)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from tests.fakes.slack.faults import Fault, Loss
+from tests.fakes.faults import Loss
+from tests.fakes.slack.faults import Fault
 from tests.fakes.slack.refusal import Json, Refusal, invalid
 from tests.fakes.slack.spec import Method, methods
 from tests.fakes.slack.state import Channel, World

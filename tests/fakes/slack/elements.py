@@ -25,7 +25,7 @@ MOST_TYPED = 3000
 
 _MOST_SELECTED = 10_000
 _ID = text(255)
-_IDS = many(_ID, 0, 100)
+_NAMED = matching(r"[A-Z][A-Z0-9]*", "the id of a person or a channel")
 _NUMBER = matching(r"-?\d+(\.\d+)?", "a number written as a string")
 _CONFIRM = fields(
     {"title": plain(100), "text": words(300), "confirm": plain(30), "deny": plain(30)},
@@ -127,7 +127,7 @@ def _typing(most: int, **more: Check) -> dict[str, Check]:
 
 def _listed(*, several: bool, further: Further | None = None) -> dict[str, Check]:
     end, base = ("s", _SEVERAL) if several else ("", _CHOSEN)
-    initial = _IDS if several else _ID
+    initial = many(_NAMED, 0, 100) if several else _NAMED
     url: dict[str, Check] = {} if several else {"response_url_enabled": flag}
     start = "multi_" if several else ""
     conversations = {"filter": _FILTER, "default_to_current_conversation": flag} | url

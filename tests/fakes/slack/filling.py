@@ -111,6 +111,10 @@ class Hands:
                 return self._somebody(str(given)).id
             case "datetimepicker":
                 return int(given)
+            case "external_select":
+                if not isinstance(given, dict):
+                    raise NotThere(f"nothing is suggested for {given!r}")
+                return given
         return str(given)
 
     def room(self, name: str) -> Channel:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
+from tests.fakes.faults import Loss
 from tests.fakes.slack import messages
 from tests.fakes.slack.api import Refused, record, spoilt
-from tests.fakes.slack.faults import Loss
 from tests.fakes.slack.refusal import Json, Refusal, invalid
 from tests.fakes.slack.state import URL_LIVES, URL_USES, Asked, Message
 

@@ -1,29 +1,20 @@
 """People of a workspace who say, press and fill in as in Slack's client; the same words as the sandbox's people."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from tests.fakes import people
+from tests.fakes.people import Somebody, nothing
 from tests.fakes.slack import asking, filling, reading, typed
 from tests.fakes.slack.filling import NotTaken, NotThere
 from tests.fakes.slack.refusal import Json
 from tests.fakes.slack.server import FakeSlack
 from tests.fakes.slack.state import Asked, Channel, Message, Person, View
 
-__all__ = ["Actor", "Company", "NotTaken", "NotThere", "Somebody"]
+__all__ = ["Actor", "Company", "NotTaken", "NotThere"]
 
 _TAGS = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
-
-
-@dataclass(frozen=True)
-class Somebody:
-    """A person as the sandbox names one: `locale` is nb, nn or en."""
-
-    id: str
-    name: str
-    role: str
-    locale: str
 
 
 class Actor:
@@ -45,7 +36,7 @@ class Actor:
     @property
     def channel(self) -> Channel:
         """Where this person is."""
-        if self._room == "direct":
+        if self._room in ("direct", "home"):
             return self._fake.world.direct_with(self.account)
         return self._company.room(self._room)
 
@@ -74,11 +65,39 @@ class Actor:
             for block_id, element in reading.elements(view.blocks):
                 if reading.label(element) == label:
                     return await self._press(block_id, element["action_id"], value, view=view)
+        if self._room == "home" and (home := self._fake.world.homes.get(self.account.id)) is not None:
+            for block_id, element in reading.elements(home.blocks):
+                if reading.label(element) == label:
+                    return await self._press(block_id, element["action_id"], value, view=home)
         for message in reversed(self._fake.world.visible(self.account)):
             for block_id, element in reading.elements(message.blocks):
                 if reading.label(element) == label:
                     return await self._press(block_id, element["action_id"], value, message=message)
         raise NotThere(f"{self.person.name} sees no button {label!r}")
+
+    async def opens_home(self) -> str:
+        """Go to the bot's home, and give what it shows in words."""
+        self._room = "home"
+        asked = await asking.opens_home(self._fake, self.account)
+        await asking.acknowledged(self._fake, asked)
+        await self._company.answered()
+        return self.home
+
+    @property
+    def home(self) -> str:
+        """What the bot's home shows this person, in words; nothing before it was opened."""
+        home = self._fake.world.homes.get(self.account.id)
+        return reading.words(home.blocks, self._company.called) if home is not None else ""
+
+    @property
+    def window(self) -> str:
+        """What the window that is open shows, in words; nothing where none is."""
+        return reading.words(self._modals[-1].blocks, self._company.called) if self._modals else ""
+
+    async def closes_window(self) -> None:
+        """Close the window that is open, and those below it."""
+        if self._modals:
+            await asking.closes(self._fake, self.account, self._modals[-1], all_of_them=True)
 
     async def presses_id(self, action: str, *, value: str | None = None) -> str:
         """Press a button, or choose in a select, that is shown no more, or never was."""
@@ -124,11 +143,22 @@ class Actor:
         Gives what is wrong where the form stays open; NotTaken where Slack's client would not send it.
         """
         view = self._opened
-        filling.Hands(self._fake, self.account, self._company.rooms).types(view, answers)
+        chosen = {name: await self._chosen(view, name, given) for name, given in answers.items()}
+        filling.Hands(self._fake, self.account, self._company.rooms).types(view, chosen)
         filling.check(view)
         answer = await self._act(lambda: asking.submit(self._fake, self.account, view, view.state))
         said = (self.last.ack if self.last else None) or {}
         return "\n".join(said["errors"].values()) if said.get("response_action") == "errors" else answer
+
+    async def _chosen(self, view: View, name: str, given: Any) -> Any:
+        """What to choose for this; where the bot suggests, the first of what it suggests for these words."""
+        kinds = [element["type"] for block_id, element in reading.elements(view.blocks) if block_id == name]
+        if kinds != ["external_select"] or not given:
+            return given
+        found = await asking.suggested(
+            self._fake, self.account, view=view, block_id=name, action_id=name, typed=str(given)
+        )  # fmt: skip
+        return found[0] if found else given
 
     async def is_suggested(self, group: str, name: str, parameter: str, typed: str = "") -> list[str]:
         """What is suggested in the form that asks for a command's parameters; nothing where none opens."""
@@ -145,8 +175,9 @@ class Actor:
 
     @property
     def inbox(self) -> list[str]:
-        """The direct messages that the bot sent to this person, in words."""
-        return [self.reads(one) for one in self.sees("direct") if one.author == self._fake.world.bot.id]
+        """The direct messages that the bot sent to this person, in words; what is shown there for a moment is none."""
+        sent = [one for one in self.sees("direct") if one.only_for is None]
+        return [self.reads(one) for one in sent if one.author == self._fake.world.bot.id]
 
     def sees(self, place: str | None = None) -> list[Message]:
         """What this person can read in a channel, in a thread (`C…:ts`), or of the bot's directly."""
@@ -188,20 +219,18 @@ class Actor:
         return "\n".join(said)
 
 
-class Company:
+class Company(people.Company):
     """A workspace full of actors, and the clock in the tests' hands.
 
-    `rooms` are channels by the tests' short names. `answered` waits until what people did is answered, `settle` until
-    the bot is done with all of it, `wind` winds the clock, `changed` tells the bot that somebody's groups changed; the
-    fixture that starts the bot sets them.
+    `rooms` are channels by the tests' short names. `answered` waits until what people did is answered, and not for what
+    follows from it; `changed` tells the bot that somebody's groups changed. The fixture that starts the bot sets both.
     """
 
     def __init__(self, fake: FakeSlack, rooms: Mapping[str, Channel]) -> None:
+        super().__init__()
         self.fake = fake
         self.rooms = dict(rooms)
-        self.answered: Callable[[], Awaitable[None]] = _nothing
-        self.settle: Callable[[], Awaitable[None]] = _nothing
-        self.wind: Callable[[timedelta], Awaitable[None]] = _unwound
+        self.answered: Callable[[], Awaitable[None]] = nothing
         self.changed: Callable[[], None] = lambda: None
 
     def joins(self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities") -> Actor:
@@ -215,10 +244,6 @@ class Company:
             (groups[0] if groups else self.fake.usergroup(role)).members.add(account.id)
             self.changed()
         return Actor(self, account, Somebody(account.id, name, role, locale), room)
-
-    async def advance(self, **away: float) -> None:
-        """Wind the clock by a `timedelta`, through each instant at which something is due."""
-        await self.wind(timedelta(**away))
 
     def room(self, name: str) -> Channel:
         """The channel of this short name, or of this id."""
@@ -255,11 +280,3 @@ class Company:
         """What everybody in a channel can read of the bot's, each message in words."""
         found = [one for one in self.room(room).messages if not one.deleted and not one.only_for]
         return [self.words(one) for one in found if one.author == self.fake.world.bot.id]
-
-
-async def _nothing() -> None:
-    """Where no bot is to answer."""
-
-
-async def _unwound(away: timedelta) -> None:
-    raise NotImplementedError(f"set Company.wind to wind the clock by {away}")

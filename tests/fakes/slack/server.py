@@ -7,15 +7,16 @@ import secrets
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
-from tests.fakes.discord.changes import Changes
+from tests.fakes.faults import Faults, Loss
+from tests.fakes.local import LocalServer
 from tests.fakes.slack import accounts, asking, conversations, history, hooks, membership, messages, views
 from tests.fakes.slack.api import Api, Done, Refused
-from tests.fakes.slack.faults import Fault, Faults, Loss
+from tests.fakes.slack.faults import Fault
 from tests.fakes.slack.refusal import Json
 from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.spec import SCOPES
@@ -28,7 +29,7 @@ def _real_now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251
 
 
-class FakeSlack:
+class FakeSlack(LocalServer):
     """Slack on this machine: the Web API, Socket Mode and signed HTTP, what it remembers, and what it refused.
 
     `calls` has every request with its status, `refusals` each that was badly made: a test that wants a clean bot
@@ -37,12 +38,12 @@ class FakeSlack:
     """
 
     def __init__(self, now: Callable[[], datetime] = _real_now) -> None:
+        super().__init__()
         self.world = World(now)
-        self.changes = Changes()
-        self.faults = Faults()
+        self.faults = Faults[Fault]()
         self.sockets = Sockets(self)
         self.bot_token = f"xoxb-{secrets.token_hex(8)}"
-        self.app_token = f"xapp-{secrets.token_hex(8)}"
+        self.app_token = f"xapp-1-{self.world.app_id}-1-{secrets.token_hex(8)}"
         self.signing_secret = secrets.token_hex(16)
         self.signed_at: Callable[[], float] = time.time  # noqa: TID251  # slack_bolt compares with it
         self.scopes: set[str] = set(SCOPES)
@@ -55,8 +56,6 @@ class FakeSlack:
         self.http_url: str | None = None
         self._http: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._runner: web.AppRunner | None = None
-        self._port = 0
 
     @property
     def api_base(self) -> str:
@@ -78,8 +77,7 @@ class FakeSlack:
         kind = "commands" if asked.kind == "slash_commands" else "actions"
         return f"http://127.0.0.1:{self._port}/{kind}/{self.world.team_id}/{asked.response_url_token}"
 
-    async def start(self) -> None:
-        """Listen on a free port of this machine."""
+    def _app(self) -> web.Application:
         app = web.Application(client_max_size=8 * 1024 * 1024)
         api = Api(self)
         app.router.add_get("/link/", self.sockets.connect)
@@ -87,10 +85,7 @@ class FakeSlack:
         app.router.add_route("*", "/api/{method}", api.answer)
         app.router.add_post("/commands/{team}/{token}", hooks.Hooks(self).answer)
         app.router.add_post("/actions/{team}/{token}", hooks.Hooks(self).answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        self._port = self._runner.addresses[0][1]
+        return app
 
     async def close(self) -> None:
         """Stop, and cut whoever is still connected."""
@@ -100,15 +95,7 @@ class FakeSlack:
         self.sockets.drop()
         if self._http is not None:
             await self._http.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-
-    async def __aenter__(self) -> Self:
-        await self.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.close()
+        await super().close()
 
     # What there is
 

@@ -29,6 +29,7 @@ OWN = {
     "api.test": ("error", ""),
     "auth.test": ("", ""),
     "apps.connections.open": ("", ""),
+    "bots.info": ("bot team_id", "users:read"),
     "chat.postMessage": (f"channel! {_POST} mrkdwn reply_broadcast unfurl_links unfurl_media", "chat:write"),
     "chat.postEphemeral": (f"channel! user! {_POST}", "chat:write"),
     "chat.update": (
@@ -65,7 +66,7 @@ OWN = {
 }
 _NO_JSON = frozenset(
     {
-        "chat.getPermalink", "conversations.info", "conversations.list", "conversations.members",
+        "bots.info", "chat.getPermalink", "conversations.info", "conversations.list", "conversations.members",
         "conversations.replies", "files.info", "reactions.get", "usergroups.list", "usergroups.users.list",
         "users.conversations", "users.info", "users.list",
     }

@@ -10,6 +10,7 @@ from tests.fakes.slack.state import Channel
 _QUOTES = '"“”„«»'
 _WORD = re.compile(r'"[^"]*"|(?<!\S)(?P<before>(?:[a-z][a-z0-9_]*[:=])?)(?P<word>[\w-]+)(?!\S)')
 _NAMED = re.compile(r"(?<![\w<&])#[\w-]+")
+_LINK = re.compile(r"https?://[^\s<>|\"”“«»]+[^\s<>|\"”“«».,:;!?)]")
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"))
 
 Find = Callable[[str], Channel | None]
@@ -17,7 +18,7 @@ Find = Callable[[str], Channel | None]
 
 
 def handed_over(text: str, find: Find) -> str:
-    """The text as Slack sends it: three characters escaped, and channels as what they are.
+    """The text as Slack sends it: three characters escaped, channels as what they are, and links marked.
 
     A room's short name, which is the tests' own, stands for its channel where it is a word outside of quotes.
     """
@@ -32,7 +33,7 @@ def handed_over(text: str, find: Find) -> str:
         channel = find(found[0])
         return _mention(channel) if channel else found[0]
 
-    return _NAMED.sub(named, _WORD.sub(room, text))
+    return _LINK.sub(r"<\g<0>>", _NAMED.sub(named, _WORD.sub(room, text)))
 
 
 def _mention(channel: Channel) -> str:

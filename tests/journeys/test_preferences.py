@@ -1,0 +1,63 @@
+"""What a member chooses for themselves holds from then on, on every platform."""
+
+import pytest
+from sqlalchemy import select
+
+from bot.core import Core
+from bot.storage.tables import MemberRow
+from tests.platforms import Company
+
+with_lines = pytest.mark.parametrize("served", ["sandbox", "slack"], indirect=True)
+"""Where commands are typed as lines; Discord's own list of commands takes the menu's place."""
+
+
+async def test_chosen_language_is_spoken_from_then_on(company: Company) -> None:
+    ida = company.joins("Ida", locale="nb")
+    assert "Dette skjer" in await ida.calls("events", "list")
+
+    await ida.calls("preferences", "")
+    assert await ida.fills(language="nn") != ""
+    assert "Kalenderen er tom akkurat no." in await ida.calls("events", "list")
+
+    await ida.calls("preferences", "")
+    await ida.fills(language="app")
+    assert "Kalenderen er tom akkurat nå." in await ida.calls("events", "list")
+
+
+async def test_choice_is_shown_in_the_form_and_a_zone_that_is_none_is_not_taken(company: Company) -> None:
+    ida = company.joins("Ida", locale="nb")
+    await ida.calls("preferences", "")
+    await ida.fills(language="en", zone="Asia/Tokyo")
+    await ida.calls("preferences", "")
+    assert {"en", "Asia/Tokyo"} <= {str(one["value"]) for one in ida.form["fields"]}
+    assert "Europe/Oslo" in await ida.fills(zone="Mars")
+
+
+async def test_nobody_elses_language_changes(company: Company, core: Core) -> None:
+    ida, amara = company.joins("Ida", locale="nb"), company.joins("Amara", locale="en")
+    await amara.calls("events", "list")
+    await ida.calls("preferences", "")
+    await ida.fills(language="en", zone="Asia/Tokyo")
+    assert "What is on" in await amara.calls("events", "list")
+    async with core.storage.reading() as session:
+        rows = {row.platform_id: (row.language, row.zone) for row in await session.scalars(select(MemberRow))}
+    assert rows[ida.person.id] == ("en", "Asia/Tokyo")
+    assert rows[amara.person.id] == (None, None)
+
+
+@with_lines
+async def test_first_word_alone_shows_what_one_may_do(company: Company) -> None:
+    ida, henrik = company.joins("Ida"), company.joins("Henrik", "organiser")
+    assert "Legg til et arrangement" not in await ida.says("/events")
+    assert "Legg til et arrangement" in await henrik.says("/events")
+    assert "Kalenderen er tom akkurat nå." in await ida.presses("Det som skjer")
+
+
+@with_lines
+async def test_button_of_a_menu_asks_for_what_its_command_takes(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await henrik.says("/events")
+    await henrik.presses("Legg til et arrangement")
+    await henrik.fills(channel="general")
+    assert "Quiz" in await henrik.fills(title="Quiz", when="3.9. kl. 18", place="Kantina")
+    assert any("Quiz" in said for said in company.transcript("general"))
