@@ -149,6 +149,13 @@ def locale_of(arrival: Arrival, interaction: Interaction) -> str:
     return _locale(arrival, interaction) or around.locale
 
 
+async def workspaces(session: AsyncSession, ids: Iterable[int]) -> dict[int, Workspace]:
+    """The workspaces with these ids of ours, by id."""
+    columns = plain(WorkspaceRow).c
+    rows = await session.execute(select(*columns).where(columns.id.in_(list(ids))))
+    return {row.id: _workspace(row) for row in rows}
+
+
 def known(arrival: Arrival, interaction: Interaction) -> Member | None:
     """The member who did this, if nothing new is to be kept of them."""
     visitor, locale = arrival.visitor, _locale(arrival, interaction)

@@ -19,7 +19,7 @@ from bot.clock import Clock
 from bot.context import Outgoing
 from bot.i18n import Catalogue, Reader
 from bot.limits import check
-from bot.model.address import Place
+from bot.model.address import Address, Place
 from bot.model.codec import encode
 from bot.model.message import Message
 from bot.model.role import PUBLIC, Visibility
@@ -56,26 +56,30 @@ class Outbox:
         What nobody should read any more is kept as late, and said to nobody; organisers hear how much that was.
         Raises `limits.TooMuch` where a message would not fit every platform.
         """
+        rows: list[dict[str, Any]] = []
         for outgoing in messages:
             if isinstance(outgoing.message, Message):
                 check(outgoing.message, self._catalogue, Reader(outgoing.locale, outgoing.zone, self._clock.now()))
             if outgoing.post_key:
+                rows = [row for row in rows if row["post_key"] != outgoing.post_key]
                 await session.execute(
                     delete(OutboxRow).where(
                         OutboxRow.workspace_id == workspace_id,
                         OutboxRow.post_key == outgoing.post_key,
-                        OutboxRow.state.in_(("scheduled", "paused")),
-                        ~OutboxRow.doubtful,
+                        OutboxRow.state.in_(("scheduled", "paused")) & ~OutboxRow.doubtful
+                        | OutboxRow.state.in_(("dead", "late")),  # tried again, they would cover this
                     )
                 )
             row = self._row(workspace_id, outgoing, PUBLIC)
-            is_late = outgoing.not_after is not None and outgoing.not_after <= row["created_at"]
-            if is_late:
+            if outgoing.not_after is not None and outgoing.not_after <= row["created_at"]:
                 row |= {"state": "late", "wake_at": None, "reason": "too late"}
-            await session.execute(insert(_OUTBOX), row)
-            await ring(session)
-            if is_late and outgoing.address.place is not Place.CALENDAR:
-                await self.tell_late(session, workspace_id)
+            rows.append(row)
+        if not rows:
+            return
+        await session.execute(insert(_OUTBOX), rows)
+        await ring(session)
+        if any(row["state"] == "late" and Address.decode(row["address"]).place is not Place.CALENDAR for row in rows):
+            await self.tell_late(session, workspace_id)
 
     async def tell_late(self, session: AsyncSession, workspace_id: int) -> None:
         """Let the organisers know how much was left unsaid today because it came too late."""

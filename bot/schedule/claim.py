@@ -85,23 +85,23 @@ async def claim(session: AsyncSession, owner: str, now: datetime, limit: int) ->
 
 
 async def finish(
-    session: AsyncSession, job: JobRow, owner: str, now: datetime
-) -> tuple[datetime, dict[str, Any]] | None:
-    """Mark a claimed job as done; when it was due, and its arguments, or None if it is not to be run now.
+    session: AsyncSession, jobs: Sequence[JobRow], owner: str, now: datetime
+) -> dict[int, tuple[datetime, dict[str, Any]]]:
+    """Mark claimed jobs as done; when each was due, and its arguments, by its id, of those that are to be run now.
 
-    It may have been cancelled, taken over, or moved since it was claimed. One that was moved and is due all the same
+    One may have been cancelled, taken over, or moved since it was claimed. One that was moved and is due all the same
     is run: were it left for the next round, something asked for all the time would never come.
     """
     due_again = (JobRow.state == "scheduled") & (JobRow.wake_at <= now)
+    held = (JobRow.owner == owner) & (JobRow.state == "claimed")
     result = await session.execute(
         update(JobRow)
-        .where(JobRow.id == job.id, ((JobRow.owner == owner) & (JobRow.state == "claimed")) | due_again)
+        .where(JobRow.id.in_([job.id for job in jobs]), held | due_again)
         .values(state="done", wake_at=None, owner=None, ended_at=now)
-        .returning(JobRow.due_at, JobRow.arguments),
+        .returning(JobRow.id, JobRow.due_at, JobRow.arguments),
         execution_options={"synchronize_session": False},
     )
-    found = result.first()
-    return (found.due_at, found.arguments) if found else None
+    return {row.id: (row.due_at, row.arguments) for row in result}
 
 
 async def miss(session: AsyncSession, job: JobRow) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from bot.cog import Handler
 from bot.context import Context, Workspace
 from bot.core import Core
 from bot.schedule import claim
-from bot.schedule.worker import store_effects
+from bot.schedule.worker import Worker, store_effects
 from bot.storage.tables import JobRow
 from tests.conftest import START
 from tests.core import notebook
@@ -285,7 +285,7 @@ async def test_worker_that_comes_back_late_finishes_nothing(core: Core, asks: As
     async with core.storage.transaction() as session:
         await claim.claim(session, "quick", START + claim.LEASE, 50)
     async with core.storage.transaction() as session:
-        assert not await claim.finish(session, held, "slow", START + claim.LEASE)
+        assert not await claim.finish(session, [held], "slow", START + claim.LEASE)
         await claim.postpone(session, held, "slow", until=None, failure="x")
 
     (job,) = await jobs(core)
@@ -307,7 +307,7 @@ async def test_job_moved_or_cancelled_while_claimed_does_not_run(
         async with asks() as ctx:
             ctx.cancel(notebook.note_later, key="k")
     async with core.storage.transaction() as session:
-        assert not await claim.finish(session, held, "me", START)
+        assert not await claim.finish(session, [held], "me", START)
 
     assert await core.next_due() == (SOON if meanwhile == "moved" else None)
 
@@ -320,7 +320,7 @@ async def test_job_asked_for_anew_while_claimed_runs_with_what_was_asked_last(co
     async with asks() as ctx:
         note(ctx, "two answers", START)
     async with core.storage.transaction() as session:
-        assert await claim.finish(session, held, "me", START) == (START, {"text": "two answers"})
+        assert await claim.finish(session, [held], "me", START) == {held.id: (START, {"text": "two answers"})}
 
     assert await states(core) == ["done"]
     assert await core.next_due() is None
@@ -370,3 +370,68 @@ def test_arguments_of_a_job_are_asked_for_by_name(served: Workspace) -> None:
 def test_pause_has_a_limit() -> None:
     assert claim.PAUSES.pause(1) / timedelta(seconds=5) == pytest.approx(1, rel=SPREAD)
     assert claim.PAUSES.pause(20) / timedelta(hours=1) == pytest.approx(1, rel=SPREAD)
+
+
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many jobs were put together in vain, each time."""
+    tried: list[int] = []
+    together = Worker._run_together  # noqa: SLF001 - whether it is taken up again is only seen here
+
+    async def watched(self: Worker, jobs: Sequence[JobRow]) -> None:
+        try:
+            await together(self, jobs)
+        except Exception:
+            tried.append(len(jobs))
+            raise
+
+    monkeypatch.setattr(Worker, "_run_together", watched)
+    return tried
+
+
+async def test_jobs_that_are_due_together_are_run_in_one_transaction(
+    core: Core, asks: Asks, notes: Notes, one_by_one: list[int]
+) -> None:
+    async with asks() as ctx:
+        for n in range(5):
+            note(ctx, f"tea {n}", START, key=str(n))
+    await core.settle()
+    assert await notes() == [f"tea {n} +0" for n in range(5)]
+    assert one_by_one == []
+
+
+async def test_job_that_breaks_costs_none_of_the_others_and_is_done_by_none_twice(
+    core: Core, asks: Asks, notes: Notes, one_by_one: list[int]
+) -> None:
+    async with asks() as ctx:
+        note(ctx, "before", START, key="a")
+        ctx.schedule(notebook.stumble, key="b", at=START, door="shut")
+        note(ctx, "after", START, key="c")
+    await core.settle()
+    assert await notes() == ["before +0", "after +0"]
+    assert await states(core) == ["done", "scheduled", "done"]
+    assert one_by_one == [3]
+
+
+async def test_job_that_moves_one_after_it_has_its_way(
+    core: Core, asks: Asks, notes: Notes, one_by_one: list[int]
+) -> None:
+    async with asks() as ctx:
+        ctx.schedule(notebook.countdown, key="first", at=START, left=1)
+        ctx.schedule(notebook.countdown, key="countdown", at=START, left=5)
+    await core.settle()
+    assert await notes() == ["left 1"]
+    assert one_by_one == [2]
+
+
+async def test_job_that_is_missed_is_missed_among_others_too(
+    core: Core, asks: Asks, notes: Notes, clock: WindableClock, one_by_one: list[int]
+) -> None:
+    async with asks() as ctx:
+        note(ctx, "late", START, key="a")
+        ctx.schedule(notebook.punctual, key="b", at=START, text="too late")
+    clock.wind_to(START + timedelta(days=30))
+    await core.settle()
+    assert await notes() == ["late +2592000"]
+    assert await states(core) == ["done", "missed"]
+    assert one_by_one == [2]
