@@ -40,6 +40,9 @@ PAUSES = Backoff(first=timedelta(seconds=2), most=timedelta(minutes=10))
 _PATIENCE = timedelta(days=1)  # with a platform that is not there: nothing is lost by an hour without it
 _ANSWERS_WITHIN_S = 60.0
 _LANES = 50  # destinations served at once
+_BEAT_S = 1.0
+_AWAY_S = 3.0  # in which nothing ran here, so that another may have been given what this process was about to say
+_NOTICED = timedelta(seconds=_AWAY_S + _BEAT_S)  # by whoever held a message that it is another's now
 _AT_A_TIME = 50  # rows claimed together
 _WAITS = ("claimed", "paused", "unknown")  # states in which a row holds up its destination
 _EARLIER = aliased(OutboxRow)
@@ -74,6 +77,7 @@ class Courier:
         self._lanes: dict[asyncio.Task[None], str] = {}  # the address that each serves
         self._more = asyncio.Event()
         self._stopping = False
+        self._beating: asyncio.TimerHandle | None = None
 
     @property
     def speaks_for(self) -> list[str]:
@@ -81,12 +85,15 @@ class Courier:
         return sorted(self._speaks_for)
 
     async def speak_for(self, adapter: str) -> None:
-        """Deliver for a platform from now on, alone: what another process held is free, and was perhaps said."""
+        """Deliver for a platform from now on, alone: what another process held is free, and was perhaps said.
+
+        It is left alone for a moment: the other may be alive, and about to say it.
+        """
         async with self._storage.transaction() as session:
             await session.execute(
                 update(OutboxRow)
                 .where(OutboxRow.adapter == adapter, OutboxRow.state == "claimed", OutboxRow.owner != self._owner)
-                .values(state="unknown", wake_at=self._clock.now(), owner=None)
+                .values(state="unknown", wake_at=self._clock.now() + _NOTICED, owner=None)
             )
         self._speaks_for.add(adapter)
         self.look_again()
@@ -94,6 +101,12 @@ class Courier:
     def fall_silent(self, adapter: str) -> None:
         """Leave a platform to other processes."""
         self._speaks_for.discard(adapter)
+
+    def cut_off(self, adapter: str) -> None:
+        """Say nothing more for a platform from this moment on, not even what was begun: another may be saying it."""
+        self.fall_silent(adapter)
+        for lane in [lane for lane, address in self._lanes.items() if Address.decode(address).adapter == adapter]:
+            lane.cancel()
 
     def look_again(self) -> None:
         """There may be more to say, for somebody who is not waited for."""
@@ -121,6 +134,8 @@ class Courier:
     def _let_go(self) -> None:
         for lane in [lane for lane in self._lanes if lane.done()]:
             del self._lanes[lane]
+            if lane.cancelled():
+                continue
             if (error := lane.exception()) is not None:  # the database: what was claimed is free when its lease ends
                 log.error("outbox.lane_broke", failure=failure_id(), exc_info=error)
 
@@ -143,9 +158,20 @@ class Courier:
             rows = await self._claim(session, free)
         for address, group in groupby(sorted(rows, key=lambda row: (row.address, row.id)), lambda row: row.address):
             self._lanes[asyncio.create_task(self._serve(list(group)))] = address
+        if self._lanes and self._beating is None and self._storage.engine.dialect.name != "sqlite":
+            self._beat(asyncio.get_running_loop().time())
         if len(rows) == free:
             self._more.set()  # all of it may be for one destination, with others behind it
         return bool(rows)
+
+    def _beat(self, last: float) -> None:
+        """Notice that this process was stopped, before anything of it goes on: timers are looked at first."""
+        loop = asyncio.get_running_loop()
+        if loop.time() - last > _AWAY_S:
+            log.warning("outbox.was_away", seconds=round(loop.time() - last))
+            for lane in self._lanes:
+                lane.cancel()
+        self._beating = loop.call_later(_BEAT_S, self._beat, loop.time()) if self._lanes else None
 
     async def _claim(self, session: AsyncSession, limit: int) -> Sequence[OutboxRow]:
         now = self._clock.now()
@@ -169,10 +195,18 @@ class Courier:
         return list(claimed)
 
     async def _serve(self, rows: Sequence[OutboxRow]) -> None:
-        """Say what is meant for one destination, in order, until it has to wait."""
+        """Say what is meant for one destination; what is left when this is cut short was perhaps said."""
+        try:
+            await self._say_in_order(rows)
+        except asyncio.CancelledError:
+            await self._change(rows, state="unknown", wake_at=self._clock.now(), owner=None)
+            raise
+
+    async def _say_in_order(self, rows: Sequence[OutboxRow]) -> None:
+        """Say one after the other, until the destination has to wait."""
         claimed_at = self._clock.now()
         for number, row in enumerate(rows):
-            if self._stopping:
+            if self._stopping or row.adapter not in self._speaks_for:
                 await self._release(rows[number:])
                 return
             if self._clock.now() - claimed_at > LEASE / 2:

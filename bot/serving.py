@@ -95,6 +95,7 @@ async def _keep(line: "Platform", core: Core, together: Together) -> None:
                 await asyncio.wait({running, lost}, return_when=asyncio.FIRST_COMPLETED)
                 if running.done():
                     return running.result()
+                core.courier.cut_off(line.adapter.name)
                 log.error("platform.right_lost", platform=line.adapter.name)
             finally:
                 core.courier.fall_silent(line.adapter.name)

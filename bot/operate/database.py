@@ -116,7 +116,11 @@ def must_be_known(revisions: set[str], what: object, migrations: Sequence[Path])
 @contextmanager
 def held(folder: Path, refusal: str) -> Iterator[None]:
     """Keep every Fadderbot out of the folder for the length of the block; a sentence where one is in it."""
-    lock = hold(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = hold(folder)
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be written: {error.strerror}.") from None
     if lock is None:
         raise click.ClickException(refusal)
     with lock:

@@ -62,7 +62,6 @@ async def move(
     must_be_there(source)
     with ExitStack() as kept:
         for folder, refusal in _folders(source, target, while_running=while_running).items():
-            folder.mkdir(parents=True, exist_ok=True)
             kept.enter_context(held(folder, refusal))
         async with opened(source) as old:
             await must_be_current(old, source, migrations)

@@ -69,7 +69,6 @@ async def _restore_file(file: Path, url: URL, backup: Path, migrations: Sequence
         raise click.ClickException(
             f"{kept} is there, from an earlier restore. Move it away, or remove it if it is not needed any more."
         )
-    file.parent.mkdir(parents=True, exist_ok=True)
     with held(file.parent, f"A Fadderbot is running in {file.parent}. Stop it first."), beside(file) as copy:
         copy_sqlite(backup, copy)
         _must_be_ours(revisions_of_sqlite(copy), backup, migrations)

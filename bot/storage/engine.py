@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
 _BUSY_MS = 5_000
+# A machine that is gone says no goodbye, and a process that was stopped says nothing: what they locked is free again
+# after 5 + 3 * 2 seconds, or after 15 in which a transaction did nothing.
+GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
+_IDLE = {"idle_in_transaction_session_timeout": "15s"}
 _AT_ONCE = 5  # transactions, and looks; on SQLite one transaction
 
 
@@ -79,7 +83,7 @@ def _is_look(connection: Connection) -> bool:
 
 def _driver(url: str) -> dict[str, Any]:
     if not url.startswith("sqlite"):
-        return {}
+        return {"connect_args": {"server_settings": GONE | _IDLE}}
     from bot.storage.onehop import driver
 
     return {"module": driver()}

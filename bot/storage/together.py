@@ -13,6 +13,7 @@ from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.logs import failure_id, log
+from bot.storage.engine import GONE
 
 if TYPE_CHECKING:
     import asyncpg
@@ -23,8 +24,6 @@ BELL = "fadderbot"
 _LOOK_EVERY_S = 3.0  # whether a connection is still there
 _ANSWER_WITHIN_S = 3.0
 _AGAIN_S = 2.0
-# A machine that is gone says no goodbye: PostgreSQL lets go of its locks after 5 + 3 * 2 seconds.
-_GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 _NOTIFY = text("SELECT pg_notify(:bell, '')").bindparams(bell=BELL)
 _LOCK = "SELECT pg_advisory_lock(hashtextextended($1, 0))"
 
@@ -72,6 +71,7 @@ class Together:
             yield lost
             return
         line = await self._holding(name)
+        line.add_termination_listener(lambda _line: None if lost.done() else lost.set_result(None))
         watch = asyncio.create_task(_watch(line, lost))
         try:
             yield lost
@@ -100,7 +100,7 @@ class Together:
         import asyncpg
 
         plain = self._url.set(drivername="postgresql").render_as_string(hide_password=False)
-        return await asyncpg.connect(plain, server_settings=_GONE, timeout=_ANSWER_WITHIN_S)
+        return await asyncpg.connect(plain, server_settings=GONE, timeout=_ANSWER_WITHIN_S)
 
 
 async def _watch(line: "asyncpg.Connection[Any]", lost: asyncio.Future[None]) -> None:
