@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from benchmarks import handling, importing, jobs, on_discord, on_slack, process
+from benchmarks import burst, delivery, handling, importing, jobs, on_discord, on_slack, process, rows
 from benchmarks.figures import Figure
 
 MEASURES: tuple[Callable[[Path], Coroutine[Any, Any, list[Figure]]], ...] = (
@@ -14,8 +14,11 @@ MEASURES: tuple[Callable[[Path], Coroutine[Any, Any, list[Figure]]], ...] = (
     handling.measure,
     importing.measure,
     jobs.measure,
+    rows.measure,
+    delivery.measure,
     on_discord.measure,
     on_slack.measure,
+    burst.measure,
 )
 
 

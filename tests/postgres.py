@@ -14,10 +14,11 @@ import pytest
 
 _DEBIAN = Path("/usr/lib/postgresql")
 _FASTER = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "unix_socket_directories=")
+_SAFER = ("fsync=on", "synchronous_commit=on", "full_page_writes=on", "unix_socket_directories=")
 _UNPRIVILEGED = "postgres"  # PostgreSQL does not run as root
 
 
-def _programs() -> Path | None:
+def installed() -> Path | None:
     """The folder of PostgreSQL's own programs; Debian keeps them out of the path."""
     versions = sorted(_DEBIAN.glob("*/bin/initdb"), key=lambda path: int(path.parent.parent.name))
     if versions:
@@ -49,9 +50,9 @@ class Server:
         )
         self.again()
 
-    def again(self) -> None:
-        """Start it, after `stop`."""
-        options = " ".join(f"-c {one}" for one in _FASTER)
+    def again(self, *, safe: bool = False) -> None:
+        """Start it, after `stop`; if it is to be `safe`, what is committed is on the disk."""
+        options = " ".join(f"-c {one}" for one in (_SAFER if safe else _FASTER))
         said = f"-c listen_addresses=127.0.0.1 -p {self.port} {options}"
         self._run("pg_ctl", "-D", self._folder / "data", "-l", self._folder / "log", "-w", "-o", said, "start")
 
@@ -89,7 +90,7 @@ class Server:
 
 def server() -> Iterator[Server]:
     """A server for the session; without PostgreSQL on the machine the tests that ask for it are skipped."""
-    programs = _programs()
+    programs = installed()
     if programs is None:
         pytest.skip("PostgreSQL is not installed on this machine")
     made = Server(programs)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import web
 
 from tests.fakes.discord.faults import Fault
+from tests.fakes.discord.meter import Count
 from tests.fakes.discord.refusal import Json, Refusal
 from tests.fakes.faults import Loss
 
@@ -110,6 +111,11 @@ class Rest:
         fault = self._fake.faults.take(f"{request.method} {path}")
         if fault and (fault.loss is Loss.BEFORE or fault.status):
             return self._spoilt(request, path, fault, None)
+        meter = self._fake.meter
+        counted = meter.count(request.method, path) if meter else Count()
+        if counted.refused is not None:
+            self._record(request, path, 429, None)
+            return _response(counted.refused, 429, _buckets(request.method, path) | counted.headers)
         call = Call(self._fake, request.method, path, {}, request.query)
         try:
             done = await self._work(request, call)
@@ -123,7 +129,7 @@ class Rest:
         if fault and fault.loss is Loss.AFTER:
             return self._spoilt(request, path, fault, call.given)
         self._record(request, path, done.status, call.given)
-        return _response(done.content, done.status, _buckets(request.method, path))
+        return _response(done.content, done.status, _buckets(request.method, path) | counted.headers)
 
     def _record(self, request: web.Request, path: str, status: int, body: Any) -> None:
         self._fake.calls.append(Done(request.method, path, status, asyncio.get_running_loop().time(), body))
@@ -174,7 +180,7 @@ async def _read(request: web.Request, call: Call) -> None:
 
 
 def _buckets(method: str, path: str) -> dict[str, str]:
-    """A bucket for each place, that is never empty: `limit_next` is how a test meets a limit."""
+    """A bucket for each place, that is never empty: `limit_next` or a meter is how a test meets a limit."""
     place = "/".join(path.split("/")[:4])
     return {
         "X-RateLimit-Bucket": f"{method} {re.sub(r'[0-9]{10,}', 'id', place)}".encode().hex(),

@@ -12,6 +12,7 @@ from aiohttp import web
 from tests.fakes.discord import application, guilds, interactions, messages, payloads, permissions, spec
 from tests.fakes.discord.faults import Fault
 from tests.fakes.discord.gateway import Gateway
+from tests.fakes.discord.meter import Meter
 from tests.fakes.discord.refusal import Json
 from tests.fakes.discord.rest import PREFIX, Done, Refused, Rest
 from tests.fakes.discord.state import THREADS, Asked, Channel, Guild, Ids, Member, Message, Person, Role, World
@@ -29,7 +30,8 @@ class FakeDiscord(LocalServer):
     """Discord on this machine: the gateway and REST, what it remembers, and what it refused.
 
     `calls` has every request with its status, `refusals` each that was badly made: a test that wants a clean
-    bot asserts that it is empty. `privileged` are the intents that the application may ask for.
+    bot asserts that it is empty. `privileged` are the intents that the application may ask for. A `meter` counts as
+    Discord does; without one there is no limit.
     """
 
     def __init__(self, now: Callable[[], datetime] | None = None) -> None:
@@ -43,6 +45,7 @@ class FakeDiscord(LocalServer):
         self.privileged: set[str] = set()
         self.calls: list[Done] = []
         self.refusals: list[Refused] = []
+        self.meter: Meter | None = None
         self.command_syncs = 0
         self.listeners: list[Callable[[Message], None]] = []  # called when a message is written or changed
         self.open_modals: dict[str, Asked] = {}  # by person
