@@ -106,7 +106,7 @@ class Together:
 async def _watch(line: "asyncpg.Connection[Any]", lost: asyncio.Future[None]) -> None:
     try:
         await _while_it_is_there(line)
-    except _errors():
+    except Exception:  # noqa: BLE001 - whatever it is, who cannot be sure of the right has lost it
         if not lost.done():
             lost.set_result(None)
 
@@ -121,4 +121,5 @@ async def _while_it_is_there(line: "asyncpg.Connection[Any]") -> None:
 def _errors() -> tuple[type[BaseException], ...]:
     import asyncpg
 
-    return (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
+    # The last is what asyncpg says of a connection that ended while the process was stopped.
+    return (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
