@@ -23,6 +23,12 @@ in_the_sandbox_only = pytest.mark.parametrize("served", ["sandbox"], indirect=Tr
 on_discord_only = pytest.mark.parametrize("served", ["discord"], indirect=True)
 
 
+@pytest.fixture(autouse=True)
+def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slow the machine is, no form is closed because its answer took long; other tests are about that."""
+    monkeypatch.setattr("bot.dispatch.DEFER_AFTER_S", 30.0)
+
+
 @pytest.fixture
 def bound() -> bool:
     """Whether it was said at the start which roles are mentors and organisers."""

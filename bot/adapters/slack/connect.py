@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import nullcontext
 from typing import Any
 
@@ -170,10 +170,17 @@ class Slack:
         What members do is marked with its effect instead, in one transaction: for that they need not wait here.
         """
         event = body.get("event_id")
-        if event is not None and not await self.bot.is_news(NAME, str(event)):
+        if event is not None and not await self._whole(self.bot.is_news(NAME, str(event))):
             return BoltResponse(status=200)
         await next()
         return None
+
+    async def _whole(self, work: Coroutine[Any, Any, bool]) -> bool:
+        """Have something written down to its end, even where the line, which runs it, is closed meanwhile."""
+        writing = asyncio.create_task(work)
+        self._under_way.add(writing)
+        writing.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(writing)
 
     async def _visited(self, body: Json, ack: AsyncAck) -> None:
         """Somebody opened the bot's home: show them their own page."""
@@ -210,6 +217,7 @@ class Slack:
 
     async def _suggest(self, body: Json, ack: AsyncAck) -> None:
         """Offer what fits; while somebody types, nothing is better than an error."""
+        self._answers()
         options: list[Json] = []
         try:
             spot, asked = spot_of(body), Action.decode(body["view"]["callback_id"]).arguments.get("of", "")
