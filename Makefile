@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test check lint types imports bench lock
+.PHONY: help sandbox test check lint types imports bench faults lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -36,6 +36,9 @@ imports: .venv/ready ## Who may import whom
 
 bench: .venv/ready ## Measure speed and memory
 	$(BIN)/python -m benchmarks
+
+faults: .venv/ready ## Kill it, cut its lines, fill its disk, some hundred times, and count what was lost or said twice
+	$(BIN)/python -m tests.faults
 
 lock: ## Pin the dependencies anew (needs uv)
 	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev -o requirements.lock pyproject.toml

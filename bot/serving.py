@@ -15,12 +15,13 @@ from typing import IO, TYPE_CHECKING
 import click
 from aiohttp import web
 from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import SystemClock, WindableClock
 from bot.cog import Cog
 from bot.compose import bot_behind, installed_cogs, platforms, sandbox_with_bot
 from bot.core import Core, migrations_of
-from bot.logs import log
+from bot.logs import failure_id, log
 from bot.port import LockedOut
 from bot.storage.engine import Storage
 from bot.storage.folder import hold
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from bot.compose import Platform
 
 _ONE = "A SQLite database serves one process, `fadderbot run` without more. For several processes, use PostgreSQL."
+_AGAIN_S = 2.0  # after a database that was not there
 _HELD: list[IO[str]] = []  # open for as long as the process lives, because closing a file gives its lock up
 
 
@@ -85,22 +87,37 @@ async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
 
 
 async def _keep(line: "Platform", core: Core, together: Together) -> None:
-    """Keep the line to a platform for as long as no other process does: platforms count by token, not by process."""
+    """Keep the line to a platform for as long as no other process does: platforms count by token, not by process.
+
+    Where the database goes away, so does the right to speak; both are asked for again until they are back.
+    """
     while True:
-        async with together.speaking_for(line.speaks_as) as lost:
-            await core.courier.speak_for(line.adapter.name)
-            core.nudge()
-            running = asyncio.create_task(line.adapter.run())
-            try:
-                await asyncio.wait({running, lost}, return_when=asyncio.FIRST_COMPLETED)
-                if running.done():
-                    return running.result()
-                core.courier.cut_off(line.adapter.name)
+        try:
+            async with together.speaking_for(line.speaks_as) as lost:
+                if await _speaks(line, core, lost):
+                    return
                 log.error("platform.right_lost", platform=line.adapter.name)
-            finally:
-                core.courier.fall_silent(line.adapter.name)
-                running.cancel()
-                await asyncio.gather(running, return_exceptions=True)
+        except (SQLAlchemyError, OSError) as error:
+            log.error("platform.not_kept", platform=line.adapter.name, failure=failure_id(), exc_info=error)
+            await asyncio.sleep(_AGAIN_S)
+
+
+async def _speaks(line: "Platform", core: Core, lost: asyncio.Future[None]) -> bool:
+    """Keep the line until it ends by itself, or until the right to speak is lost: False."""
+    await core.courier.speak_for(line.adapter.name)
+    core.nudge()
+    running = asyncio.create_task(line.adapter.run())
+    try:
+        await asyncio.wait({running, lost}, return_when=asyncio.FIRST_COMPLETED)
+        if not running.done():
+            return False
+        running.result()
+        return True
+    finally:
+        # Before anything is waited for: where the right is lost, another speaks already.
+        (core.courier.cut_off if lost.done() else core.courier.fall_silent)(line.adapter.name)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def _until_done(lines: list[asyncio.Task[None]], stop: asyncio.Task[None]) -> None:

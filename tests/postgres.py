@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -86,6 +87,23 @@ class Server:
             subprocess.run([sys.executable, "-m", "bot", "migrate", url], check=True)  # noqa: S603 - our own words
             self._template = url
         return self.create(self._template)
+
+
+@contextmanager
+def running() -> Iterator[Server | None]:
+    """A server that can be stopped without forgetting what it was told; None where the machine has no PostgreSQL."""
+    programs = installed()
+    if programs is None:
+        yield None
+        return
+    made = Server(programs)
+    made.start()
+    try:
+        made.stop("fast")
+        made.again(safe=True)
+        yield made
+    finally:
+        made.remove()
 
 
 def server() -> Iterator[Server]:
