@@ -6,7 +6,7 @@ import sys
 
 from tests.faults import nights
 from tests.faults.community import Outcome
-from tests.faults.scenarios import FAULTS, POSTGRESQL, SQLITE, Bench
+from tests.faults.scenarios import FAULTS, POSTGRESQL, Bench
 from tests.postgres import running
 
 ROUNDS = 60
