@@ -40,6 +40,9 @@ class Storage:
         # as the pool does when more are waiting than it can serve.
         self._writers = asyncio.Semaphore(1 if self.engine.dialect.name == "sqlite" else _AT_ONCE)
         self._looks = asyncio.Semaphore(_AT_ONCE)
+        self._open: set[AsyncSession] = set()
+        self._none_open = asyncio.Event()
+        self._closed = False
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         looking = self.engine.execution_options(fadderbot_reads=True, **_looks(self.engine))
         self._readers = async_sessionmaker(looking, expire_on_commit=False)
@@ -47,18 +50,45 @@ class Storage:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A unit of work that may write; committed at the end of the block, rolled back on any error."""
-        async with self._writers, self._sessions() as session, session.begin():
+        async with self._writers, self._session(self._sessions) as session, session.begin():
             yield session
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
         """A consistent look that never waits for a writer; to write in it is an error."""
-        async with self._looks, self._readers() as session:
+        async with self._looks, self._session(self._readers) as session:
             yield session
 
+    @asynccontextmanager
+    async def _session(self, made: Callable[[], AsyncSession]) -> AsyncIterator[AsyncSession]:
+        """A session that gives its connection back, even where its user is cut off."""
+        if self._closed:
+            raise Closed
+        session = made()
+        self._open.add(session)
+        try:
+            yield session
+        finally:
+            ending = asyncio.create_task(session.close())
+            ending.add_done_callback(lambda _: self._ended(session))
+            await asyncio.shield(ending)
+
+    def _ended(self, session: AsyncSession) -> None:
+        self._open.discard(session)
+        if not self._open:
+            self._none_open.set()
+
     async def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, once those at work are done; to ask for another after that is an error."""
+        self._closed = True
+        if self._open:
+            self._none_open.clear()
+            await self._none_open.wait()
         await self.engine.dispose()
+
+
+class Closed(Exception):
+    """The database was let go of: a connection made now would be closed by nobody."""
 
 
 class WrittenWhileReading(Exception):

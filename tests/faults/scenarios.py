@@ -114,7 +114,7 @@ async def database_away(bench: Bench, engine: str, platform: str) -> Outcome:
             await there.asks(NUMBERS, spread=timedelta(seconds=2))
             await asyncio.sleep(bench.luck.uniform(0.2, 1.5))
             await asyncio.to_thread(server.stop)
-            await there.storage.close()
+            await there.storage.engine.dispose()
             await asyncio.sleep(bench.luck.uniform(0.5, 4.0))
             await asyncio.to_thread(server.again, safe=True)
             with suppress(TimeoutError):

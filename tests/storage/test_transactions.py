@@ -5,18 +5,19 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, insert, select, text, update
+from sqlalchemy import event, func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community import join, take_turn
 from bot.storage.base import UtcDateTime
-from bot.storage.engine import Storage, WrittenWhileReading
+from bot.storage.engine import Closed, Storage, WrittenWhileReading
 from bot.storage.tables import MemberRow, Received, WorkspaceRow
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -130,6 +131,63 @@ async def test_reader_cannot_write(storage: Storage) -> None:
             await session.execute(update(WorkspaceRow).values(locale="en"))
     async with storage.reading() as session:
         assert await session.scalar(select(WorkspaceRow.locale)) == "nb"
+
+
+async def test_nothing_is_asked_of_a_database_that_was_let_go_of(database: str) -> None:
+    """A connection that was made now would be closed by nobody."""
+    storage = Storage(database)
+    await storage.close()
+    for asked in (storage.transaction(), storage.reading()):
+        with pytest.raises(Closed):
+            await asked.__aenter__()
+
+
+async def test_a_database_is_let_go_of_when_those_at_work_are_done(database: str) -> None:
+    storage = Storage(database)
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def work() -> None:
+        async with storage.transaction() as session:
+            await join(session, adapter="office", platform_id="1")
+            inside.set()
+            await go_on.wait()
+
+    working = asyncio.create_task(work())
+    await inside.wait()
+    letting_go = asyncio.create_task(storage.close())
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(working, letting_go)
+
+    again = Storage(database)
+    async with again.reading() as session:
+        assert await session.scalar(select(WorkspaceRow.platform_id)) == "1"
+    await again.close()
+
+
+@pytest.mark.parametrize("steps", [0, 3, 8, 20, 60])
+async def test_who_is_cut_off_leaves_no_connection(database: str, steps: int) -> None:
+    storage = Storage(database)
+    made: set[Any] = set()
+    event.listen(storage.engine.sync_engine, "connect", lambda connection, _record: made.add(connection))
+    event.listen(storage.engine.sync_engine, "close", lambda connection, _record: made.discard(connection))
+    working = [asyncio.create_task(join_one(storage, number)) for number in range(4)]
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    for task in working:
+        task.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
+    await storage.close()
+
+    assert made == set()
+
+
+async def join_one(storage: Storage, number: int) -> None:
+    """Look, then write, each with a connection."""
+    async with storage.reading() as session:
+        await session.scalar(select(WorkspaceRow.id))
+    async with storage.transaction() as session:
+        await join(session, adapter="office", platform_id=str(number))
 
 
 @on_sqlite
