@@ -78,7 +78,7 @@ async def _store(folder: Path, guilds: list[Guild]) -> None:
         async with storage.transaction() as session:
             for place, (workspace, to) in enumerate(places):
                 numbers = range(start + (place - start) % len(places), start + _BATCH, len(places))
-                await outbox.enqueue(session, workspace.id, [outgoing(number, to) for number in numbers])
+                await outbox.enqueue(session, {workspace.id: [outgoing(number, to) for number in numbers]})
     await storage.close()
 
 

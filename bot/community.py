@@ -44,14 +44,17 @@ async def join(
     return _workspace(row)
 
 
-async def take_turn(session: AsyncSession, adapter: str, platform_id: str) -> None:
-    """Let what reads a workspace's rows to write them back follow one another, until the transaction ends.
+async def take_turn(session: AsyncSession, *workspaces: tuple[str, str]) -> None:
+    """Let what reads the rows of workspaces to write them back follow one another, until the transaction ends.
+
+    Each is an adapter and the platform's id. They are taken in one order by everybody, or two would wait for ever.
 
     On SQLite every transaction that may write follows the one before. PostgreSQL runs them side by side, and those of
     one workspace would overwrite what the other just wrote; to abort and repeat them is dearer, since handlers run.
     """
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(_TURN, {"of": f"{adapter}/{platform_id}"})
+        of = sorted({f"{adapter}/{platform_id}" for adapter, platform_id in workspaces})
+        await session.execute(_TURN, {"of": of})
 
 
 async def leave(session: AsyncSession, adapter: str, platform_id: str, now: datetime) -> None:
@@ -78,7 +81,7 @@ async def forget_left(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(WorkspaceRow).where(WorkspaceRow.left_at < now - KEPT))
 
 
-_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:of, 0))")
+_TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(one, 0)) FROM unnest(CAST(:of AS text[])) AS one")
 
 
 @dataclass(frozen=True)

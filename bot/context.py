@@ -84,6 +84,15 @@ class Effects:
     def __bool__(self) -> bool:
         return bool(self.jobs or self.cancelled or self.outgoing)
 
+    def add(self, later: "Effects") -> None:
+        """Take in what was asked for afterwards, which has the last word."""
+        for cog, handler, key in later.cancelled:
+            self.jobs.pop((f"{cog}/{handler}", key), None)
+        self.cancelled -= {(one.cog, one.handler, one.key) for one in later.jobs.values()}
+        self.cancelled |= later.cancelled
+        self.jobs |= later.jobs
+        self.outgoing += later.outgoing
+
 
 @dataclass(frozen=True)
 class Preparation:

@@ -415,7 +415,7 @@ class Courier:
             said = await notice(session, row, advice, self._clock.now())
             await session.execute(self._settled(row, state="dead", wake_at=None, reason=reason))
             if said is not None:
-                await self._outbox.enqueue(session, row.workspace_id, [said])
+                await self._outbox.enqueue(session, {row.workspace_id: [said]})
 
     async def _settle(self, row: OutboxRow, *, state: str, wake_at: datetime | None, reason: str) -> None:
         async with self._storage.transaction() as session:

@@ -208,7 +208,7 @@ class Dispatcher:
         member = await community.enter(session, heard.arrival, heard.interaction)
         context = self._hearing.context(session, heard, member)
         message: Message = await handler.function(context, **arguments)
-        await store_effects(session, heard.workspace.id, context.effects, self._outbox)
+        await store_effects(session, {heard.workspace.id: context.effects}, self._outbox)
         if heard.draft is not None:
             await drafts.drop(session, heard.draft)
         return await self._stored(session, heard, member, message, handler.reply, busy=bool(context.effects))
@@ -252,7 +252,7 @@ class Dispatcher:
                 raise Duplicate
 
     async def _receive(self, session: AsyncSession, interaction: Interaction) -> None:
-        await community.take_turn(session, interaction.adapter, interaction.workspace)
+        await community.take_turn(session, (interaction.adapter, interaction.workspace))
         if not await mark_received(session, interaction.adapter, interaction.key, self._clock.now()):
             raise Duplicate
 

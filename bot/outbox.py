@@ -7,12 +7,12 @@ second message. What does not survive: a message whose handler did not commit, b
 
 import asyncio
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import Delete, delete, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
@@ -50,42 +50,43 @@ class Outbox:
         self._forgetting: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
 
-    async def enqueue(self, session: AsyncSession, workspace_id: int, messages: Iterable[Outgoing]) -> None:
-        """Store messages to be said after the commit; a newer text under the same key replaces one unsaid.
+    async def enqueue(self, session: AsyncSession, messages: Mapping[int, Sequence[Outgoing]]) -> None:
+        """Store each workspace's messages to be said after the commit; a newer text under a key replaces one unsaid.
 
         What nobody should read any more is kept as late, and said to nobody; organisers hear how much that was.
         Raises `limits.TooMuch` where a message would not fit every platform.
         """
+        rows = [row for workspace_id, said in messages.items() for row in self._rows(workspace_id, said)]
+        if not rows:
+            return
+        for workspace_id, said in messages.items():
+            if keys := {outgoing.post_key for outgoing in said if outgoing.post_key}:
+                await session.execute(_covered(workspace_id, keys))
+        await session.execute(insert(_OUTBOX), rows)
+        await ring(session)
+        late = [row for row in rows if row["state"] == "late"]
+        for workspace_id in {r["workspace_id"] for r in late if Address.decode(r["address"]).place != Place.CALENDAR}:
+            await self.tell_late(session, workspace_id)
+
+    def _rows(self, workspace_id: int, messages: Iterable[Outgoing]) -> list[dict[str, Any]]:
+        """What is to be stored of these messages; of those under one key the last."""
         rows: list[dict[str, Any]] = []
         for outgoing in messages:
             if isinstance(outgoing.message, Message):
                 check(outgoing.message, self._catalogue, Reader(outgoing.locale, outgoing.zone, self._clock.now()))
             if outgoing.post_key:
                 rows = [row for row in rows if row["post_key"] != outgoing.post_key]
-                await session.execute(
-                    delete(OutboxRow).where(
-                        OutboxRow.workspace_id == workspace_id,
-                        OutboxRow.post_key == outgoing.post_key,
-                        OutboxRow.state.in_(("scheduled", "paused")) & ~OutboxRow.doubtful
-                        | OutboxRow.state.in_(("dead", "late")),  # tried again, they would cover this
-                    )
-                )
             row = self._row(workspace_id, outgoing, PUBLIC)
             if outgoing.not_after is not None and outgoing.not_after <= row["created_at"]:
                 row |= {"state": "late", "wake_at": None, "reason": "too late"}
             rows.append(row)
-        if not rows:
-            return
-        await session.execute(insert(_OUTBOX), rows)
-        await ring(session)
-        if any(row["state"] == "late" and Address.decode(row["address"]).place is not Place.CALENDAR for row in rows):
-            await self.tell_late(session, workspace_id)
+        return rows
 
     async def tell_late(self, session: AsyncSession, workspace_id: int) -> None:
         """Let the organisers know how much was left unsaid today because it came too late."""
         said = await came_too_late(session, workspace_id, self._clock.now())
         if said is not None:
-            await self.enqueue(session, workspace_id, [said])
+            await self.enqueue(session, {workspace_id: [said]})
 
     def reply(self, outgoing: Outgoing, visibility: Visibility) -> Delivery:
         """An answer, ready to be given; raises `limits.TooMuch` where it would not fit every platform."""
@@ -155,3 +156,13 @@ class Outbox:
                 .where(OutboxRow.nonce == nonce, OutboxRow.owner == self.owner)
                 .values(state="unknown", owner=None, wake_at=self._clock.now() + _AGAIN)
             )
+
+
+def _covered(workspace_id: int, keys: Collection[str]) -> Delete:
+    """What newer texts under these keys take the place of: what is unsaid, or would cover them if tried again."""
+    unsaid = OutboxRow.state.in_(("scheduled", "paused")) & ~OutboxRow.doubtful
+    return delete(OutboxRow).where(
+        OutboxRow.workspace_id == workspace_id,
+        OutboxRow.post_key.in_(keys),
+        unsaid | OutboxRow.state.in_(("dead", "late")),
+    )

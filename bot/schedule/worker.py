@@ -1,7 +1,7 @@
 """Running what is due: one transaction changes the state, stores what is to be said, and marks the job done."""
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -22,11 +22,12 @@ _BATCH = 200
 _TOGETHER = 50  # in one transaction, for which others wait
 
 
-async def store_effects(session: AsyncSession, workspace_id: int, effects: Effects, outbox: Outbox) -> None:
-    """Write what a handler asked for into its own transaction."""
-    await claim.cancel(session, workspace_id, effects.cancelled)
-    await claim.schedule(session, list(effects.jobs.values()))
-    await outbox.enqueue(session, workspace_id, effects.outgoing)
+async def store_effects(session: AsyncSession, effects: Mapping[int, Effects], outbox: Outbox) -> None:
+    """Write what handlers asked for, by workspace, into their own transaction."""
+    for workspace_id, asked in effects.items():
+        await claim.cancel(session, workspace_id, asked.cancelled)
+    await claim.schedule(session, [request for asked in effects.values() for request in asked.jobs.values()])
+    await outbox.enqueue(session, {id_: asked.outgoing for id_, asked in effects.items()})
 
 
 class Worker:
@@ -63,17 +64,18 @@ class Worker:
         now = self._clock.now()
         async with self._storage.transaction() as session:
             places = await workspaces(session, {job.workspace_id for job in jobs})
-            for served in sorted(places.values(), key=lambda one: (one.adapter, one.platform_id)):
-                await take_turn(session, served.adapter, served.platform_id)  # all in one order, or two wait for ever
+            await take_turn(session, *((served.adapter, served.platform_id) for served in places.values()))
             taken = await claim.finish(session, jobs, self._owner, now)
             effects = {id_: Effects() for id_ in places}
-            for number, job in enumerate(jobs):
+            to_come = {_known(job) for job in jobs}
+            for job in jobs:
+                to_come.remove(_known(job))
                 if job.id in taken:
-                    await self._call(session, places[job.workspace_id], job, taken[job.id], now, effects)
-                    if _touches(effects, jobs[number + 1 :]):
+                    asked = await self._call(session, places[job.workspace_id], job, taken[job.id], now)
+                    if not to_come.isdisjoint(_touched(job.workspace_id, asked)):
                         raise _InTheWay
-            for id_, asked in effects.items():
-                await store_effects(session, id_, asked, self._outbox)
+                    effects[job.workspace_id].add(asked)
+            await store_effects(session, effects, self._outbox)
 
     async def _call(
         self,
@@ -82,17 +84,16 @@ class Worker:
         job: JobRow,
         due: tuple[datetime, dict[str, Any]],
         now: datetime,
-        effects: Mapping[int, Effects],
-    ) -> None:
+    ) -> Effects:
         handler = self._registry.handler(f"{job.cog}/{job.handler}")
         due_at, arguments = due
         if handler is None or (handler.grace is not None and now - due_at > handler.grace):
             raise _InTheWay
-        asked = effects[served.id]
-        said = len(asked.outgoing)
-        await handler.function(Context(session, now, served, None, None, now - due_at, asked), **arguments)
+        context = Context(session, now, served, None, None, now - due_at)
+        await handler.function(context, **arguments)
         if served.left or handler.cog in served.off:
-            del asked.outgoing[said:]  # it keeps its books, so that it can be turned on again, and is silent
+            context.effects.outgoing.clear()  # it keeps its books, so that it can be turned on again, and is silent
+        return context.effects
 
     async def _run(self, job: JobRow) -> None:
         handler = self._registry.handler(f"{job.cog}/{job.handler}")
@@ -111,7 +112,7 @@ class Worker:
         now = self._clock.now()
         async with self._storage.transaction() as session:
             served = await workspace(session, job.workspace_id)
-            await take_turn(session, served.adapter, served.platform_id)
+            await take_turn(session, (served.adapter, served.platform_id))
             # First, so that a handler which schedules the same key again has the last word.
             taken = await claim.finish(session, [job], self._owner, now)
             if job.id not in taken:
@@ -122,9 +123,8 @@ class Worker:
                 await claim.miss(session, job)
                 await self._outbox.tell_late(session, served.id)
                 return
-            effects = {served.id: Effects()}
-            await self._call(session, served, job, taken[job.id], now, effects)
-            await store_effects(session, served.id, effects[served.id], self._outbox)
+            asked = await self._call(session, served, job, taken[job.id], now)
+            await store_effects(session, {served.id: asked}, self._outbox)
 
     async def _fail(self, job: JobRow, failure: str) -> None:
         again = job.attempts < claim.ATTEMPTS
@@ -137,10 +137,12 @@ class _InTheWay(Exception):
     """A job cannot be run together with others."""
 
 
-def _touches(effects: Mapping[int, Effects], jobs: Sequence[JobRow]) -> bool:
-    """Whether what was asked for so far moves or withdraws one of these jobs."""
-    for job in jobs:
-        asked, reference = effects[job.workspace_id], (f"{job.cog}/{job.handler}", job.key)
-        if reference in asked.jobs or (job.cog, job.handler, job.key) in asked.cancelled:
-            return True
-    return False
+def _known(job: JobRow) -> tuple[int, str, str, str]:
+    """What no two jobs have in common."""
+    return job.workspace_id, job.cog, job.handler, job.key
+
+
+def _touched(workspace_id: int, asked: Effects) -> Iterator[tuple[int, str, str, str]]:
+    """The jobs that are moved or withdrawn by what was asked for."""
+    yield from ((workspace_id, one.cog, one.handler, one.key) for one in asked.jobs.values())
+    yield from ((workspace_id, *one) for one in asked.cancelled)

@@ -43,7 +43,7 @@ def asks(core: Core, served: Workspace) -> Asks:
         async with core.storage.transaction() as session:
             context = Context(session, core.clock.now(), served, None, None)
             yield context
-            await store_effects(session, served.id, context.effects, core.outbox)
+            await store_effects(session, {served.id: context.effects}, core.outbox)
 
     return store
 

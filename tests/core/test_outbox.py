@@ -45,7 +45,7 @@ def post(core: Core, served: Workspace) -> Post:
             messages = [
                 Outgoing(to, say(t("notebook.note", text=text)), "en", served.zone, key, not_after) for text in texts
             ]
-            await core.outbox.enqueue(session, served.id, messages)
+            await core.outbox.enqueue(session, {served.id: messages})
 
     return store
 
@@ -78,7 +78,7 @@ async def test_nothing_is_stored_where_the_transaction_fails(core: Core, served:
     outgoing = Outgoing(ROOM, say(t("notebook.note", text="x")), "en", served.zone)
     with suppress(RuntimeError):
         async with core.storage.transaction() as session:
-            await core.outbox.enqueue(session, served.id, [outgoing])
+            await core.outbox.enqueue(session, {served.id: [outgoing]})
             raise RuntimeError
     await core.settle()
 

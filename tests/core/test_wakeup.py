@@ -108,7 +108,7 @@ async def test_running_core_does_what_is_due_by_itself(
     async with core.storage.transaction() as session:
         context = Context(session, clock.now(), served, None, None, effects=effects)
         context.schedule(notebook.note_later, key="k", at=clock.now() + SOON, text="tea")
-        await store_effects(session, served.id, effects, core.outbox)
+        await store_effects(session, {served.id: effects}, core.outbox)
     core.nudge()
     clock.wind_to(START + SOON)
     await until(notes)
@@ -127,7 +127,7 @@ class TestWhileTheClockRuns:
         async with core.storage.transaction() as session:
             context = Context(session, core.clock.now(), served, None, None, effects=effects)
             context.schedule(notebook.countdown, key="countdown", at=core.clock.now(), left=100, minutes=0)
-            await store_effects(session, served.id, effects, core.outbox)
+            await store_effects(session, {served.id: effects}, core.outbox)
         await core.settle()
         assert await notes() == ["left 100"]
         await core.settle()

@@ -57,7 +57,7 @@ async def context_of(company: Company, core: Core, actor: Actor) -> AsyncIterato
         member = await enter(session, arrival, asked)
         ctx = Context(session, core.clock.now(), arrival.workspace, member, spot)
         yield ctx, member.id
-        await store_effects(session, arrival.workspace.id, ctx.effects, core.outbox)
+        await store_effects(session, {arrival.workspace.id: ctx.effects}, core.outbox)
 
 
 async def adds(

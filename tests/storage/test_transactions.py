@@ -45,7 +45,7 @@ async def number(session: AsyncSession) -> int:
 async def add_one(storage: Storage) -> None:
     """Read the row, then write it one higher."""
     async with storage.transaction() as session:
-        await take_turn(session, "office", "0")
+        await take_turn(session, ("office", "0"))
         row = await session.get_one(WorkspaceRow, 1)
         row.platform_id = str(int(row.platform_id) + 1)
 
@@ -91,7 +91,7 @@ async def test_two_writers_queue(storage: Storage) -> None:
 
     async def first() -> None:
         async with storage.transaction() as session:
-            await take_turn(session, "office", "0")
+            await take_turn(session, ("office", "0"))
             await session.execute(update(WorkspaceRow).values(platform_id="10"))
             order.append("first wrote")
             inside.set()
@@ -102,7 +102,7 @@ async def test_two_writers_queue(storage: Storage) -> None:
         await inside.wait()
         asking.set()
         async with storage.transaction() as session:
-            await take_turn(session, "office", "0")
+            await take_turn(session, ("office", "0"))
             order.append(f"second sees {await number(session)}")
 
     asking = asyncio.Event()
