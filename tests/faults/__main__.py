@@ -1,17 +1,30 @@
-"""`make faults`: everything that can go wrong, some hundred times, and a table of what was lost or said twice by it."""
+"""`make faults`: everything that can go wrong, some hundred times, and a table of what was lost or said twice by it.
+
+`python -m tests.faults killed 300` tries those with this in their names, in so many rounds.
+"""
 
 import asyncio
 import random
 import sys
 
-from tests.faults import nights
+from tests.faults import nights, redelivered, scenarios
 from tests.faults.community import Outcome
-from tests.faults.scenarios import FAULTS, POSTGRESQL, Bench
+from tests.faults.scenarios import POSTGRESQL, SQLITE, Bench, Fault
 from tests.postgres import running
 
 ROUNDS = 60
 SEED = 20261124
-_COLUMNS = "{:<34}{:<12}{:>6}{:>7}{:>6}{:>12}{:>14}"
+FAULTS: tuple[tuple[Fault, tuple[tuple[str, str], ...]], ...] = (
+    (scenarios.killed_at_points, ((SQLITE, "slack"), (POSTGRESQL, "slack"), (SQLITE, "discord"))),
+    (scenarios.killed_anywhere, ((SQLITE, "slack"), (POSTGRESQL, "slack"), (SQLITE, "discord"))),
+    (scenarios.platform_in_trouble, ((SQLITE, "slack"), (SQLITE, "discord"), (POSTGRESQL, "slack"))),
+    (redelivered.told_several_times, ((SQLITE, "slack"), (POSTGRESQL, "slack"))),
+    (scenarios.database_away, ((POSTGRESQL, "slack"),)),
+    (scenarios.disk_full, ((SQLITE, "slack"),)),
+    (scenarios.clock_jumps, ((SQLITE, "slack"), (POSTGRESQL, "slack"))),
+    (scenarios.two_on_one_file, ((SQLITE, "slack"),)),
+)
+_COLUMNS = "{:<36}{:<12}{:>6}{:>7}{:>6}{:>12}{:>14}"
 
 
 async def main(bench: Bench, only: str) -> bool:
@@ -41,5 +54,6 @@ def line(*columns: object) -> None:
 
 if __name__ == "__main__":
     with running() as server:
-        bench = Bench(server, ROUNDS, random.Random(SEED))  # noqa: S311 - to be the same each time, not to be secret
-        sys.exit(0 if asyncio.run(main(bench, *sys.argv[1:2] or [""])) else 1)
+        only, rounds, *_ = [*sys.argv[1:], *("", str(ROUNDS))[len(sys.argv) - 1 :]]
+        bench = Bench(server, int(rounds), random.Random(SEED))  # noqa: S311 - to be the same each time, not a secret
+        sys.exit(0 if asyncio.run(main(bench, only)) else 1)

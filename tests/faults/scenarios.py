@@ -174,14 +174,3 @@ async def two_on_one_file(bench: Bench, engine: str, platform: str) -> Outcome:
         first.send_signal(signal.SIGTERM)
         await asyncio.wait_for(first.wait(), 20)
         return await there.outcome("two programs on one file")
-
-
-FAULTS: tuple[tuple[Fault, tuple[tuple[str, str], ...]], ...] = (
-    (killed_at_points, ((SQLITE, "slack"), (POSTGRESQL, "slack"), (SQLITE, "discord"))),
-    (killed_anywhere, ((SQLITE, "slack"), (POSTGRESQL, "slack"), (SQLITE, "discord"))),
-    (platform_in_trouble, ((SQLITE, "slack"), (SQLITE, "discord"), (POSTGRESQL, "slack"))),
-    (database_away, ((POSTGRESQL, "slack"),)),
-    (disk_full, ((SQLITE, "slack"),)),
-    (clock_jumps, ((SQLITE, "slack"), (POSTGRESQL, "slack"))),
-    (two_on_one_file, ((SQLITE, "slack"),)),
-)

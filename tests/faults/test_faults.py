@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults import nights, scenarios
+from tests.faults import nights, redelivered, scenarios
 from tests.faults.scenarios import Bench, Fault
 from tests.postgres import Server, running
 
@@ -27,6 +27,7 @@ def server() -> Iterator[Server | None]:
         (scenarios.killed_anywhere, "postgresql", "slack", 3),
         (scenarios.killed_anywhere, "sqlite", "discord", 3),
         (scenarios.platform_in_trouble, "sqlite", "slack", 1),
+        (redelivered.told_several_times, "sqlite", "slack", 2),
         (scenarios.database_away, "postgresql", "slack", 1),
         (scenarios.disk_full, "sqlite", "slack", 1),
         (scenarios.clock_jumps, "sqlite", "slack", 1),

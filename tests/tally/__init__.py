@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, column, func, insert, select, table
 
-from bot.api import Address, Cog, Context, say, t
+from bot.api import Address, Channel, Cog, Context, Message, say, t
 from bot.community import join
 from bot.context import Request
 from bot.schedule.claim import schedule
@@ -29,6 +29,14 @@ async def call_out(ctx: Context, number: int, channel: str) -> None:
     """Count, and say the number."""
     await ctx.db.execute(insert(RUNS).values(number=number, process=os.getpid()))
     ctx.post(say(t("tally.number", number=number)), to=Address.decode(channel))
+
+
+@cog.command("say")
+async def say_number(ctx: Context, number: int, channel: Channel) -> Message:
+    """Count, and have a number said."""
+    await ctx.db.execute(insert(RUNS).values(number=number, process=os.getpid()))
+    ctx.post(say(t("tally.number", number=number)), to=channel)
+    return say(t("tally.said"))
 
 
 @cog.export
