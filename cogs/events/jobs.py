@@ -16,7 +16,7 @@ async def remind(ctx: Context, event: int) -> None:
     row = await store.event(ctx.db, event)
     if row is None or row.cancelled_at is not None:
         return
-    rows = await store.to_remind_of(ctx.db, row, ctx.now)
+    rows = await store.to_remind_of(ctx.db, row, ctx.now - ctx.late)  # what is over by now was missed
     for occurrence in [one for one in rows if planning.reminder_of(row, one) <= ctx.now]:
         await _remind_of(ctx, occurrence)
         occurrence.reminded_at = ctx.now
@@ -119,8 +119,8 @@ async def _remind_of(ctx: Context, row: OccurrenceRow) -> None:
     end = planning.remindable_until(row)
     due = max(planning.reminder_of(row.event, row), ctx.now - ctx.late)  # what we came to know too late is not late
     when = timeliness(late=ctx.now - due, now=ctx.now, end=end)
-    if when is Timeliness.TOO_LATE:
-        return
+    if when is Timeliness.TOO_LATE and planning.reminder_of(row.event, row) < due:
+        return  # it could never have been said; what could have been is kept as late, for the organisers to know
     late = when is Timeliness.LATE
     if row.event.lead is not None:
         ctx.post(views.reminder(row, late=late), to=row.event.address, not_after=end)

@@ -7,7 +7,7 @@ from bot.core import Core
 from cogs.events.tables import ReminderWish
 from tests.journeys.conftest import Stale, Tables
 from tests.journeys.things import adds, calendar, lecture, reads_in, to
-from tests.platforms import Company
+from tests.platforms import OWNER, Company
 
 
 async def test_reminder_comes_before_the_start(company: Company) -> None:
@@ -214,3 +214,26 @@ async def test_lecture_that_is_new_and_near_is_reminded_of_and_not_late(company:
     await company.advance(days=1)
     assert len([said for said in company.transcript("activities") if "Gjest" in said]) == 1
     assert not any("Mottaksuker" in said for said in company.transcript("activities"))  # they began long ago
+
+
+async def test_bot_that_was_off_for_a_year_floods_nobody(company: Company, clock: WindableClock, core: Core) -> None:
+    """What was to be said meanwhile is said to nobody; the organisers hear once how much that was."""
+    henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
+    await adds(henrik, when="hver onsdag kl. 18–20")
+    await ida.presses("Jeg kommer")
+    await ida.presses("Minn meg på det jeg sier ja til")
+    for number in range(12):
+        await adds(henrik, title=f"Quiz {number}", when=f"{3 + 2 * number}.9.2026 kl. 19", reminder="day")
+    await henrik.says("/setup")
+    await henrik.presses("Kanaler")
+    await henrik.fills(organisers="general")
+    since = company.said_since("activities")
+
+    clock.wind_to(clock.now() + timedelta(days=365))
+    await core.settle()
+    changed = [said.splitlines()[1] for _, said in since()]  # what stands there is brought up to date, and is no news
+    assert changed == ["Når: onsdag 1. september kl. 18.00–20.00", *12 * ["Dette er over. Takk til alle som kom."]]
+    assert len(company.transcript("activities")) == len(changed)
+    assert ida.inbox == []
+    (told,) = company.transcript("general")
+    assert told.startswith("65 ting ble ikke sagt i dag")  # of 12 events and of 52 weeks, and one to Ida
