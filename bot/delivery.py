@@ -144,6 +144,8 @@ class Courier:
         self._stopping = True
         self._more.set()
         await self._finished()
+        if self._beating is not None:
+            self._beating.cancel()
 
     async def _finished(self) -> None:
         if self._lanes:

@@ -3,11 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
 
 from bot.clock import SystemClock
+from bot.operate import jobs
 from bot.operate import outbox as waiting
 from bot.operate.backup import back_up
 from bot.operate.database import Installation, address, must_be_current, must_be_there, named, opened
@@ -52,77 +54,110 @@ def list_(installed: Installed, state: tuple[str, ...], limit: int) -> None:
             click.echo(line)
         if len(found) > limit:
             click.echo(f"… and more: see them with --limit {10 * limit}")
-        click.echo("\n`fadderbot outbox show ID` says more of a message, and what to do.")
+        click.echo("\n`fadderbot outbox show ID` says more of one, and what to do.")
 
     asyncio.run(run())
 
 
+@dataclass(frozen=True)
+class _Id:
+    """A message by its number, or a job, as the list names them."""
+
+    number: int
+    is_job: bool
+
+    def __str__(self) -> str:
+        return f"{'job' if self.is_job else 'message'} {self.number}"
+
+
+class _IdType(click.ParamType[_Id]):
+    name = "ID"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> _Id:
+        number = value.removeprefix("job-")
+        if not (number.isascii() and number.isdigit()):
+            self.fail(f"{value!r} is no ID: a message's is a number, as 17, a job's is as job-3.", param, ctx)
+        return _Id(int(number), is_job=number != value)
+
+
 @outbox.command()
-@click.argument("id_", metavar="ID", type=int)
+@click.argument("id_", metavar="ID", type=_IdType())
 @click.pass_obj
-def show(installed: Installed, id_: int) -> None:
-    """Say why message ID is still there, and what to do about it."""
+def show(installed: Installed, id_: _Id) -> None:
+    """Say why message or job ID is still there, and what to do about it."""
 
     async def run() -> None:
         async with _storage(installed) as storage, storage.reading() as session:
-            for line in await waiting.explained(session, id_):
+            for line in await (jobs if id_.is_job else waiting).explained(session, id_.number):
                 click.echo(line)
 
     asyncio.run(run())
 
 
 @outbox.command()
-@click.argument("id_", metavar="[ID]", type=int, required=False)
-@click.option("--all", "all_", is_flag=True, help="Every message that was given up or came too late.")
-@click.option("--late", is_flag=True, help="Also what nobody should read any more.")
+@click.argument("id_", metavar="[ID]", type=_IdType(), required=False)
+@click.option("--all", "all_", is_flag=True, help="Every message that was given up or came too late, and failed job.")
+@click.option("--late", is_flag=True, help="Also messages that nobody should read any more.")
 @click.pass_obj
-def retry(installed: Installed, id_: int | None, all_: bool, late: bool) -> None:
-    """Have what was given up, or came too late, said again: message ID, or all."""
+def retry(installed: Installed, id_: _Id | None, all_: bool, late: bool) -> None:
+    """Have a message that was given up or came too late said again, or a failed job run again: ID, or all."""
     _one_or_all(id_, all_)
 
     async def run() -> None:
+        now = SystemClock().now()
         async with _storage(installed) as storage, storage.transaction() as session:
-            if id_ is not None:
-                await waiting.retry(session, id_, SystemClock().now(), late=late)
-                tried, left = 1, 0
+            if id_ is None:
+                tried, left = await waiting.retry_all(session, now, late=late)
+                run_again = await jobs.retry_all(session, now)
+            elif id_.is_job:
+                await jobs.retry(session, id_.number, now)
+                tried, left, run_again = 0, 0, 1
             else:
-                tried, left = await waiting.retry_all(session, SystemClock().now(), late=late)
-        click.echo(f"{_messages(tried)} will be said by a running Fadderbot within half a minute.")
+                await waiting.retry(session, id_.number, now, late=late)
+                tried, left, run_again = 1, 0, 0
+        if tried or not run_again:
+            click.echo(f"{_count(tried, 'message')} will be said by a running Fadderbot within half a minute.")
+        if run_again:
+            click.echo(f"{_count(run_again, 'job')} will be run by it within half a minute.")
         if left:
-            click.echo(f"{_messages(left)} came too late to be read by anybody; --late has it said all the same.")
+            click.echo(
+                f"{_count(left, 'message')} came too late to be read by anybody; --late has it said all the same."
+            )
 
     asyncio.run(run())
 
 
 @outbox.command()
-@click.argument("id_", metavar="[ID]", type=int, required=False)
+@click.argument("id_", metavar="[ID]", type=_IdType(), required=False)
 @click.option("--all", "all_", is_flag=True, help="Every message that was given up or came too late.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 @click.pass_obj
-def drop(installed: Installed, id_: int | None, all_: bool, yes: bool) -> None:
-    """Forget a message that was not said: ID, or all that were given up or came too late."""
+def drop(installed: Installed, id_: _Id | None, all_: bool, yes: bool) -> None:
+    """Forget a message that was not said, or a job that was not done: ID, or all messages given up or too late."""
     _one_or_all(id_, all_)
     if not yes:
-        what = "everything that was given up or came too late" if id_ is None else f"message {id_}"
+        what = "everything that was given up or came too late" if id_ is None else str(id_)
         click.confirm(f"Forget {what}, for good?", abort=True)
 
     async def run() -> None:
         async with _storage(installed) as storage, storage.transaction() as session:
-            if id_ is not None:
-                await waiting.drop(session, id_)
-            dropped = 1 if id_ is not None else await waiting.drop_all(session)
-        click.echo(f"{_messages(dropped)} forgotten.")
+            if id_ is None:
+                dropped = _count(await waiting.drop_all(session), "message")
+            else:
+                await (jobs if id_.is_job else waiting).drop(session, id_.number)
+                dropped = _count(1, "job" if id_.is_job else "message")
+        click.echo(f"{dropped} forgotten.")
 
     asyncio.run(run())
 
 
-def _one_or_all(id_: int | None, all_: bool) -> None:
+def _one_or_all(id_: _Id | None, all_: bool) -> None:
     if (id_ is None) is not all_:
-        raise click.UsageError("Name one message by its ID, or give --all.")
+        raise click.UsageError("Name one by its ID, or give --all.")
 
 
-def _messages(count: int) -> str:
-    return f"{count} {'message' if count == 1 else 'messages'}"
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 @click.command()

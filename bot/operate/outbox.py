@@ -102,7 +102,7 @@ async def lines(session: AsyncSession, states: Sequence[str], limit: int) -> lis
         for m in messages
     ]
     found += [
-        Line(f"job {j.id}", j.state, j.due_at, j.attempts, f"{j.cog}/{j.handler}", j.workspace_id, _why(j.failure))
+        Line(f"job-{j.id}", j.state, j.due_at, j.attempts, f"{j.cog}/{j.handler}", j.workspace_id, _why(j.failure))
         for j in jobs
     ]
     return sorted(found, key=lambda line: line.since, reverse=True)[:limit]

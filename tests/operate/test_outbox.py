@@ -119,9 +119,9 @@ def test_newest_first_with_the_jobs_between(database: str, says: Says) -> None:
     assert lines[:5] == [
         "id state since (UTC) attempts what workspace reason",
         f"2 paused {NOW - HOUR:%Y-%m-%d %H:%M} 2 office, a direct message 1 the channel is gone",
-        f"job 1 failed {NOW - 2 * HOUR:%Y-%m-%d %H:%M} 8 events/remind 1 failure=ab12cd34",
+        f"job-1 failed {NOW - 2 * HOUR:%Y-%m-%d %H:%M} 8 events/remind 1 failure=ab12cd34",
         f"1 dead {NOW - 5 * HOUR:%Y-%m-%d %H:%M} 8 office, a channel 1 the channel is gone",
-        f"job 2 missed {NOW - 9 * HOUR:%Y-%m-%d %H:%M} 8 events/remind 1 failure=ab12cd34",
+        f"job-2 missed {NOW - 9 * HOUR:%Y-%m-%d %H:%M} 8 events/remind 1 failure=ab12cd34",
     ]
     assert "outbox show" in said
 
@@ -237,7 +237,7 @@ def test_all_that_was_given_up_is_scheduled_again(database: str, says: Says) -> 
 @pytest.mark.parametrize("line", [("retry",), ("retry", "1", "--all"), ("drop",), ("drop", "1", "--all")])
 def test_one_or_all(database: str, says: Says, line: tuple[str, ...]) -> None:
     code, said = says("outbox", *line, database=database)
-    assert (code, "Name one message by its ID, or give --all." in said) == (2, True)
+    assert (code, "Name one by its ID, or give --all." in said) == (2, True)
 
 
 # drop
