@@ -56,12 +56,14 @@ def parameter(name: str, annotation: Any, default: Any) -> Parameter:
     base, notes = _unwrapped(annotation)
     by_type = {type(note): note for note in notes}
     reads, kind = by_type.get(Reads), by_type.get(Kind)
-    choices = base if isinstance(base, type) and issubclass(base, StrEnum) else None
+    several = get_origin(base) is tuple and get_args(base)[1:] == (...,)  # tuple[Colour, ...]
+    one = get_args(base)[0] if several else base
+    choices = one if isinstance(one, type) and issubclass(one, StrEnum) else None
     if kind is None:
         if reads is not None:
             kind = Kind.OWN
         elif choices is not None:
-            kind = Kind.CHOICE
+            kind = Kind.CHOICES if several else Kind.CHOICE
         else:
             kind = {str: Kind.TEXT, int: Kind.INTEGER, bool: Kind.BOOLEAN}.get(base)
     if kind is None:
@@ -131,6 +133,9 @@ def _value(wanted: Parameter, raw: Raw | None, around: Circumstances) -> Any:
             return _boolean(str(raw).lower())
         case Kind.CHOICE:
             return _choice(wanted, str(raw).lower())
+        case Kind.CHOICES:
+            chosen = {_choice(wanted, piece) for piece in pieces(str(raw).lower())}
+            return tuple(one for one in wanted.choices or () if one in chosen)
         case Kind.CHANNEL:
             return _channel(str(raw), around)
         case Kind.ROLES:

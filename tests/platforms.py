@@ -40,7 +40,7 @@ from config.settings import DiscordSettings, SlackSettings
 from tests.conftest import on_the_sandbox
 from tests.fakes.discord import people as discord_people
 from tests.fakes.discord.server import FakeDiscord
-from tests.fakes.discord.state import Guild
+from tests.fakes.discord.state import PRIVATE_THREAD, Guild
 from tests.fakes.slack import people as slack_people
 from tests.fakes.slack.server import FakeSlack
 
@@ -79,7 +79,7 @@ class Actor(Protocol):
     async def says(self, line: str) -> str: ...
     async def calls(self, group: str, name: str, **arguments: Any) -> str: ...
     async def presses(self, label: str, *, value: str | None = None) -> str: ...
-    async def fills(self, **answers: str) -> str: ...
+    async def fills(self, **answers: str | tuple[str, ...]) -> str: ...
     async def is_suggested(self, group: str, name: str, parameter: str, typed: str = "") -> list[str]: ...
 
 
@@ -94,6 +94,9 @@ class Company(Protocol):
 
     def transcript(self, room: str) -> list[str]:
         """What everybody in a channel can read of the bot's, each message in words."""
+
+    def conversations(self, actor: Actor) -> list[list[str]]:
+        """The private conversations that somebody is in and that are not put away: the bot's words in each."""
 
     def said_since(self, room: str) -> Said:
         """A function that gives what the bot said in a channel from now on: the instants, and the words at the time.
@@ -116,6 +119,15 @@ class ClassInTheSandbox(sandbox_people.Company):
     ) -> sandbox_people.Actor:
         """Let somebody join; who runs the server is an organiser."""
         return super().joins(name, "organiser" if role == OWNER else role, locale=locale, room=room)
+
+    def conversations(self, actor: Actor) -> list[list[str]]:
+        """See `Company`."""
+        world = self.sandbox.world
+        return [
+            [words(one.blocks) for one in world.messages.values() if one.place.id == thread.id and one.author == BOT]
+            for thread in world.threads.values()
+            if thread.members is not None and actor.person.id in thread.members and not thread.archived
+        ]
 
     def said_since(self, room: str) -> Said:
         """See `Company`."""
@@ -165,9 +177,25 @@ class ClassOnDiscord(discord_people.Company):
         """See `Company`."""
         return Address(Discord.name, self.guild.id, Place.CHANNEL, self.room(room).id)
 
+    def conversations(self, actor: Actor) -> list[list[str]]:
+        """See `Company`."""
+        return [
+            [self.words(one) for one in thread.messages.values() if one.author is self.fake.world.bot]
+            for thread in self.guild.channels.values()
+            if thread.kind == PRIVATE_THREAD and actor.person.id in thread.members and not thread.archived
+        ]
+
 
 class ClassOnSlack(slack_people.Company):
     """The people of a workspace, and what else journeys ask of a platform."""
+
+    def conversations(self, actor: Actor) -> list[list[str]]:
+        """See `Company`."""
+        return [
+            [self.words(one) for one in room.messages if one.author == self.fake.world.bot.id]
+            for room in self.fake.world.channels.values()
+            if room.is_private and not room.is_im and not room.is_archived and actor.person.id in room.members
+        ]
 
     async def presses_stale(self, actor: Actor, action: str, value: str | None = None) -> str:
         """See `Company`."""

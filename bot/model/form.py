@@ -21,6 +21,7 @@ class Kind(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
     CHOICE = "choice"
+    CHOICES = "choices"  # any of them, or none
     CHANNEL = "channel"
     ROLES = "roles"
     SOURCE = "source"

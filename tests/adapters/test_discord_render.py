@@ -270,6 +270,8 @@ async def test_title_says_which_part_of_a_form_it_is() -> None:
         (field(Kind.BOOLEAN, "yes"), {"type": 23, "default": True}),
         (field(Kind.BOOLEAN, required=False, default=True), {"default": True}),
         (field(Kind.BOOLEAN, "no", required=False, default=True), {"default": False}),
+        (field(Kind.CHOICES, options=2), {"type": 22, "min_values": 0, "max_values": 2, "required": False}),
+        (field(Kind.CHOICES, options=11), {"type": 3, "min_values": 0, "max_values": 11, "required": False}),
         (field(Kind.CHANNEL), {"type": 8, "channel_types": [0, 5], "min_values": 1, "required": True}),
         (field(Kind.CHANNEL, "7", required=False), {"default_values": [{"id": 7, "type": "channel"}], "min_values": 0}),
         (field(Kind.CHANNEL, "general"), {"type": 8}),
@@ -291,6 +293,12 @@ async def test_choice_is_round_buttons_or_a_list(options: int, type_: int, requi
     assert [option["value"] for option in sent["options"]] == [f"v{n}" for n in range(options)]
     assert [option["value"] for option in sent["options"] if option.get("default")] == ["v0"]
     assert sent["options"][0]["label"].endswith("*0*")
+
+
+@pytest.mark.parametrize("options", [2, 11])
+async def test_of_several_all_that_hold_are_set(options: int) -> None:
+    sent = shown(field(Kind.CHOICES, "v0, v1,v99", options=options))
+    assert [option["value"] for option in sent["options"] if option.get("default")] == ["v0", "v1"]
 
 
 async def test_choice_shows_what_holds_if_nothing_is_chosen() -> None:

@@ -56,10 +56,13 @@ def element(field: Field, groups: list[tuple[str, str]] | None = None) -> Json:
 @pytest.mark.parametrize("groups", [GROUPS, [], [(f"S{n}", "g" * 90) for n in range(140)]], ids=["few", "no", "many"])
 @pytest.mark.parametrize("value", ["", "U1,U2", "x" * 3_500, "*a* <!here> & :smile:", "yes", "v3"])
 def test_form_of_twenty_fields_of_every_kind(reader: Reader, groups: list[tuple[str, str]], value: str) -> None:
-    kinds = [kind for kind in Kind for _ in (0, 1)] + [Kind.TEXT] * 4
+    kinds = [kind for kind in Kind for _ in (0, 1)] + [Kind.TEXT] * 2
     hint = t("notebook.note", text="h" * 100)
     fields = [
-        replace(field(kind, value, options=25 * (kind is Kind.CHOICE), name=f"f{n}", required=n % 2 == 0), hint=hint)
+        replace(
+            field(kind, value, options=25 * (kind in (Kind.CHOICE, Kind.CHOICES)), name=f"f{n}", required=n % 2 == 0),
+            hint=hint,
+        )
         for n, kind in enumerate(kinds)
     ]
     view = opened(*fields, reader=reader, groups=groups)
@@ -102,6 +105,7 @@ PICKED = {"value": "7", "text": plain("7")}
         (field(Kind.BOOLEAN, "yes"), {"initial_options": [{"value": "yes", "text": plain("Yes")}]}),
         (field(Kind.BOOLEAN, default=True), {"initial_options": [{"value": "yes", "text": plain("Yes")}]}),
         (field(Kind.BOOLEAN, "no", default=True), {"initial_options": None}),
+        (field(Kind.CHOICES, options=3), {"type": "multi_static_select", "initial_options": None}),
         (field(Kind.CHANNEL), {"type": "conversations_select", "initial_conversation": None}),
         (field(Kind.CHANNEL, "C0000001"), {"initial_conversation": "C0000001"}),
         (field(Kind.CHANNEL, "<#C0000001|felles>"), {"initial_conversation": "C0000001"}),

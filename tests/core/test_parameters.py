@@ -93,6 +93,7 @@ UPLOAD = Upload("a.ics", 3, nothing)
         (int, Kind.INTEGER),
         (bool, Kind.BOOLEAN),
         (Size, Kind.CHOICE),
+        (tuple[Size, ...], Kind.CHOICES),
         (Channel, Kind.CHANNEL),
         (Document, Kind.SOURCE),
         (Even, Kind.OWN),
@@ -106,7 +107,10 @@ def test_annotation_declares_a_kind(annotation: Any, kind: Kind) -> None:
     assert parameter("it", annotation, MISSING).kind is kind
 
 
-@pytest.mark.parametrize("annotation", [float, list[str], dict, object, str | int, None, datetime, Address])
+@pytest.mark.parametrize(
+    "annotation",
+    [float, list[str], tuple[str, ...], tuple[Size, Size], dict, object, str | int, None, datetime, Address],
+)
 def test_what_no_platform_can_ask_for_is_refused(annotation: Any) -> None:
     with pytest.raises(Declaration):
         parameter("it", annotation, MISSING)
@@ -143,6 +147,7 @@ def test_form_declares_its_fields_in_order() -> None:
         (str, "  tea  ", "tea"),
         (Annotated[str, Max(3)], "tea", "tea"),
         (str, "x" * TEXT_LIMIT, "x" * TEXT_LIMIT),
+        (tuple[Size, ...], "large, Small,large", (Size.SMALL, Size.LARGE)),
         (int, "7", 7),
         (int, " -7 ", -7),
         (int, 7, 7),

@@ -1,7 +1,7 @@
 """Messages and forms as Discord's components, ready to be sent."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ from bot.model.message import (
     shorten,
 )
 from bot.model.phrase import Text
+from bot.parameters import pieces
 
 _MESSAGE_TEXT = 4_000  # characters of all text of a message together, markup included
 _ID = 100
@@ -37,6 +38,7 @@ _HINT = 100
 _FIELD_TEXT = 4_000
 _INTEGER = 10  # characters: nine digits and a sign
 _RADIO = range(2, 11)  # so many options fit a group of round buttons
+_BOXES = range(1, 11)  # or of boxes
 _ROLES = 25
 
 # Escaping and the marks of times make a text longer than the words that the core has counted. Then what people
@@ -166,6 +168,8 @@ class Renderer:
         match asked.kind:
             case Kind.CHOICE:
                 return self._choice(field, reader)
+            case Kind.CHOICES:
+                return self._choices(field, reader)
             case Kind.BOOLEAN:
                 return ui.Checkbox(custom_id=name, default=value == "yes" if value else bool(asked.default))
             case Kind.CHANNEL:
@@ -187,13 +191,30 @@ class Renderer:
             default=shorten(value, most) or None, required=required, max_length=most,
         )  # fmt: skip
 
-    def _choice(self, field: Field, reader: Reader) -> ui.Item[Any]:
-        asked = field.parameter
-        chosen = field.value or str(asked.default or "")
-        shown = [
-            (shorten(self._label(label, reader), _OPTION_LABEL), value, value == chosen)
+    def _choices(self, field: Field, reader: Reader) -> ui.Item[Any]:
+        """Never required, so that none can be chosen too."""
+        name, chosen = field.parameter.name, pieces(field.value)
+        shown = self._options(field, reader, chosen)
+        if len(shown) in _BOXES:
+            boxes = [
+                discord.CheckboxGroupOption(label=label, value=value, default=set_) for label, value, set_ in shown
+            ]
+            return ui.CheckboxGroup(
+                custom_id=name, options=boxes, min_values=0, max_values=len(boxes), required=False
+            )  # fmt: skip
+        options = [discord.SelectOption(label=label, value=value, default=set_) for label, value, set_ in shown]
+        return ui.Select(custom_id=name, options=options, min_values=0, max_values=len(options), required=False)
+
+    def _options(self, field: Field, reader: Reader, chosen: Collection[str]) -> list[tuple[str, str, bool]]:
+        """The words, the value, and whether it is chosen now, of each thing that can be chosen."""
+        return [
+            (shorten(self._label(label, reader), _OPTION_LABEL), value, value in chosen)
             for value, label in field.options
         ]
+
+    def _choice(self, field: Field, reader: Reader) -> ui.Item[Any]:
+        asked = field.parameter
+        shown = self._options(field, reader, (field.value or str(asked.default or ""),))
         if len(shown) in _RADIO:
             buttons = [discord.RadioGroupOption(label=label, value=value, default=set_) for label, value, set_ in shown]
             return ui.RadioGroup(custom_id=asked.name, required=asked.required, options=buttons)

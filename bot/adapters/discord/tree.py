@@ -22,6 +22,7 @@ _TYPES = {
     Kind.INTEGER: _INTEGER,
     Kind.BOOLEAN: _BOOLEAN,
     Kind.CHOICE: _STRING,
+    Kind.CHOICES: _STRING,
     Kind.CHANNEL: _CHANNEL,
     Kind.ROLES: _ROLE,
     Kind.OWN: _STRING,

@@ -52,14 +52,15 @@ class Actor:
                     )
         raise NotThere(f"{self.person.name} sees no button {label!r}")
 
-    async def fills(self, **answers: str) -> str:
+    async def fills(self, **answers: str | tuple[str, ...]) -> str:
         """Fill in the form that is open, leaving the other fields as they are, and send it."""
         form = self.form
         fields = {field["name"]: field["value"] for field in form["fields"]}
         unknown = answers.keys() - fields.keys()
         if unknown:
             raise NotThere(f"the form has no {', '.join(sorted(unknown))}")
-        return await self.submits(form["key"], fields | answers)
+        given = {name: answer if isinstance(answer, str) else ",".join(answer) for name, answer in answers.items()}
+        return await self.submits(form["key"], fields | given)
 
     async def submits(self, key: str, fields: Json) -> str:
         """Send a form by its key, whether it is open or not."""

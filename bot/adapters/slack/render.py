@@ -12,6 +12,7 @@ from bot.model.form import Field, Kind, OpenForm
 from bot.model.message import Actions, Block, Button, Emphasis, Facts, Heading, Item, Message, Paragraph, Select
 from bot.model.phrase import t
 from bot.model.typed import visible
+from bot.parameters import pieces
 
 _HEADER = 150
 _BUTTON_LABEL = 75
@@ -23,7 +24,7 @@ _LABEL = 2_000
 _FIELD_TEXT = 3_000
 _INTEGER = 10  # characters: nine digits and a sign
 _WEB_ADDRESS = 2_000
-_MAY_BE_EMPTY = (Kind.BOOLEAN, Kind.ROLES, Kind.SOURCE)
+_MAY_BE_EMPTY = (Kind.BOOLEAN, Kind.CHOICES, Kind.ROLES, Kind.SOURCE)
 _RADIO = 10  # options of a group of round buttons
 _OPTIONS = 100
 _NOTICE = 4_000  # characters of what notifications and screen readers are given: no more where a message is changed
@@ -160,6 +161,8 @@ class Renderer:
         match asked.kind:
             case Kind.CHOICE:
                 return self._choice(field, reader)
+            case Kind.CHOICES:
+                return _several(self._options(field, reader), value)
             case Kind.BOOLEAN:
                 yes = option("yes", self._words.plain(t("slack.yes"), reader))
                 chosen = value == "yes" if value else bool(asked.default)
@@ -177,10 +180,13 @@ class Renderer:
         box = {"type": "plain_text_input", "multiline": asked.multiline, "max_length": most}
         return box | ({"initial_value": cut(value, most)} if value else {})
 
+    def _options(self, field: Field, reader: Reader) -> list[Json]:
+        return [option(value, self._words.plain(label, reader)) for value, label in field.options]
+
     def _choice(self, field: Field, reader: Reader) -> Json:
         asked = field.parameter
         chosen = field.value or str(asked.default or "")
-        options = [option(value, self._words.plain(label, reader)) for value, label in field.options]
+        options = self._options(field, reader)
         standing = [one for one in options if one["value"] == chosen]
         set_ = {"initial_option": standing[0]} if standing else {}
         round_ = len(options) <= _RADIO and asked.required  # a round button cannot be let go again
@@ -188,12 +194,16 @@ class Renderer:
 
 
 def _roles(value: str, groups: Groups) -> Json:
-    chosen = [piece.strip() for piece in value.split(",") if piece.strip()]
+    chosen = pieces(value)
     if not groups:
         people = [one for one in chosen if _PERSON.fullmatch(one)]
         return {"type": "multi_users_select"} | ({"initial_users": people} if people else {})
     first = sorted(groups, key=lambda group: group[0] not in chosen)  # what is chosen is among what is shown
-    options = [option(id_, name) for id_, name in first[:_OPTIONS]]
+    return _several([option(id_, name) for id_, name in first[:_OPTIONS]], value)
+
+
+def _several(options: list[Json], value: str) -> Json:
+    chosen = pieces(value)
     set_ = [one for one in options if one["value"] in chosen]
     return {"type": "multi_static_select", "options": options} | ({"initial_options": set_} if set_ else {})
 

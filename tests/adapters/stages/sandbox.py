@@ -23,9 +23,9 @@ class _Somebody(sandbox_people.Actor):
 
     def __init__(self, sandbox: Sandbox, person: Person, room: str) -> None:
         super().__init__(sandbox, person, room)
-        self._typed: dict[str, dict[str, str]] = {}  # by the form's key
+        self._typed: dict[str, dict[str, str | tuple[str, ...]]] = {}  # by the form's key
 
-    async def fills(self, **answers: str) -> str:
+    async def fills(self, **answers: str | tuple[str, ...]) -> str:
         """Fill in the form that is open, as it stands on the page, and send it."""
         typed = self._typed.setdefault(self.form["key"], {})
         typed |= answers

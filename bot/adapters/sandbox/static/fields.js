@@ -81,15 +81,17 @@ function chosen(question, id, options) {
 const channel = (question, id) => chosen(question, id,
   state.channels.map(({ id: value, name }) => ({ value, label: `#${name}` })));
 
-function roles(question, id) {
+function several(question, id, options) {
   const held = String(question.value ?? "").split(",");
-  const boxes = state.roles.map((role, at) => make("input", { id: at ? `${id}-${at}` : id, type: "checkbox", value: role.id }));
+  const boxes = options.map(({ value }, at) => make("input", { id: at ? `${id}-${at}` : id, type: "checkbox", value }));
   for (const box of boxes) box.checked = held.includes(box.value);
   const body = make("fieldset", {}, make("legend", {}, question.label),
-    boxes.map((box, at) => make("div", { class: "check" }, box, make("label", { for: box.id }, state.roles[at].name))));
+    boxes.map((box, at) => make("div", { class: "check" }, box, make("label", { for: box.id }, options[at].label))));
   const read = async () => boxes.filter((box) => box.checked).map((box) => box.value).join(",");
   return { before: null, body, control: boxes[0], read };
 }
+
+const roles = (question, id) => several(question, id, state.roles.map(({ id: value, name }) => ({ value, label: name })));
 
 // One of two: a file wins, as attaching one is the more deliberate act.
 function source(question, id) {
@@ -138,7 +140,10 @@ function suggesting(question, id, complete) {
   return { before: label(question, id), body: make("div", { class: "combo" }, control, list), control, read };
 }
 
-const BUILD = { text, own: text, integer, boolean, channel, roles, source, choice: (question, id) => chosen(question, id, question.options) };
+const BUILD = { text, own: text, integer, boolean, channel, roles, source,
+  choice: (question, id) => chosen(question, id, question.options),
+  choices: (question, id) => several(question, id, question.options),
+};
 
 function counted(question, control) {
   const most = question.max_length;
