@@ -43,7 +43,6 @@ from bot.model.phrase import Listing, Mention, Phrase, Text, Verbatim, t
 from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
 from bot.parameters import Circumstances
 from bot.storage.base import NEVER_REUSED, Table
-from bot.storage.engine import upsert
 from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 __all__ = [
@@ -54,5 +53,4 @@ __all__ = [
     "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader", "Reads",
     "Refused", "Relative", "Role", "Roles", "Select", "Series", "Source", "Span", "Style", "Suggest", "Table", "Text",
     "Upload", "Verbatim", "Visibility", "Workspace", "action", "members", "parse_when", "say", "shorten", "t",
-    "upsert",
 ]  # fmt: skip

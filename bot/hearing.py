@@ -117,7 +117,8 @@ class Hearing:
         if not pressed and not (line and self._adapters[interaction.adapter].commands_are_text):
             return False
         lacks = any(p.required and not given.get(p.name) for p in handler.parameters)
-        return lacks or (pressed and bool(handler.parameters) and not given)
+        # What is only looked at is shown as it usually is: whoever wants less of it types the command.
+        return lacks or (pressed and bool(handler.parameters) and not given and not handler.reads)
 
     def is_to_be_asked(self, heard: Heard, handler: Handler, given: Mapping[str, Any]) -> bool:
         """Whether a form has to ask for what a command takes."""

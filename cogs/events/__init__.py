@@ -19,11 +19,12 @@ from bot.api import (
     Suggest,
     t,
 )
-from cogs.events import doing, importing, jobs, planning, store, views
+from cogs.events import doing, importing, jobs, organiser_views, planning, sign_up_views, signing, store, views
 from cogs.events.changes import Changes, Kind, changed
-from cogs.events.forms import ChangeForm, EventForm
+from cogs.events.forms import ChangeForm, DetailsForm, EventForm, SeatsForm
 from cogs.events.plugin import cog
-from cogs.events.rules import LENGTHS, Answer, FeedLead, Lead
+from cogs.events.rules import LENGTHS, Answer, FeedLead, Label, Lead
+from cogs.events.seats import CLOSES, Closing
 from cogs.events.tables import EventRow
 
 __all__ = ["cog"]
@@ -48,15 +49,15 @@ Changeable = Annotated[int, Suggest(coming_of_ours)]
 
 
 @cog.command("list", reads=True)
-async def list_events(ctx: Context) -> Message:
+async def list_events(ctx: Context, only: Label | None = None) -> Message:
     """See what is on, soonest first."""
-    return await doing.page_of(ctx, 1)
+    return await doing.page_of(ctx, 1, only)
 
 
 @cog.button(reads=True)
-async def browse(ctx: Context, page: int) -> Message:
+async def browse(ctx: Context, page: int, only: str | None = None) -> Message:
     """Turn to another page of the list."""
-    return await doing.page_of(ctx, page)
+    return await doing.page_of(ctx, page, Label(only) if only in list(Label) else None)
 
 
 @cog.command("show", reads=True)
@@ -74,33 +75,51 @@ async def look(ctx: Context, occurrence: int) -> Message:
 @cog.button()
 async def yes(ctx: Context, occurrence: int) -> Message:
     """Say that one comes."""
-    return await doing.answer(ctx, occurrence, Answer.YES)
+    return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.YES)
+
+
+@cog.button()
+async def with_company(ctx: Context, occurrence: int) -> Message:
+    """Say that one comes, and would rather not arrive alone; nobody else learns of it but those in the same case."""
+    return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.YES, alone=True)
+
+
+@cog.button()
+async def guest(ctx: Context, occurrence: int) -> Message:
+    """Bring somebody along."""
+    return await signing.bring(ctx, await doing.still_on(ctx, occurrence))
+
+
+@cog.button()
+async def no_guest(ctx: Context, occurrence: int) -> Message:
+    """Come without the guest after all."""
+    return await signing.leave_guest(ctx, await doing.still_on(ctx, occurrence))
 
 
 @cog.button()
 async def maybe(ctx: Context, occurrence: int) -> Message:
     """Say that one may come."""
-    return await doing.answer(ctx, occurrence, Answer.MAYBE)
+    return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.MAYBE)
 
 
 @cog.button()
 async def no(ctx: Context, occurrence: int) -> Message:
     """Say that one does not come."""
-    return await doing.answer(ctx, occurrence, Answer.NO)
+    return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.NO)
 
 
 @cog.button()
 async def remind_me(ctx: Context) -> Message:
     """Be reminded, by direct message, of what one says yes to."""
     await store.wish_for_reminders(ctx.db, ctx.asker.id, wanted=True)
-    return views.reminders_set(reminded=True)
+    return sign_up_views.reminders_set(reminded=True)
 
 
 @cog.button()
 async def stop_reminding(ctx: Context) -> Message:
     """Be reminded no more."""
     await store.wish_for_reminders(ctx.db, ctx.asker.id, wanted=False)
-    return views.reminders_set(reminded=False)
+    return sign_up_views.reminders_set(reminded=False)
 
 
 @cog.command("add", role=Role.ORGANISER, opens=EventForm)
@@ -113,7 +132,7 @@ async def add(ctx: Context, form: EventForm, channel: Channel | None = None, rem
     await jobs.plan_reminder(ctx, event)
     jobs.plan_extension(ctx, event, rows)
     told_now = event.lead is not None and planning.reminder_of(event, rows[0]) <= ctx.now
-    return views.added(event, rows[0], Mention(address), told_now=told_now)
+    return organiser_views.added(event, rows[0], Mention(address), told_now=told_now)
 
 
 async def current(ctx: Context, event: int) -> dict[str, str]:
@@ -137,6 +156,36 @@ async def edit(ctx: Context, form: ChangeForm, event: Changeable) -> Message:
 async def change(ctx: Context, form: ChangeForm, event: int) -> Message:
     """Change an event; those who said yes hear of a new time or place."""
     return await doing.change_event(ctx, form, event)
+
+
+async def current_details(ctx: Context, event: int) -> dict[str, str]:
+    """What the form for what lowers the threshold is filled in with."""
+    row = await doing.changeable(ctx, event)
+    return {"labels": ",".join(row.labels), "price": row.price or "", "arrival": row.arrival or ""}
+
+
+@cog.button(role=Role.ORGANISER, opens=DetailsForm, prefill=current_details)
+async def details(ctx: Context, form: DetailsForm, event: int) -> Message:
+    """Say what lowers the threshold: free of charge, alcohol-free, what one sees on arriving."""
+    return await doing.set_details(ctx, form, event)
+
+
+async def current_seats(ctx: Context, event: int) -> dict[str, str]:
+    """What the form for the seats is filled in with."""
+    row = await doing.changeable(ctx, event)
+    closes = {length.total_seconds(): name for name, length in CLOSES.items()}
+    return {
+        "seats": str(row.capacity or ""),
+        "kept": str(row.kept or ""),
+        "closes": closes.get(row.closes_s or 0, Closing.NEVER),
+        "guests": "yes" if row.guests else "no",
+    }
+
+
+@cog.button(role=Role.ORGANISER, opens=SeatsForm, prefill=current_seats)
+async def seats(ctx: Context, form: SeatsForm, event: int) -> Message:
+    """Say how many can come, and until when they sign up."""
+    return await doing.set_seats(ctx, form, event)
 
 
 @cog.command("cancel", role=Role.ORGANISER, reads=True)
@@ -170,7 +219,7 @@ async def cancel_event(ctx: Context, event: int) -> Message:
     ahead = planning.not_over(await store.occurrences_of_one(ctx.db, row), ctx.now)
     row.cancelled_at = ctx.now
     await jobs.follow(ctx, row, changed(Kind.CANCELLED, ahead))
-    return views.cancelled_event(row)
+    return organiser_views.cancelled_event(row)
 
 
 @cog.command("import", role=Role.ORGANISER, prepare=importing.read_copy)
@@ -192,7 +241,7 @@ async def import_calendar(
         jobs.plan_extension(ctx, event, rows)
     if outcome.ahead:
         ctx.post(views.brought_in(outcome), to=address)
-    return views.imported(outcome)
+    return organiser_views.imported(outcome)
 
 
 @cog.button(role=Role.ORGANISER)
@@ -209,7 +258,7 @@ async def drop_missing(ctx: Context, calendar: int) -> Message:
         event.cancelled_at, event.missing_since = ctx.now, None
         ctx.cancel(jobs.remind, key=event.id)
     await planning.tell_of(ctx, changes, Address.decode(row.channel))
-    return views.missing_dropped(row.name, len(missing))
+    return organiser_views.missing_dropped(row.name, len(missing))
 
 
 @cog.command("calendars", role=Role.ORGANISER, reads=True)
@@ -227,7 +276,7 @@ async def browse_calendars(ctx: Context, page: int) -> Message:
 @cog.button(role=Role.ORGANISER, reads=True)
 async def ask_remove(ctx: Context, calendar: int) -> Message:
     """Ask whether a calendar is really to be removed."""
-    return views.ask_remove(await store.calendar(ctx.db, ctx.workspace, calendar))
+    return organiser_views.ask_remove(await store.calendar(ctx.db, ctx.workspace, calendar))
 
 
 @cog.button(role=Role.ORGANISER)
@@ -243,7 +292,7 @@ async def remove(ctx: Context, calendar: int) -> Message:
         ctx.cancel(jobs.remind, key=event.id)
         ctx.cancel(jobs.extend, key=event.id)
     await ctx.db.delete(row)
-    return views.removed(name)
+    return organiser_views.removed(name)
 
 
 @cog.home

@@ -1,21 +1,22 @@
 """What commands and buttons have in common: the same thing done, whichever way it was asked for."""
 
-from bot.api import Address, Context, Message, Place, Refused, Role, t
-from cogs.events import jobs, planning, store, views
+from bot.api import Address, Context, Invalid, Message, Place, Refused, Role, t
+from cogs.events import jobs, organiser_views, planning, seating, sign_ups, store, views, words
 from cogs.events.changes import Kind, changed
-from cogs.events.forms import ChangeForm
-from cogs.events.rules import Answer
+from cogs.events.forms import ChangeForm, DetailsForm, SeatsForm
+from cogs.events.rules import Label
+from cogs.events.seats import CLOSES
 from cogs.events.tables import EventRow, OccurrenceRow
 
 
-async def page_of(ctx: Context, page: int) -> Message:
-    """One page of what is on."""
+async def page_of(ctx: Context, page: int, only: Label | None = None) -> Message:
+    """One page of what is on, or of what has a label."""
     page = max(page, 1)
     skip = (page - 1) * views.PAGE
-    rows = await store.coming(ctx.db, ctx.workspace, ctx.now, skip=skip, limit=views.PAGE + 1)
+    rows = await store.coming(ctx.db, ctx.workspace, ctx.now, skip=skip, limit=views.PAGE + 1, only=only)
     if not rows and page > 1:  # it was there when the button was made
-        return await page_of(ctx, 1)
-    return views.listing(rows[: views.PAGE], page, more=len(rows) > views.PAGE)
+        return await page_of(ctx, 1, only)
+    return views.listing(rows[: views.PAGE], page, more=len(rows) > views.PAGE, only=only)
 
 
 async def home(ctx: Context) -> Message:
@@ -32,29 +33,17 @@ async def calendars_page(ctx: Context, page: int) -> Message:
     rows = await store.calendars(ctx.db, ctx.workspace, ctx.now, skip=skip, limit=views.PAGE + 1)
     if not rows and page > 1:
         return await calendars_page(ctx, 1)
-    return views.calendars(rows[: views.PAGE], page, more=len(rows) > views.PAGE)
+    return organiser_views.calendars(rows[: views.PAGE], page, more=len(rows) > views.PAGE)
 
 
 async def shown(ctx: Context, occurrence: int) -> Message:
     """One time of an event as this member sees it."""
     row = await store.occurrence(ctx.db, ctx.workspace, occurrence)
     given = await store.answer_of(ctx.db, row.id, ctx.asker.id)
-    counts = await store.counts(ctx.db, row.id)
-    return views.shown(row, counts, given, now=ctx.now, organises=ctx.asker.role >= Role.ORGANISER)
-
-
-async def answer(ctx: Context, occurrence: int, given: Answer) -> Message:
-    """Keep a member's answer, and let the post count it."""
-    row = await still_on(ctx, occurrence)
-    alone = row.event.lead is None and given is Answer.YES  # nobody is reminded unless somebody comes
-    is_first = alone and not await store.attending(ctx.db, [row.id])
-    await store.answer(ctx.db, row.id, ctx.asker.id, given, ctx.now)
-    jobs.plan_count(ctx, row.event)
-    if is_first:  # from now on there is somebody to remind
-        planning.has_just_been_told([row], ctx.now)
-        await jobs.plan_reminder(ctx, row.event)
-    reminded = given is Answer.YES and await store.wants_reminders(ctx.db, ctx.asker.id)
-    return views.answered(row, given, reminded=reminded)
+    counts = await sign_ups.counted(ctx.db, row.id)
+    changeable = ctx.asker.role >= Role.ORGANISER and row.event.calendar_id is None
+    tools = organiser_views.tools_of(row) if changeable else ()
+    return views.shown(row, counts, words.own(given) if given else None, now=ctx.now, tools=tools)
 
 
 async def change_event(ctx: Context, form: ChangeForm, event: int) -> Message:
@@ -65,7 +54,37 @@ async def change_event(ctx: Context, form: ChangeForm, event: int) -> Message:
     await jobs.turn_post(ctx, row)
     await jobs.plan_reminder(ctx, row)
     jobs.plan_extension(ctx, row, rows)
-    return views.changed_event(row, await store.next_of(ctx.db, row.id, ctx.now))
+    return organiser_views.changed_event(row, await store.next_of(ctx.db, row.id, ctx.now))
+
+
+async def set_details(ctx: Context, form: DetailsForm, event: int) -> Message:
+    """Keep what lowers the threshold, and show it."""
+    row = await changeable(ctx, event)
+    row.labels, row.price, row.arrival = [str(label) for label in form.labels], form.price, form.arrival
+    shown = await jobs.refresh_post(ctx, row)
+    assert shown is not None  # noqa: S101 - `changeable` found it
+    return organiser_views.details_saved(shown)
+
+
+async def set_seats(ctx: Context, form: SeatsForm, event: int) -> Message:
+    """Keep how many can come; whoever has a seat keeps it, and what is new is offered to those who wait."""
+    row = await changeable(ctx, event)
+    if form.seats is not None and form.seats < 1:
+        raise Invalid({"seats": t("events.seats.at_least_one")})
+    if form.kept is not None and not 0 <= form.kept <= (form.seats or 0):
+        raise Invalid({"kept": t("events.seats.too_many_kept")})
+    closes = CLOSES.get(form.closes)
+    row.capacity, row.kept, row.guests = form.seats, form.kept or 0, form.guests
+    row.closes_s = None if closes is None else int(closes.total_seconds())
+    most = 0
+    for one in planning.not_over(await store.occurrences_of_one(ctx.db, row), ctx.now):
+        counts = await sign_ups.counted(ctx.db, one.id)
+        most = max(most, counts.coming)
+        if counts.waiting:
+            seating.plan_offers(ctx, one)
+    shown = await jobs.refresh_post(ctx, row)
+    assert shown is not None  # noqa: S101 - `changeable` found it
+    return organiser_views.seats_saved(shown, most)
 
 
 async def ask_what_to_cancel(ctx: Context, occurrence: int) -> Message:
@@ -73,7 +92,7 @@ async def ask_what_to_cancel(ctx: Context, occurrence: int) -> Message:
     row = await still_on(ctx, occurrence)
     event = await changeable(ctx, row.event_id)
     ahead = planning.not_over(await store.occurrences_of_one(ctx.db, event), ctx.now) if event.rule else []
-    return views.ask_cancel(row, [one for one in ahead if one.id != row.id])
+    return organiser_views.ask_cancel(row, [one for one in ahead if one.id != row.id])
 
 
 async def cancel_one_time(ctx: Context, occurrence: int) -> Message:
@@ -82,7 +101,7 @@ async def cancel_one_time(ctx: Context, occurrence: int) -> Message:
     await changeable(ctx, row.event_id)
     row.cancelled_at, row.cancelled_here = ctx.now, True
     await jobs.follow(ctx, row.event, changed(Kind.CANCELLED, [row]))
-    return views.cancelled_time(row)
+    return organiser_views.cancelled_time(row)
 
 
 async def still_on(ctx: Context, occurrence: int) -> OccurrenceRow:

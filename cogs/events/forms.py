@@ -26,6 +26,8 @@ from bot.api import (
     parse_when,
     t,
 )
+from cogs.events.rules import Label
+from cogs.events.seats import Closing
 
 Timing = At | Span | Series
 _CANDIDATES = 3
@@ -120,6 +122,23 @@ class EventForm(Form, title=t("events.form.add")):
     place: Annotated[str, Max(100)]
     about: Annotated[str | None, Max(1000), Multiline] = None
     host: Annotated[str | None, Max(80)] = None
+
+
+class DetailsForm(Form, title=t("events.form.details")):
+    """What lowers the threshold."""
+
+    labels: tuple[Label, ...] = ()
+    price: Annotated[str | None, Max(60)] = None
+    arrival: Annotated[str | None, Max(500), Multiline] = None
+
+
+class SeatsForm(Form, title=t("events.form.seats")):
+    """How many can come, and until when they sign up."""
+
+    seats: int | None = None
+    kept: int | None = None
+    closes: Closing = Closing.NEVER
+    guests: bool = False
 
 
 class ChangeForm(Form, title=t("events.form.change")):

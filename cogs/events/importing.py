@@ -136,6 +136,9 @@ def _add(context: Context, calendar: CalendarRow, read: CalendarEvent, outcome: 
         lead_s=_lead_s(read, FeedLead(calendar.lead)),
         created_by=context.asker.id,
         missing_since=None,
+        labels=[],
+        kept=0,
+        guests=False,
     )
     _fill(event, read, context)
     context.db.add(event)

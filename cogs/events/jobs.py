@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.api import Context, members
-from cogs.events import planning, store, views
+from cogs.events import planning, sign_ups, store, views
 from cogs.events.changes import Changes
 from cogs.events.plugin import cog
-from cogs.events.rules import Timeliness, timeliness
+from cogs.events.rules import Counted, Timeliness, timeliness
 from cogs.events.tables import EventRow, OccurrenceRow
 
 
@@ -64,7 +64,7 @@ async def refresh_post(ctx: Context, event: EventRow) -> OccurrenceRow | None:
     """Let the post of an event say what is true now; gives the time that it shows."""
     upcoming = None if event.cancelled_at else await store.next_of(ctx.db, event.id, ctx.now)
     if event.calendar_id is None:
-        counts = await store.counts(ctx.db, upcoming.id) if upcoming else {}
+        counts = await sign_ups.counted(ctx.db, upcoming.id) if upcoming else Counted()
         off = event.cancelled_at is not None or (upcoming is None and await store.ends_cancelled(ctx.db, event.id))
         post = views.event_post(event, upcoming, counts, called_off=off)
         ctx.post(post, to=event.address, key=event.post_key)

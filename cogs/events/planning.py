@@ -45,6 +45,9 @@ async def create(
         created_by=context.asker.id,
         cancelled_at=None,
         missing_since=None,
+        labels=[],
+        kept=0,
+        guests=False,
     )
     context.db.add(event)
     rows, _ = bring_up_to_date(event, [], written_out(event, context), context)

@@ -50,6 +50,27 @@ class Answer(StrEnum):
     NO = "no"
 
 
+class Label(StrEnum):
+    """What lowers the threshold, in the order in which it is said."""
+
+    FREE = "free"
+    ALCOHOL_FREE = "alcohol_free"
+    COME_ALONE = "come_alone"
+    STEP_FREE = "step_free"
+    QUIET = "quiet"
+    ONLINE = "online"
+    ENGLISH = "english"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How many people come, with those they bring; how many may come; how many wait for a seat."""
+
+    coming: int = 0
+    maybe: int = 0
+    waiting: int = 0
+
+
 class Timeliness(StrEnum):
     """How a reminder comes."""
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, delete, func, select, update
+from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from bot.api import Refused, Workspace, t, upsert
-from cogs.events.rules import Answer, over_at
+from bot.api import Refused, Workspace, t
+from cogs.events.rules import Answer, Label, over_at
 from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, ReminderWish, RsvpRow
 
 CANCELLED_SHOWN = timedelta(days=14)
@@ -28,12 +28,6 @@ _COMING = (
     .offset(bindparam("skip", type_=Integer))
     .limit(bindparam("limit", type_=Integer))
 )
-_ANSWER = upsert(
-    RsvpRow,
-    lambda row: row.on_conflict_do_update(
-        index_elements=["occurrence_id", "member_id"], set_={"answer": row.excluded.answer, "at": row.excluded.at}
-    ),
-)
 _WISH = select(ReminderWish.member_id).where(ReminderWish.member_id == bindparam("member"))
 
 
@@ -45,13 +39,19 @@ async def occurrence(session: AsyncSession, served: Workspace, occurrence_id: in
     return found
 
 
+async def find_occurrence(session: AsyncSession, occurrence_id: int) -> OccurrenceRow | None:
+    """An occurrence with its event, None where it is gone; for jobs, which know what they were asked for."""
+    return await session.scalar(_WITH_EVENT.where(OccurrenceRow.id == occurrence_id))
+
+
 async def coming(
-    session: AsyncSession, served: Workspace, now: datetime, *, skip: int, limit: int
+    session: AsyncSession, served: Workspace, now: datetime, *, skip: int, limit: int, only: Label | None = None
 ) -> Sequence[OccurrenceRow]:
     """What is on and not over, soonest first; of what is cancelled only the near, so that it hides nothing else."""
     near = now + CANCELLED_SHOWN
     which = {"workspace": served.id, "now": now, "near": near, "skip": skip, "limit": limit}
-    return (await session.scalars(_COMING, which)).all()
+    query = _COMING if only is None else _COMING.where(cast(EventRow.labels, String).contains(f'"{only}"'))
+    return (await session.scalars(query, which)).all()
 
 
 async def next_of_each(
@@ -135,39 +135,23 @@ async def event(session: AsyncSession, event_id: int) -> EventRow | None:
     return await session.get(EventRow, event_id)
 
 
-async def counts(session: AsyncSession, occurrence_id: int) -> dict[Answer, int]:
-    """How many gave each answer."""
-    rows = await session.execute(
-        select(RsvpRow.answer, func.count()).where(RsvpRow.occurrence_id == occurrence_id).group_by(RsvpRow.answer)
-    )
-    given = {Answer(answer): count for answer, count in rows}
-    return {answer: given.get(answer, 0) for answer in Answer}
-
-
-async def answer_of(session: AsyncSession, occurrence_id: int, member_id: int) -> Answer | None:
+async def answer_of(session: AsyncSession, occurrence_id: int, member_id: int) -> RsvpRow | None:
     """What a member answered."""
-    row = await session.get(RsvpRow, (occurrence_id, member_id))
-    return Answer(row.answer) if row else None
+    return await session.get(RsvpRow, (occurrence_id, member_id))
 
 
 async def answers_of(
     session: AsyncSession, served: Workspace, member_id: int, now: datetime, *, limit: int
-) -> list[tuple[OccurrenceRow, Answer]]:
+) -> list[tuple[OccurrenceRow, RsvpRow]]:
     """What a member answered of what is yet to come, soonest first; also where it is cancelled by now."""
     rows = await session.execute(
-        _WITH_EVENT.add_columns(RsvpRow.answer)
+        _WITH_EVENT.add_columns(RsvpRow)
         .join(RsvpRow, RsvpRow.occurrence_id == OccurrenceRow.id)
         .where(RsvpRow.member_id == member_id, EventRow.workspace_id == served.id, OccurrenceRow.over_at > now)
         .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
         .limit(limit)
     )
-    return [(row, Answer(given)) for row, given in rows]
-
-
-async def answer(session: AsyncSession, occurrence_id: int, member_id: int, given: Answer, now: datetime) -> None:
-    """Keep a member's answer, in the place of an earlier one."""
-    row = {"occurrence_id": occurrence_id, "member_id": member_id, "answer": given, "at": now}
-    await session.execute(_ANSWER(session), row)
+    return [(row, given) for row, given in rows]
 
 
 async def attending(session: AsyncSession, occurrence_ids: Iterable[int]) -> dict[int, list[int]]:
@@ -196,11 +180,11 @@ async def attended(session: AsyncSession, which: ColumnElement[bool]) -> set[int
 
 
 async def to_remind_directly(session: AsyncSession, occurrence_id: int) -> list[int]:
-    """Who said yes and asked to be reminded."""
+    """Who said yes, has a seat, and asked to be reminded."""
     rows = await session.scalars(
         select(RsvpRow.member_id)
         .join(ReminderWish, ReminderWish.member_id == RsvpRow.member_id)
-        .where(RsvpRow.occurrence_id == occurrence_id, RsvpRow.answer == Answer.YES)
+        .where(RsvpRow.occurrence_id == occurrence_id, RsvpRow.answer == Answer.YES, RsvpRow.waits_since.is_(None))
         .order_by(RsvpRow.member_id)
     )
     return list(rows)
@@ -278,7 +262,7 @@ async def calendars(
 async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     """Everything that is kept of a member, as JSON values."""
     answers = await session.execute(
-        select(EventRow.title, OccurrenceRow.starts_at, RsvpRow.answer, RsvpRow.at)
+        select(EventRow.title, OccurrenceRow.starts_at, RsvpRow)
         .select_from(RsvpRow)
         .join(OccurrenceRow, OccurrenceRow.id == RsvpRow.occurrence_id)
         .join(EventRow, EventRow.id == OccurrenceRow.event_id)
@@ -288,8 +272,16 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     created = await session.scalars(select(EventRow.title).where(EventRow.created_by == member_id))
     return {
         "answers": [
-            {"event": title, "starts": starts.isoformat(), "answer": given, "given": at.isoformat()}
-            for title, starts, given, at in answers
+            {
+                "event": title,
+                "starts": starts.isoformat(),
+                "answer": given.answer,
+                "given": given.at.isoformat(),
+                "guests": given.guests,
+                "waits_since": given.waits_since.isoformat() if given.waits_since else None,
+                "would_rather_not_arrive_alone": given.alone,
+            }
+            for title, starts, given in answers
         ],
         "events_created": list(created),
         "reminders": await wants_reminders(session, member_id),

@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.api import NEVER_REUSED, Address, Table
+from cogs.events.seats import Seats
 
 
 class CalendarRow(Table):
@@ -38,6 +39,13 @@ class EventRow(Table):
     place: Mapped[str | None] = mapped_column(String(200))
     about: Mapped[str | None] = mapped_column(Text)
     host: Mapped[str | None] = mapped_column(String(100))
+    labels: Mapped[list[str]] = mapped_column(JSON, server_default="[]")  # of Label
+    price: Mapped[str | None] = mapped_column(String(60))
+    arrival: Mapped[str | None] = mapped_column(Text)  # what one sees when one arrives, and where to go
+    capacity: Mapped[int | None]  # seats of each time; NULL: room for everybody
+    kept: Mapped[int] = mapped_column(server_default="0")  # of these for newcomers
+    closes_s: Mapped[int | None]  # how long before the start nobody signs up any more
+    guests: Mapped[bool] = mapped_column(server_default=false())  # whether one may bring somebody
     zone: Mapped[str] = mapped_column(String(64))  # in which a series keeps its wall time
     rule: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
@@ -53,6 +61,11 @@ class EventRow(Table):
     def lead(self) -> timedelta | None:
         """How long before the start the channel is reminded."""
         return None if self.lead_s is None else timedelta(seconds=self.lead_s)
+
+    @property
+    def seats(self) -> Seats:
+        """How many people there is room for."""
+        return Seats(self.capacity, self.kept)
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -112,7 +125,7 @@ Index("ix_events_occurrences_event_id_starts_at", OccurrenceRow.event_id, Occurr
 
 
 class RsvpRow(Table):
-    """A member's answer to one occurrence."""
+    """A member's answer to one occurrence; who said yes and waits has no seat yet."""
 
     __tablename__ = "events_rsvps"
 
@@ -122,6 +135,11 @@ class RsvpRow(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
     answer: Mapped[str] = mapped_column(String(5))
     at: Mapped[datetime]
+    guests: Mapped[int] = mapped_column(server_default="0")
+    waits_since: Mapped[datetime | None]
+    offered_until: Mapped[datetime | None]  # a seat is held for them until then
+    alone: Mapped[bool] = mapped_column(server_default=false())  # would rather not arrive alone: told to nobody
+    company: Mapped[int | None]  # the number of the company in which they arrive
 
 
 class ReminderWish(Table):

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.api import Days, Listing, Moment, Period, Phrase, Relative, Style, Verbatim, shorten, t
 from cogs.events.changes import Change, Changes, Outcome, Times, times_of
-from cogs.events.rules import Answer
-from cogs.events.tables import OccurrenceRow
+from cogs.events.rules import Counted, Label
+from cogs.events.tables import EventRow, OccurrenceRow, RsvpRow
 
 _TITLE = 80  # characters of a title, or a place, within a sentence, of which there are many in a message
 
@@ -44,14 +44,52 @@ def soon(row: OccurrenceRow) -> Phrase:
     return t("events.reminder.title", title=title, away=Relative(row.starts_at))
 
 
-def counted(counts: Mapping[Answer, int]) -> Phrase:
-    """How many come, in numbers only: who they are is for them to tell."""
-    if not counts[Answer.YES] and not counts[Answer.MAYBE]:
+def attendance(row: OccurrenceRow, counts: Counted) -> list[Phrase]:
+    """How many come, in numbers only: who they are is for them to tell. And whether there is room, and until when."""
+    said = [_counted(counts), _seats(row.event, counts), closing(row)]
+    return [one for one in said if one is not None]
+
+
+def _counted(counts: Counted) -> Phrase:
+    if not counts.coming and not counts.maybe:
         return t("events.count.none")
-    coming = t("events.count.yes", n=counts[Answer.YES])
-    if not counts[Answer.MAYBE]:
+    coming = t("events.count.yes", n=counts.coming)
+    if not counts.maybe:
         return t("events.count.only", yes=coming)
-    return t("events.count", yes=coming, maybe=counts[Answer.MAYBE])
+    return t("events.count", yes=coming, maybe=counts.maybe)
+
+
+def _seats(event: EventRow, counts: Counted) -> Phrase | None:
+    if event.capacity is None:
+        return None
+    if counts.coming >= event.capacity or counts.waiting:
+        return t("events.seats.full", n=counts.waiting) if counts.waiting else t("events.seats.none")
+    free = t("events.seats.free", n=event.capacity - counts.coming)
+    return t("events.seats.some_kept", free=free, n=event.kept) if event.kept else free
+
+
+def closing(row: OccurrenceRow) -> Phrase | None:
+    """Until when one can sign up, where that ends."""
+    if row.event.closes_s is None:
+        return None
+    return t("events.closes", when=at(row.starts_at - timedelta(seconds=row.event.closes_s)))
+
+
+def at(instant: datetime) -> Moment:
+    """An instant within a sentence."""
+    return Moment(instant, Style.FULL)
+
+
+def labels(event: EventRow) -> Listing:
+    """What lowers the threshold, in the order of importance."""
+    return Listing(tuple(t(f"events.label.{one}") for one in Label if one in event.labels))
+
+
+def own(answer: RsvpRow) -> Phrase:
+    """What a member answered."""
+    if answer.waits_since is not None:
+        return t("events.own.waits")
+    return t("events.own.alone") if answer.alone else t(f"events.own.{answer.answer}")
 
 
 def change(one: Change, *, more: int = 0) -> Phrase:

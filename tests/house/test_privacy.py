@@ -29,6 +29,7 @@ MADE: dict[type, Callable[[int], Any]] = {
     date: lambda n: START.date(),
     dict: lambda n: {},
     list: lambda n: [],
+    object: lambda n: [],  # JSON, of whatever shape
 }
 
 

@@ -210,7 +210,7 @@ def theirs(workspace_id: int) -> OccurrenceRow:
     event = EventRow(
         workspace_id=workspace_id, calendar_id=None, uid="a", title="Hemmelig", place="Et sted", about=None, host=None,
         zone="Europe/Oslo", rule=None, source="", digest="", channel="sandbox:other:channel:general", lead_s=3600,
-        created_by=None, cancelled_at=None, missing_since=None, expanded_until=at,
+        created_by=None, cancelled_at=None, missing_since=None, expanded_until=at, labels=[], kept=0, guests=False,
     )  # fmt: skip
     return OccurrenceRow(
         event=event, original="", starts_at=at, ends_at=at, over_at=at, whole_day=False, title=None, place=None,

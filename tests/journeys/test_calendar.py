@@ -20,7 +20,7 @@ async def test_post_says_all_one_needs_to_come_alone(company: Company) -> None:
         "Vert: Solveig",
         "Ta med deg selv.",
         "Ingen har sagt at de kommer ennå. Det er plass til deg.",
-        "[Jeg kommer] [Kanskje] [Kommer ikke]",
+        "[Jeg kommer] [Kommer, helst ikke alene] [Kanskje] [Kommer ikke]",
     ]
     assert "Lagt til: Spillkveld, onsdag 2. september kl. 18.00–20.00, delt i #aktiviteter." in answer
     assert "påminnelse" not in answer
@@ -215,6 +215,9 @@ async def test_member_can_see_and_erase_what_is_kept(company: Company, core: Cor
             "starts": "2026-09-02T16:00:00+00:00",
             "answer": "yes",
             "given": "2026-09-01T08:00:00+00:00",
+            "guests": 0,
+            "waits_since": None,
+            "would_rather_not_arrive_alone": False,
         }
     ]
     assert kept["reminders"] is True

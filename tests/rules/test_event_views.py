@@ -12,23 +12,26 @@ from hypothesis import strategies as st
 
 import bot
 import cogs.events
+from bot.context import Member
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import OPTION_LABEL, check
 from bot.model.address import Address, Place
 from bot.model.message import Message, shorten
 from bot.model.phrase import Mention
-from cogs.events import views
+from bot.model.role import Role
+from cogs.events import organiser_views, sign_up_views, views, words
 from cogs.events.changes import Change, Kind, Outcome, Times
 from cogs.events.ical import Skip, read_calendar
 from cogs.events.ical.entry import MAX_ABOUT, MAX_PLACE, MAX_TITLE
-from cogs.events.rules import Answer
-from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow
+from cogs.events.rules import Answer, Counted, Label
+from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, RsvpRow
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 AWAY = datetime(2028, 9, 27, 16, 45, tzinfo=UTC)  # a Wednesday of another year: the longest words for a time
 CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.events.__file__).parent / "strings"])
-COUNTS = dict.fromkeys(Answer, 10**9)
+COUNTS = Counted(10**8, 10**9, 10**9)
+FREE = Counted(1, 0, 0)
 RULES = [
     None,
     "FREQ=WEEKLY;INTERVAL=99999;UNTIL=20280927T215959Z",
@@ -48,12 +51,23 @@ def occurrence(*, rule: str | None, whole_day: bool, long: bool, id_: int = 10**
         title="W" * MAX_TITLE if long else "–", place="W" * MAX_PLACE if long else None, channel="a:b:channel:c",
         about="W" * MAX_ABOUT if long else None, host="W" * 100 if long else None, lead_s=3600, cancelled_at=None,
         workspace_id=1, created_by=None, missing_since=None, expanded_until=AWAY,
+        labels=list(Label) if long else [], price="W" * 60 if long else None, arrival="W" * 500 if long else None,
+        capacity=10**8 if long else None, kept=10**8 if long else 0, closes_s=3600 if long else None, guests=long,
     )  # fmt: skip
     return OccurrenceRow(
         id=id_, event=event, event_id=id_, original="", starts_at=AWAY, ends_at=AWAY + timedelta(days=61),
         over_at=AWAY + timedelta(days=61), whole_day=whole_day, title=None, place=None, about=None,
         cancelled_at=None, reminded_at=None, cancelled_here=False,
     )  # fmt: skip
+
+
+def answers(row: OccurrenceRow) -> list[RsvpRow]:
+    """Each thing that a member may have answered."""
+    given = [(answer, None, False) for answer in Answer] + [(Answer.YES, NOW, True), (Answer.YES, None, True)]
+    return [
+        RsvpRow(occurrence_id=row.id, member_id=1, answer=answer, at=NOW, waits_since=waits, alone=alone, guests=1)
+        for answer, waits, alone in given
+    ]
 
 
 def every_message(row: OccurrenceRow) -> Iterator[Message]:
@@ -77,39 +91,56 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     cancelled = occurrence(rule=event.rule, whole_day=row.whole_day, long=True)
     cancelled.cancelled_at = NOW
     yield views.event_post(event, row, COUNTS, called_off=False)
-    yield views.event_post(event, None, {}, called_off=False)
-    yield views.event_post(event, None, {}, called_off=True)
-    for own in (None, *Answer):
-        yield views.shown(row, COUNTS, own, now=NOW, organises=True)
-    yield views.shown(row, COUNTS, None, now=AWAY + timedelta(days=100), organises=True)
-    yield views.shown(cancelled, COUNTS, None, now=NOW, organises=False)
+    yield views.event_post(event, None, FREE, called_off=False)
+    yield views.event_post(event, None, FREE, called_off=True)
+    tools = organiser_views.tools_of(row)
+    for own in answers(row):
+        yield views.shown(row, COUNTS, words.own(own), now=NOW, tools=tools)
+    yield views.shown(row, FREE, None, now=AWAY + timedelta(days=100), tools=tools)
+    yield views.shown(cancelled, COUNTS, None, now=NOW)
     yield views.listing(many[: views.PAGE], 10**6, more=True)
     yield views.listing([cancelled] * views.PAGE, 1, more=False)
     yield views.listing([], 1, more=False)
-    yield views.added(event, row, where, told_now=True)
-    yield views.changed_event(event, row)
-    yield views.changed_event(event, None)
-    yield views.imported(outcome)
-    yield views.imported(Outcome(calendar, new=3))
+    for label in Label:
+        yield views.listing(many[: views.PAGE], 10**6, more=True, only=label)
+    yield views.listing([], 1, more=False, only=Label.FREE)
+    yield views.home(many[: views.AT_HOME], [(one, answers(one)[3]) for one in many[-views.AT_HOME :]])
+    yield organiser_views.added(event, row, where, told_now=True)
+    yield organiser_views.changed_event(event, row)
+    yield organiser_views.changed_event(event, None)
+    yield organiser_views.imported(outcome)
+    yield organiser_views.imported(Outcome(calendar, new=3))
     yield views.brought_in(outcome)
-    yield views.removed(calendar.name)
-    for answer in Answer:
-        yield views.answered(row, answer, reminded=False)
-    yield views.reminders_set(reminded=True)
-    yield views.reminders_set(reminded=False)
+    yield organiser_views.removed(calendar.name)
+    for own in answers(row):
+        yield sign_up_views.answered(row, Answer(own.answer), own, reminded=False)
+    yield sign_up_views.waits(row, 10**6)
+    yield sign_up_views.offer(row, AWAY)
+    yield sign_up_views.let_in(row)
+    yield sign_up_views.guest(row, comes=True)
+    yield sign_up_views.guest(row, comes=False)
+    people = [Mention(Address("slack", "T" * 12, Place.DIRECT, f"U{n:011}")) for n in range(5)]
+    yield sign_up_views.company(row, people)
+    yield sign_up_views.joined(row, [Member(1, one.address, Role.MEMBER, "nb", OSLO) for one in people])
+    yield sign_up_views.no_company(row)
+    yield sign_up_views.somebody_comes_alone(row)
+    yield organiser_views.details_saved(row)
+    yield organiser_views.seats_saved(row, 10**9)
+    yield sign_up_views.reminders_set(reminded=True)
+    yield sign_up_views.reminders_set(reminded=False)
     yield views.reminder(row, late=True)
     yield views.direct_reminder(row, late=True)
     yield views.changed(changes)
     yield views.changed([Change(kind, each, before) for kind in Kind for each in many])
     yield views.changed_for_you(changes)
-    yield views.ask_cancel(row, many)
-    yield views.ask_cancel(row, [])
-    yield views.cancelled_event(event)
-    yield views.cancelled_time(row)
-    yield views.missing_dropped(calendar.name, 10**6)
-    yield views.calendars([(one, 10**6) for one in calendars], 10**6, more=True)
-    yield views.calendars([], 1, more=False)
-    yield views.ask_remove(calendar)
+    yield organiser_views.ask_cancel(row, many)
+    yield organiser_views.ask_cancel(row, [])
+    yield organiser_views.cancelled_event(event)
+    yield organiser_views.cancelled_time(row)
+    yield organiser_views.missing_dropped(calendar.name, 10**6)
+    yield organiser_views.calendars([(one, 10**6) for one in calendars], 10**6, more=True)
+    yield organiser_views.calendars([], 1, more=False)
+    yield organiser_views.ask_remove(calendar)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
@@ -140,5 +171,5 @@ def test_whatever_a_feed_says_fits(title: str, place: str, about: str, rule: str
         row.event.title, row.event.place, row.event.about = event.title, event.place, event.about
         assert 1 <= len(event.title.strip()) <= MAX_TITLE
         for message in (views.event_post(row.event, row, COUNTS, called_off=False), views.listing([row], 1, more=False),
-                        views.reminder(row, late=False), views.ask_cancel(row, [])):  # fmt: skip
+                        views.reminder(row, late=False), organiser_views.ask_cancel(row, [])):  # fmt: skip
             check(message, CATALOGUE, Reader("nb", OSLO, NOW))

@@ -1,0 +1,143 @@
+"""What follows of itself for those who come: seats that become free are offered, and company is found."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+from bot.api import Address, Context, Mention, members
+from cogs.events import jobs, sign_ups, store
+from cogs.events import sign_up_views as views
+from cogs.events.company import joined, together
+from cogs.events.plugin import cog
+from cogs.events.rules import Answer
+from cogs.events.seats import KEPT_UNTIL, offered_until, to_be_offered
+from cogs.events.tables import OccurrenceRow, RsvpRow
+
+MEETS_BEFORE = timedelta(hours=2)
+"""How long before the start those are put together who would rather not arrive alone."""
+
+_PARTS_AFTER = timedelta(days=1)
+
+
+@cog.job()
+async def offer(ctx: Context, occurrence: int) -> None:
+    """Offer the seats that are free to those who wait the longest."""
+    row = await store.find_occurrence(ctx.db, occurrence)
+    if row is not None and not row.is_cancelled and ctx.now < row.starts_at:
+        await _offer_seats(ctx, row)
+
+
+@cog.job()
+async def meet(ctx: Context, occurrence: int) -> None:
+    """Put those together who would rather not arrive alone, each company in a conversation of its own."""
+    row = await store.find_occurrence(ctx.db, occurrence)
+    if row is not None and not row.is_cancelled and ctx.now < row.over_at:
+        await _put_together(ctx, row)
+
+
+@cog.job()
+async def part(ctx: Context, occurrence: int) -> None:
+    """Put the conversations of those who arrived together away."""
+    for number in range(await sign_ups.companies(ctx.db, occurrence)):
+        ctx.archive(_thread(ctx, occurrence, number))
+
+
+def plan_offers(ctx: Context, row: OccurrenceRow) -> None:
+    """Have the seats that are free offered soon."""
+    ctx.schedule(offer, key=row.id, at=ctx.now, occurrence=row.id)
+
+
+def plan_meeting(ctx: Context, row: OccurrenceRow) -> None:
+    """Have those put together who ask for it, a while before the start, or at once where that is past."""
+    ctx.schedule(meet, key=row.id, at=max(row.starts_at - MEETS_BEFORE, ctx.now), occurrence=row.id)
+
+
+async def _offer_seats(ctx: Context, row: OccurrenceRow) -> None:
+    """Hold what is free for those who wait, and ask them; who did not answer in time waits no more."""
+    line = await sign_ups.of_occurrence(ctx.db, row)
+    for one in line:
+        if one.offered_until is not None and one.offered_until <= ctx.now:
+            one.answer, one.waits_since, one.offered_until = Answer.MAYBE, None, None
+    line = [one for one in line if one.answer == Answer.YES]
+    if row.event.capacity is None:
+        await _let_in(ctx, row, [one for one in line if one.waits_since is not None])
+        return
+    new = await sign_ups.newcomers(ctx.db, ctx.workspace.id, [one.member_id for one in line], ctx.now)
+    free = to_be_offered(sign_ups.seats_of(row, ctx.now), [sign_ups.as_sign_up(one, new) for one in line])
+    asked, until = {one.member for one in free}, offered_until(ctx.now, row.starts_at)
+    for one in line:
+        if one.member_id in asked:
+            one.offered_until = until
+    for member in await members(ctx.db, ctx.workspace, asked):
+        ctx.tell(member, views.offer(row, until), not_after=until)
+    jobs.plan_count(ctx, row.event)
+    _plan_next_offers(ctx, row, line)
+
+
+async def _let_in(ctx: Context, row: OccurrenceRow, waiting: Sequence[RsvpRow]) -> None:
+    """There is room for everybody now: nobody has to answer for it."""
+    for one in waiting:
+        one.waits_since, one.offered_until = None, None
+        if one.alone:
+            plan_meeting(ctx, row)
+    for member in await members(ctx.db, ctx.workspace, [one.member_id for one in waiting]):
+        ctx.tell(member, views.let_in(row), not_after=row.starts_at)
+    jobs.plan_count(ctx, row.event)
+
+
+def _plan_next_offers(ctx: Context, row: OccurrenceRow, line: Iterable[RsvpRow]) -> None:
+    """Look again when an offer ends, or when seats are no longer kept, while somebody waits."""
+    waiting = [one for one in line if one.waits_since is not None]
+    ends = [one.offered_until for one in waiting if one.offered_until is not None]
+    released = row.starts_at - KEPT_UNTIL
+    if row.event.kept and released > ctx.now and waiting:
+        ends.append(released)
+    if ends:
+        ctx.schedule(offer, key=row.id, at=min(ends), occurrence=row.id)
+
+
+def _thread(ctx: Context, occurrence: int, number: int) -> Address:
+    return ctx.thread(_key(occurrence, number))
+
+
+def _key(occurrence: int, number: int) -> str:
+    return f"events/company/{occurrence}/{number}"
+
+
+async def _put_together(ctx: Context, row: OccurrenceRow) -> None:
+    people = await sign_ups.alone(ctx.db, row)
+    left = [one for one in people if one.company is None]
+    if not left:
+        return
+    there = await sign_ups.companies(ctx.db, row.id)
+    sizes = [sum(one.company == number for one in people) for number in range(there)]
+    if len(left) == 1 and (number := joined(sizes)) is not None:
+        left[0].company = number
+        newcomer = await members(ctx.db, ctx.workspace, [left[0].member_id])
+        ctx.let_in(_thread(ctx, row.id, number), newcomer)
+        ctx.post(views.joined(row, newcomer), to=_thread(ctx, row.id, number), not_after=row.over_at)
+    elif len(left) == 1:
+        await _alone_after_all(ctx, row, left)
+    else:
+        await _bring_together(ctx, row, left, there)
+    ctx.schedule(part, key=row.id, at=row.over_at + _PARTS_AFTER, occurrence=row.id)
+
+
+async def _bring_together(ctx: Context, row: OccurrenceRow, left: Sequence[RsvpRow], there: int) -> None:
+    """Open a conversation for each company."""
+    by_member = {one.member_id: one for one in left}
+    for number, company in enumerate(together(list(by_member), seed=row.id + there), there):
+        for member_id in company:
+            by_member[member_id].company = number
+        people = await members(ctx.db, ctx.workspace, company)
+        thread = ctx.open_thread(
+            _key(row.id, number), name=views.company_name(row), beside=row.event.address, members=people
+        )
+        ctx.post(views.company(row, [Mention(one.address) for one in people]), to=thread, not_after=row.over_at)
+
+
+async def _alone_after_all(ctx: Context, row: OccurrenceRow, left: Sequence[RsvpRow]) -> None:
+    """Nobody else asked: tell them whom to look for, and those who arrange it that somebody would like to be met."""
+    for member in await members(ctx.db, ctx.workspace, [one.member_id for one in left]):
+        ctx.tell(member, views.no_company(row), not_after=row.starts_at)
+    if ctx.workspace.organisers_channel is not None:
+        ctx.post(views.somebody_comes_alone(row), to=ctx.workspace.organisers_channel, not_after=row.starts_at)

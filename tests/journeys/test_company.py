@@ -1,0 +1,87 @@
+"""Company: those who would rather not arrive alone are put together, and nobody else learns who they are."""
+
+from tests.journeys.test_setup import chooses
+from tests.journeys.things import adds
+from tests.platforms import OWNER, Company
+
+ALONE = "Kommer, helst ikke alene"
+
+
+async def test_those_who_ask_meet_before_it_starts(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await adds(henrik)
+    people = [company.joins(name) for name in ("Ida", "Amara", "Nils")]
+    kari = company.joins("Kari")
+    await kari.presses("Jeg kommer")
+    for somebody in people:
+        assert "Ingen andre får vite det." in await somebody.presses(ALONE)
+    await company.advance(days=1, hours=5, minutes=59)
+    assert all(company.conversations(somebody) == [] for somebody in people)
+    assert "alene" not in company.transcript("activities")[0].partition("[")[0]
+
+    await company.advance(minutes=1)  # two hours before
+    for somebody in people:
+        ((said,),) = company.conversations(somebody)
+        assert "ingen av dere ville komme alene" in said
+        assert "Møt hverandre" in said
+        assert "17.45 her: Kantina" in said
+        assert all(one.person.name in said or one.person.id in said for one in people)
+    assert company.conversations(kari) == []
+    assert company.conversations(henrik) == []
+
+    await company.advance(days=2)
+    assert all(company.conversations(somebody) == [] for somebody in people), "it is put away afterwards"
+
+
+async def test_a_latecomer_joins_them(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await adds(henrik)
+    ida, amara = company.joins("Ida"), company.joins("Amara")
+    for somebody in (ida, amara):
+        await somebody.presses(ALONE)
+    await company.advance(days=1, hours=6, minutes=30)
+    nils = company.joins("Nils")
+    await nils.presses(ALONE)
+    await company.advance(minutes=1)
+    assert len(company.conversations(nils)) == 1
+    assert "blir også med dere" in company.conversations(ida)[0][-1]
+
+
+async def test_the_only_one_who_asks_is_not_left_alone_with_it(company: Company) -> None:
+    henrik = company.joins("Henrik", OWNER)
+    await chooses(henrik, "Kanaler", organisers="general")
+    await adds(henrik)
+    ida = company.joins("Ida")
+    await ida.presses(ALONE)
+    await company.advance(days=1, hours=6)
+    (said,) = ida.inbox
+    assert "Du er like velkommen." in said
+    assert "Se etter Solveig når du kommer." in said
+    (told,) = company.transcript("general")
+    assert told.startswith("Noen kommer alene til Spillkveld")
+    assert "Ida" not in told
+    assert ida.person.id not in told
+
+
+async def test_who_changes_their_mind_is_put_together_with_nobody(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await adds(henrik)
+    ida, amara, nils = company.joins("Ida"), company.joins("Amara"), company.joins("Nils")
+    for somebody in (ida, amara, nils):
+        await somebody.presses(ALONE)
+    await ida.presses("Kommer ikke")
+    await company.advance(days=1, hours=7)
+    assert company.conversations(ida) == []
+    assert len(company.conversations(amara)) == len(company.conversations(nils)) == 1
+
+
+async def test_a_cancelled_event_brings_nobody_together(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await adds(henrik)
+    ida, amara = company.joins("Ida"), company.joins("Amara")
+    for somebody in (ida, amara):
+        await somebody.presses(ALONE)
+    await henrik.says("/events cancel Spillkveld")
+    await henrik.presses("Ja, avlys")
+    await company.advance(days=2)
+    assert company.conversations(ida) == company.conversations(amara) == []
