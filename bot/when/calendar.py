@@ -6,18 +6,19 @@ from datetime import date, timedelta
 
 from bot.model.phrase import Phrase, t
 
-RECENTLY = timedelta(days=183)
+# What passed within a season is not yet taken for that of next year, or within a month for that of this year.
+RECENTLY = timedelta(days=92)
 JUST_NOW = timedelta(days=31)
 YEARS = range(1900, 2200)
 
 
 @dataclass(frozen=True)
 class Stretch:
-    """Whole days, first and last included; doubtful where what was said contradicts itself."""
+    """Whole days, first and last included; `doubtful` is the date that contradicts the weekday said with it."""
 
     first: date
     last: date
-    doubtful: bool = False
+    doubtful: date | None = None
 
 
 Finding = Stretch | Phrase
@@ -65,11 +66,15 @@ def nth_weekday(month: date, weekday: int, nth: int) -> date | None:
 
 @dataclass(frozen=True)
 class OnDate:
-    """A date as numbered; without a year the one that people mean, without a month the next one."""
+    """A date as numbered; without a year the one that people mean, without a month the next one.
+
+    `either` is one of two that the same digits can mean: that it has just passed does not settle which.
+    """
 
     number: int
     month: int | None = None
     year: int | None = None
+    either: bool = False
 
     @property
     def text(self) -> str:
@@ -103,7 +108,7 @@ class OnDate:
         if not ahead or (today.year not in years and not passed):
             return [impossible(self.text)]
         lately = RECENTLY if ahead[0].year > today.year else JUST_NOW
-        if passed and today - passed[-1] <= lately:
+        if passed and today - passed[-1] <= lately and not self.either:
             return [day(passed[-1])]
         return [day(ahead[0])]
 

@@ -9,6 +9,7 @@ HOUR = 60
 NOON = 12 * HOUR
 DAY = 24 * HOUR
 EARLY = 6 * HOUR  # "tonight at 2" may be said before midnight or after
+UP = 8 * HOUR  # an hour alone before this, "kl. 6", may be of the evening
 
 
 class Form(Enum):
@@ -23,19 +24,33 @@ class Form(Enum):
 
 @dataclass(frozen=True)
 class Clock:
-    """A time of day; `bare` is one that only a day next to it makes a time, `weak` one more likely a date."""
+    """A time of day; `bare` is one that only a day next to it makes a time, `weak` one more likely a date.
+
+    `alone` is an hour in digits without minutes that both halves of the day have.
+    """
 
     minute: int
     form: Form
     text: str
     meridiem: bool = False
     bare: bool = False
+    alone: bool = False
     weak: bool = False
 
     @property
     def loose(self) -> "Clock":
         """The same, but where nothing shows that it is of the 24-hour clock, of either half of the day."""
-        return replace(self, form=Form.ENGLISH) if self.bare and self.form is Form.DIGITS else self
+        return self.of_either_half if self.bare or self.early else self
+
+    @property
+    def of_either_half(self) -> "Clock":
+        """The same, read as an English one."""
+        return replace(self, form=Form.ENGLISH) if self.form is Form.DIGITS else self
+
+    @property
+    def early(self) -> bool:
+        """Whether it is an hour alone at which few are up."""
+        return self.alone and self.minute < UP
 
     @property
     def possible(self) -> bool:
@@ -60,7 +75,7 @@ class Clock:
             first, end = part.value
             written = [DAY] if self.form is Form.MIDNIGHT else self.halves
             minutes = [minute for each in written for minute in (each, each + DAY)]
-            night = part is Part.NIGHT
+            night = part in (Part.NIGHT, Part.SMALL_HOURS)
             return [minute for minute in minutes if first <= minute < end or (night and minute < EARLY)]
         if self.form is Form.MIDNIGHT:
             return [0, DAY]
@@ -99,15 +114,21 @@ class ClockRange:
 
     @property
     def loose(self) -> "ClockRange":
-        """The same, where it begins before anybody is up, of either half of the day."""
-        return ClockRange(self.start.loose, self.end.loose) if self.start.minute < 7 * HOUR else self
+        """The same, where it begins or ends before anybody is up, of either half of the day."""
+        if self.start.early:
+            return ClockRange(self.start.of_either_half, self.end.of_either_half if self.end.alone else self.end)
+        return replace(self, end=self.end.of_either_half) if self.end.early else self
 
     def pairs(self, part: Part | None = None) -> list[tuple[int, int]]:
         """The starts and ends that it can mean, in minutes after the midnight before the start."""
         starts, ends = self._starts(part), self._ends(part)
         if self.end.meridiem and not self.start.meridiem and part is None:
             return [(start, _after(start, end)) for end in ends for start in [_nearest_before(end, starts)]]
-        return [(start, min(_after(start, end) for end in ends)) for start in starts]
+        pairs = [(start, min(_after(start, end) for end in ends)) for start in starts]
+        if self.start.twenty_four and self.end.form is Form.ENGLISH and part is None:
+            # "13–3" is of two dials.
+            pairs += [(start, end + NOON) for start in starts for end in ends if start < end + NOON <= DAY]
+        return pairs
 
     def _starts(self, part: Part | None) -> list[int]:
         if self.start.form is Form.MIDNIGHT:

@@ -27,20 +27,20 @@ MOST = 999
 
 @dataclass(frozen=True)
 class Duration:
-    """Months, days and minutes, each counted in its own way; `weeks` if it was said in weeks."""
+    """Months, days and minutes, each counted in its own way."""
 
     months: int = 0
     days: int = 0
     minutes: int = 0
-    weeks: int | None = None
 
     def __add__(self, other: "Duration") -> "Duration":
         return Duration(self.months + other.months, self.days + other.days, self.minutes + other.minutes)
 
     @property
     def away(self) -> Away:
-        """The same, from today, where it is whole days."""
-        return Away(self.days, self.months, self.weeks)
+        """The same, from today, where it is whole days; fourteen days are two weeks."""
+        weeks, rest = divmod(self.days, 7)
+        return Away(self.days, self.months, weeks if weeks and not rest and not self.months else None)
 
 
 def _of(tenths: int, unit: Unit) -> Duration | None:
@@ -53,7 +53,7 @@ def _of(tenths: int, unit: Unit) -> Duration | None:
         return Duration(minutes=whole)
     if unit in (Unit.MONTH, Unit.YEAR):
         return Duration(months=whole)
-    return Duration(days=whole, weeks=whole // 7 if unit is Unit.WEEK else None)
+    return Duration(days=whole)
 
 
 def duration(s: Sentence, i: int) -> Iterator[tuple[Duration, int]]:
@@ -79,7 +79,7 @@ def _with_a_name(s: Sentence, i: int) -> Iterator[tuple[Duration, int]]:
     count = count if count and count <= MOST else None
     j = i + 1 if count else i
     if s.word(j) in FORTNIGHTS:
-        yield Duration(days=14 * (count or 1), weeks=2 * (count or 1)), j + 1
+        yield Duration(days=14 * (count or 1)), j + 1
     if s.word(j) in HALF_HOURS:
         yield Duration(minutes=30 * (count or 1)), j + 1
     if s.word(j) in QUARTER_HOURS:

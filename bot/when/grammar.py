@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.when.calendar import Away, OnDate
 from bot.when.clock import HOUR, Clock, Form
-from bot.when.dates import calendar_date, day, ordinal, year
+from bot.when.dates import day
 from bot.when.durations import Duration, duration
 from bot.when.named import Day, InWeek, MonthAway, WeekAway, YearAway
+from bot.when.numbered import calendar_date, ordinal, year
 from bot.when.repeats import repeat
 from bot.when.said import Said
 from bot.when.sentence import Sentence
@@ -16,6 +17,7 @@ from bot.when.times import clock, clock_range
 from bot.when.tokens import Kind, Token
 from bot.when.words import (
     ABOUT,
+    ALL_DAY,
     CHRISTMAS,
     DAY_PARTS,
     DEFINITE_UNITS,
@@ -35,6 +37,8 @@ from bot.when.words import (
     TO,
     UNITS,
     UNTIL,
+    UP_TO_AND_INCLUDING,
+    Part,
     Unit,
 )
 
@@ -72,6 +76,8 @@ def _pieces(s: Sentence, i: int, zone: ZoneInfo) -> Iterator[Piece]:
         yield Said(clock=time.loose), j
     for times, j in clock_range(s, i):
         yield Said(clock=times.loose), j
+    if s.word(i) in ALL_DAY:
+        yield Said(all_day=True), i + 1
     for every, j in repeat(s, i):
         yield Said(repeat=every), j
     yield from _instant(s, i, zone)
@@ -116,36 +122,57 @@ def _local(token: Token, zone: ZoneInfo) -> tuple[OnDate, Clock] | None:
 
 
 def _part(s: Sentence, i: int) -> Iterator[Piece]:
-    """I kveld, om formiddagen, in the evening."""
+    """I kveld, om formiddagen, in the evening; natt til lørdag."""
     if part := DAY_PARTS.get(s.word(i)):
         yield Said(day=Away(0), part=part), i + 1
+    for part, j in _part_alone(s, i):
+        yield Said(part=part), j
+        if part is Part.SMALL_HOURS and (k := s.skip(j, TO)) > j:
+            for next_day, after in day(s, k):
+                yield Said(day=next_day, part=Part.BEFORE_DAWN), after
+
+
+def _part_alone(s: Sentence, i: int) -> Iterator[tuple[Part, int]]:
     j = s.skip(s.skip(i, ABOUT), THE)
     if part := PARTS.get(s.word(j)):
-        yield Said(part=part), j + 1
+        yield part, j + 1
 
 
 def _from(s: Sentence, i: int) -> Iterator[Piece]:
-    """Fra 24.11., starting next week."""
+    """Fra 24.11., starting next week; fra kl. 18, where no end is said."""
     j = s.skip(i, FROM)
     if j > i:
         for start, k in day(s, j):
             yield Said(day=start, since=True), k
+        for time, k in clock(s, j):
+            if not s.mark(k, "-") and s.word(k) not in TO:
+                yield Said(clock=time.loose), k
 
 
 def _until(s: Sentence, i: int) -> Iterator[Piece]:
     """Til 15.12., ut november, – søndag kl. 14, until Christmas."""
-    j = i + 1 if s.mark(i, "-") else s.skip(i, UNTIL)
-    if j > i:
+    included = True if s.word(i) in UP_TO_AND_INCLUDING else None
+    j = i + 1 if s.mark(i, "-") or included else s.skip(i, UNTIL)
+    hour = s.mark(i, "-") and s.whole(i - 1) and not s.at(i - 1).dotted and s.whole(j)
+    if j > i and not hour:
         if s.word(j) in CHRISTMAS:
             yield Said(until=_BEFORE_CHRISTMAS), j + 1
         for end, k in day(s, j):
-            yield Said(until=end), k
-            for time, after in clock(s, s.comma(k)):
-                yield Said(until=end, until_clock=time), after
+            yield Said(until=end, through=included), k
+            yield from _until_a_time(s, s.comma(k), end)
     through = s.skip(j, THROUGH | END_OF)
     if through > j:
         for end, k in _to_the_end_of(s, s.skip(through, THE)):
             yield Said(until=end, through=True), k
+
+
+def _until_a_time(s: Sentence, i: int, end: Day) -> Iterator[Piece]:
+    """Søndag kl. 14, søndag kveld kl. 8, søndag kl. 8 om kvelden."""
+    for before, j in ((None, i), *_part_alone(s, i)):
+        for time, k in clock(s, j):
+            for behind, after in ((None, k), *_part_alone(s, k)):
+                if before is None or behind is None:
+                    yield Said(until=end, until_clock=time.loose, until_part=before or behind), after
 
 
 def _to_the_end_of(s: Sentence, i: int) -> Iterator[tuple[Day, int]]:
@@ -165,7 +192,7 @@ def _days_of_one_month(s: Sentence, i: int) -> Iterator[Piece]:
     first = _number(s, j)
     if first and month_first is None:
         for end, k in _numeric_end(s, first[1]):
-            yield Said(day=OnDate(first[0]), until=end), k
+            yield Said(day=OnDate(first[0]), until=end, since=True), k
     to = first[1] + 1 if first and s.mark(first[1], "-") else s.skip(first[1], TO) if first else j
     last = _number(s, s.skip(to, THE)) if first and to > first[1] else None
     if first is None or last is None:
@@ -177,7 +204,8 @@ def _days_of_one_month(s: Sentence, i: int) -> Iterator[Piece]:
     behind = last[1] if month_first else of + 1
     found = year(s, behind)
     of_year, k = (found[0], found[1]) if found else (None, behind)
-    yield Said(day=OnDate(first[0], month, of_year), until=OnDate(last[0], month, of_year)), k
+    start, end = OnDate(first[0], month, of_year), OnDate(last[0], month, of_year)
+    yield Said(day=start, until=end, since=True), k
 
 
 def _numeric_end(s: Sentence, i: int) -> Iterator[tuple[OnDate, int]]:
@@ -189,14 +217,14 @@ def _numeric_end(s: Sentence, i: int) -> Iterator[tuple[OnDate, int]]:
 
 def _weeks(s: Sentence, i: int) -> Iterator[Piece]:
     """Uke 49–51: two numbers after one word."""
-    i = s.skip(i, FROM)
+    i = s.skip(s.skip(i, FROM), OF)
     first = s.whole(i + 1)
     to = i + 3 if s.mark(i + 2, "-") else s.skip(i + 2, TO)
     last = s.whole(to)
     if UNITS.get(s.word(i)) is Unit.WEEK and first and last and to > i + 2:
         found = year(s, to + 1)
         of_year, j = (found[0], found[1]) if found else (None, to + 1)
-        yield Said(day=InWeek(first, of_year), until=InWeek(last, of_year)), j
+        yield Said(day=InWeek(first, of_year), until=InWeek(last, of_year), since=True), j
 
 
 def _number(s: Sentence, i: int) -> tuple[int, int] | None:

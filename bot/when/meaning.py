@@ -1,38 +1,57 @@
 """What a reading means, at a given instant and in a given zone."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 
 from bot.model.phrase import Phrase, t
-from bot.when.calendar import Away, OnDate, Stretch, impossible
-from bot.when.clock import Clock, ClockRange
+from bot.when.calendar import Away, Finding, OnDate, Stretch, day, impossible
+from bot.when.clock import DAY, HOUR, Clock, ClockRange
 from bot.when.durations import Duration
-from bot.when.named import FROM_TODAY, Day, WeekdayOf
+from bot.when.named import Day, InWeek, OnWeekday, WeekdayOf, Which, told_from_today
 from bot.when.points import END_BEFORE_START, Minutes, Now, Point, lasting, minutes_of, points, spans
 from bot.when.said import Repeat, Said
 from bot.when.series import series
 from bot.when.values import At, Span, When
+from bot.when.words import Part
 
 NO_DATE = t("core.when.no_date")
+LONGEST_EVENING = 8 * HOUR
 
-Outcome = tuple[When | Phrase, bool]
+# What a part of a reading means, and the date that contradicts its weekday if one does.
+Found = tuple[When | Phrase, date | None]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a reading can mean, or why it means nothing; second best where it is weak or contradicts itself."""
+
+    value: When | Phrase
+    weak: bool
+    doubtful: date | None = None
+
+    @property
+    def second_best(self) -> bool:
+        """Whether any other meaning goes before it."""
+        return self.weak or self.doubtful is not None
 
 
 def meanings(said: Said, now: Now) -> Iterator[Outcome]:
-    """What a reading can mean, or why it means nothing; and whether that is only second best."""
+    """What a reading can mean, or why it means nothing."""
     weak = bool(said.clock and said.clock.weak)
+    if _contradicts(said):
+        return
     if said.clock and not said.clock.possible:
-        yield impossible(said.clock.text), weak
+        yield Outcome(impossible(said.clock.text), weak)
     elif said.instant:
-        yield from ((each, weak) for each in _exactly(said, said.instant.astimezone(now.zone), now))
+        yield from (Outcome(each, weak) for each in _exactly(said, said.instant.astimezone(now.zone), now))
     elif said.elapsed:
-        yield from ((each, weak) for each in _elapsed(said, said.elapsed, now))
+        yield from (Outcome(each, weak) for each in _elapsed(said, said.elapsed, now))
     elif said.day is None and said.repeat is None and _needs_a_day(said):
-        yield NO_DATE, weak
+        yield Outcome(NO_DATE, weak)
     else:
         for each, doubtful in _by_day(_with_month(said), now):
-            yield each, doubtful or weak
+            yield Outcome(each, weak, doubtful)
 
 
 def _needs_a_day(said: Said) -> bool:
@@ -42,6 +61,11 @@ def _needs_a_day(said: Said) -> bool:
 
 def _checked(point: Point, now: Now) -> Point | Phrase:
     return now.past(point) or point
+
+
+def _contradicts(said: Said) -> bool:
+    """Whether a text says a time of what it says is the whole day."""
+    return bool(said.all_day and (said.clock or said.part or said.until_clock or said.instant or said.elapsed))
 
 
 def _only(said: Said, *names: str) -> bool:
@@ -72,56 +96,99 @@ def _elapsed(said: Said, elapsed: Duration, now: Now) -> Iterator[Point | Phrase
         yield from lasting(At(now.later(local, elapsed.minutes), False), said.lasting, now)
 
 
-def _by_day(said: Said, now: Now) -> Iterator[Outcome]:
+def _by_day(said: Said, now: Now) -> Iterator[Found]:
     if said.repeat:
         yield from series(said, said.repeat, now)
         return
-    if said.count or (said.since and not said.until):
-        yield NO_DATE, False
+    night = said.clock is None and said.part in (Part.SMALL_HOURS, Part.BEFORE_DAWN)
+    if said.count or (said.since and not said.until) or (said.until and night):
+        yield NO_DATE, None
         return
     minutes = minutes_of(said)
     if isinstance(minutes, Phrase):
-        yield minutes, False
+        yield minutes, None
         return
-    for found in (said.day or Away(0)).resolve(now.today):
+    for found in _starts(said, now.today):
         if isinstance(found, Phrase):
-            yield found, False
+            yield found, None
         elif said.until:
-            yield from ((each, found.doubtful) for each in _until(found, said.until, said, now))
+            for each, doubtful in _until(found, said.until, said, now):
+                yield each, found.doubtful or doubtful
         elif found.first == found.last:
-            for each in _points(found, minutes, said, now):
-                yield (each if isinstance(each, Phrase) else _checked(each, now)), found.doubtful
-        elif said.clock or said.lasting:
+            for of in _days_of_part(found.first, said, now):
+                for each in [of] if isinstance(of, Phrase) else _points(of, minutes, said, now):
+                    yield (each if isinstance(each, Phrase) else _checked(each, now)), found.doubtful
+        elif said.clock or said.lasting or said.part:
             yield NO_DATE, found.doubtful
         else:
             whole = Span(now.midnight(found.first), now.midnight(found.last), True)
             yield _checked(whole, now), found.doubtful
 
 
-def _points(day: Stretch, minutes: list[Minutes | None], said: Said, now: Now) -> Iterator[Point | Phrase]:
+def _starts(said: Said, today: date) -> list[Finding]:
+    """The days that a text can begin with: "mandag–fredag i uke 36" begins in that week, not on the next Monday."""
+    found: list[Finding] = [*(said.day or Away(0)).resolve(today)]
+    if not isinstance(said.until, WeekdayOf) or not isinstance(said.day, OnWeekday) or said.day.which is not Which.BARE:
+        return found
+    ends = [end.first for end in said.until.resolve(today) if isinstance(end, Stretch)]
+    near = [day(end - timedelta(days=(end.weekday() - said.day.weekday - 1) % 7 + 1)) for end in ends]
+    if isinstance(said.until.of, InWeek) and said.day.weekday < said.until.weekday:
+        return [*near]
+    return list(dict.fromkeys([*found, *near]))
+
+
+def _days_of_part(of: date, said: Said, now: Now) -> list[date | Phrase]:
+    """The days on which a part of a day without a time is, or that it is over: a night is on two days."""
+    if said.clock or said.part is None:
+        return [of]
+    if said.part in (Part.SMALL_HOURS, Part.BEFORE_DAWN):
+        before = of if said.part is Part.SMALL_HOURS else of - timedelta(days=1)
+        return [before, before + timedelta(days=1)]
+    end = datetime.combine(of, time(), now.zone) + timedelta(minutes=said.part.value[1])
+    return [now.past(At(end, False)) or of]
+
+
+def _points(of: date, minutes: list[Minutes | None], said: Said, now: Now) -> Iterator[Point | Phrase]:
     for at in minutes:
-        yield from points(day.first, at, said.lasting, now)
+        yield from points(of, at, said.lasting, now)
 
 
-def _until(start: Stretch, until: Day, said: Said, now: Now) -> Iterator[When | Phrase]:
+def _until(start: Stretch, until: Day, said: Said, now: Now) -> Iterator[Found]:
     """From a day to another, with a time at both ends or at neither."""
     if said.lasting:
         return
-    for end in until.resolve(now.today if isinstance(until, FROM_TODAY) else start.first):
+    for end in until.resolve(now.today if told_from_today(until) else start.first):
         if isinstance(end, Phrase):
-            yield end
+            yield end, None
         elif end.last < start.first:
-            yield END_BEFORE_START
-        elif isinstance(said.clock, Clock) and said.until_clock:
-            if not said.until_clock.possible:
-                yield impossible(said.until_clock.text)
-            elif start.first == start.last and end.first == end.last:
-                starts, ends = said.clock.minutes(said.part), said.until_clock.minutes()
-                yield from _between(start.first, starts, end.first, ends, now)
-        elif said.clock is None and said.until_clock is None and end.last > start.last:
-            yield _checked(Span(now.midnight(start.first), now.midnight(end.last), True), now)
-        elif isinstance(said.clock, ClockRange) and said.until_clock is None and start.first < end.last:
-            yield from _each_day_or_throughout(start, end, said, said.clock, now)
+            yield END_BEFORE_START, end.doubtful
+        else:
+            yield from ((each, end.doubtful) for each in _stretching(start, end, said, now))
+
+
+def _stretching(start: Stretch, end: Stretch, said: Said, now: Now) -> Iterator[When | Phrase]:
+    if isinstance(said.clock, Clock) and said.until_clock:
+        if start.first == start.last and end.first == end.last:
+            yield from _from_hour_to_hour(start.first, said.clock, end.first, said.until_clock, said, now)
+    elif said.clock is None and said.until_clock is None and end.last > start.last:
+        before = end.first - timedelta(days=1)
+        if start.first == start.last < before and end.first < end.last and not said.through:
+            yield _checked(Span(now.midnight(start.first), now.midnight(before), True), now)  # "today until September"
+        yield _checked(Span(now.midnight(start.first), now.midnight(end.last), True), now)
+    elif isinstance(said.clock, ClockRange) and said.until_clock is None and start.first < end.last:
+        yield from _each_day_or_throughout(start, end, said, said.clock, now)
+
+
+def _from_hour_to_hour(
+    first: date, opening: Clock, last: date, closing: Clock, said: Said, now: Now
+) -> Iterator[Span | Phrase]:
+    starts = opening.minutes(said.part)
+    ends = closing.minutes(said.until_part) if closing.possible else []
+    if not starts or not ends:
+        yield impossible(closing.text if starts else opening.text)
+    elif last - first == timedelta(days=1) and ends[0] + DAY - starts[-1] <= LONGEST_EVENING:
+        ends = ends[:1]  # "lørdag kl. 22 til søndag kl. 4" is one night
+    yield from _between(first, starts, last, ends, now)
 
 
 def _between(first: date, starts: list[int], last: date, ends: list[int], now: Now) -> Iterator[Span | Phrase]:
@@ -142,8 +209,9 @@ def _each_day_or_throughout(
     start: Stretch, end: Stretch, said: Said, clock: ClockRange, now: Now
 ) -> Iterator[When | Phrase]:
     """3.–5. desember kl. 10–14: each of these days, or from the first hour of them to the last."""
-    daily = Repeat("DAILY")
-    yield from (each for each, _ in series(replace(said, repeat=daily), daily, now))
+    daily, first = Repeat("DAILY"), start.first
+    from_there = replace(said, repeat=daily, day=OnDate(first.day, first.month, first.year))
+    yield from (each for each, _ in series(from_there, daily, now))
     for opening, closing in clock.pairs(said.part):
         yield from _between(start.first, [opening], end.last, [closing], now)
 
@@ -164,6 +232,6 @@ def _with_month(said: Said) -> Said:
     return replace(said, day=full if weekday is None else WeekdayOf(weekday, full))
 
 
-def _date(day: Day | None) -> OnDate | None:
-    day = day.of if isinstance(day, WeekdayOf) else day
-    return day if isinstance(day, OnDate) else None
+def _date(said: Day | None) -> OnDate | None:
+    said = said.of if isinstance(said, WeekdayOf) else said
+    return said if isinstance(said, OnDate) else None

@@ -40,7 +40,7 @@ class OnWeekday:
     weekday: int
     which: Which = Which.BARE
 
-    def resolve(self, today: date) -> list[Finding]:
+    def resolve(self, today: date) -> list[Stretch]:
         """The days it can mean: "next Friday" is two of them for most of the week."""
         coming = today + timedelta(days=(self.weekday - today.weekday() - 1) % 7 + 1)
         of_this_week = monday(today) + timedelta(days=self.weekday)
@@ -107,6 +107,20 @@ class Weekend:
         else:
             starts = [this, later] if self.which is Which.BARE else [later]
         return [Stretch(each, each + timedelta(days=1)) for each in starts]
+
+
+@dataclass(frozen=True)
+class WeekendOf:
+    """The Saturday and the Sunday of a week."""
+
+    of: InWeek
+
+    def resolve(self, today: date) -> list[Finding]:
+        """The last two of its days."""
+        return [
+            each if isinstance(each, Phrase) else Stretch(each.last - timedelta(days=1), each.last)
+            for each in self.of.resolve(today)
+        ]
 
 
 @dataclass(frozen=True)
@@ -183,12 +197,18 @@ class AwayFrom:
         ]
 
 
+def disagreeing(said: date) -> Phrase:
+    """The weekday is not that of the date."""
+    return t("core.when.weekday", date=Days(said, said))
+
+
 @dataclass(frozen=True)
 class WeekdayOf:
     """A weekday said together with a date or a week, which must agree."""
 
     weekday: int
     of: "Day"
+    which: Which = Which.BARE
 
     def resolve(self, today: date) -> list[Finding]:
         """The day that both mean; where they disagree, what each of them can mean."""
@@ -210,16 +230,22 @@ class WeekdayOf:
         return [day(each) for each in sorted({coming, of_that_week})]
 
     def _checked(self, said: date, today: date) -> list[Finding]:
+        named = [said]
+        if self.which is not Which.BARE:
+            named = [each.first for each in OnWeekday(self.weekday, self.which).resolve(today)]
         if said.weekday() == self.weekday:
-            return [day(said)]
+            return [day(said)] if said in named else self._doubtful(said, [said, *named], today)
         later = self._later(said)
         if said < today and later:
             return [day(later)]
         near = said + timedelta(days=(self.weekday - said.weekday() + 3) % 7 - 3)
-        candidates = sorted(each for each in {said, near, later or said} if each >= today)
-        if len(candidates) < 2:
-            return [t("core.when.weekday", date=Days(said, said))]
-        return [Stretch(each, each, doubtful=True) for each in candidates]
+        return self._doubtful(said, [said, near, later or said], today)
+
+    def _doubtful(self, said: date, candidates: list[date], today: date) -> list[Finding]:
+        ahead = sorted(each for each in set(candidates) if each >= today)
+        if len(ahead) < 2:
+            return [disagreeing(said)]
+        return [Stretch(each, each, doubtful=said) for each in ahead]
 
     def _later(self, said: date) -> date | None:
         """The same date a year on, or a month on where no month was said, if that one agrees."""
@@ -241,6 +267,7 @@ Day = (
     | InWeek
     | WeekAway
     | Weekend
+    | WeekendOf
     | InMonth
     | MonthAway
     | YearAway
@@ -248,4 +275,10 @@ Day = (
     | WeekdayOf
 )
 # These are told from today, wherever they stand; the others from the day that a range begins with.
-FROM_TODAY = (Away, AwayFrom, WeekAway, MonthAway, YearAway, Weekend)
+_FROM_TODAY = (Away, AwayFrom, WeekAway, MonthAway, YearAway, Weekend)
+
+
+def told_from_today(said: Day) -> bool:
+    """Whether a day is told from today: "next week", and so "Friday next week"."""
+    of = said.of if isinstance(said, WeekdayOf | NthWeekday) else said
+    return isinstance(of, _FROM_TODAY)

@@ -8,6 +8,7 @@ from bot.model.message import shorten
 from bot.model.phrase import Phrase, t
 from bot.when.grammar import readings
 from bot.when.meaning import Outcome, meanings
+from bot.when.named import disagreeing
 from bot.when.points import Now
 from bot.when.sentence import Sentence
 from bot.when.tokens import UnknownPieceError, split
@@ -23,7 +24,7 @@ def parse_when(text: str, *, now: datetime, zone: ZoneInfo, locale: str) -> When
     """What a person means who writes this now, in a zone and in a locale ("nb", "nn" or "en").
 
     All three languages are read in each locale, which decides two things only: whether 04/05 can be 5 April,
-    and whether "8" without "kl." can be in the evening. Every word must fit; none is passed over.
+    and whether 8:30 can be in the evening. Every word must fit; none is passed over.
     """
     plain = text.strip()
     if not plain:
@@ -45,12 +46,24 @@ def _unread(text: str) -> NotUnderstood:
 
 
 def _chosen(outcomes: list[Outcome]) -> When | Ambiguous | NotUnderstood | None:
-    """The values that are not second best, else those that are, else the reason that there are none."""
+    """The values that are not second best, else those that are, else the reason that there are none.
+
+    That an hour does not exist is no reason to take another reading, nor that what is left of a weekday and a date
+    that disagree is only one day.
+    """
     for second_best in (False, True):
-        values = _distinct(each for each, doubtful in outcomes if doubtful is second_best)
+        found = [each for each in outcomes if each.second_best is second_best]
+        reasons = [each.value for each in found if isinstance(each.value, Phrase)]
+        missing = [each for each in reasons if each.key == "core.when.missing_hour"]
+        if missing:
+            return NotUnderstood(missing[0])
+        values = _distinct(each.value for each in found)
+        doubts = [each.doubtful for each in found if not isinstance(each.value, Phrase)]
+        if len(values) == 1 and doubts[0] and all(doubts):
+            return NotUnderstood(disagreeing(doubts[0]))
         if values:
             return values[0] if len(values) == 1 else Ambiguous(tuple(values))
-    reasons = [each for each, _ in outcomes if isinstance(each, Phrase)]
+    reasons = [each.value for each in outcomes if isinstance(each.value, Phrase)]
     return NotUnderstood(min(reasons, key=_rank)) if reasons else None
 
 

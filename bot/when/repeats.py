@@ -1,11 +1,13 @@
 """The grammar of series: hver tirsdag, annenhver onsdag, første torsdag i hver måned, weekly."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from bot.when.dates import nth, ordinal, weekday_word
+from bot.when.numbered import nth, ordinal, weekday_word
 from bot.when.said import Repeat
 from bot.when.sentence import Sentence
 from bot.when.words import (
+    ALL,
     AND,
     DEFINITE_UNITS,
     EVERY,
@@ -100,12 +102,19 @@ def _weekdays(s: Sentence, i: int) -> Iterator[tuple[tuple[int, ...], int]]:
 
 
 def _plural_days(s: Sentence, i: int) -> Reading:
-    """Tirsdager og torsdager; with how often they come, where it is said behind."""
-    for weekdays, j in _plural_list(s, i):
+    """Tirsdager og torsdager; with how often they come, where it is said behind: tirsdag og torsdag hver uke."""
+    for weekdays, j in _plural_list(s, s.skip(i, ALL)):
         yield Repeat("WEEKLY", 1, weekdays), j
-        for interval, k in _interval(s, s.comma(j)):
-            if UNITS.get(s.word(k)) is Unit.WEEK:
-                yield Repeat("WEEKLY", interval, weekdays), k + 1
+        yield from _each_week(s, j, weekdays)
+    for weekdays, j in _weekdays(s, i):
+        if len(weekdays) > 1:
+            yield from _each_week(s, j, weekdays)
+
+
+def _each_week(s: Sentence, i: int, weekdays: tuple[int, ...]) -> Reading:
+    for interval, j in _interval(s, s.comma(i)):
+        if UNITS.get(s.word(j)) is Unit.WEEK:
+            yield Repeat("WEEKLY", interval, weekdays), j + 1
 
 
 def _plural_list(s: Sentence, i: int) -> Iterator[tuple[tuple[int, ...], int]]:
@@ -134,9 +143,23 @@ def _on_days(s: Sentence, i: int, every: Repeat) -> Reading:
             for weekdays, j in _weekdays(s, on):
                 yield Repeat("WEEKLY", every.interval, weekdays), j
     the = s.skip(on, THE)
-    found = ordinal(s, the)
-    if every.frequency == "MONTHLY" and the > i and found:
-        yield Repeat("MONTHLY", every.interval, number=found[0]), found[1]
+    found = nth(s, the) if every.frequency == "MONTHLY" else None
+    if found and (weekday := weekday_word(s, found[1])) is not None:
+        yield replace(every, weekdays=(weekday,), nth=found[0]), found[1] + 1
+    if every.frequency == "MONTHLY" and the > i:
+        for numbers, j in _numbers(s, the):
+            yield Repeat("MONTHLY", every.interval, numbers=numbers), j
+
+
+def _numbers(s: Sentence, i: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Den 15., 1. og 15.: days of a month."""
+    numbers: list[int] = []
+    while (found := ordinal(s, s.skip(i, THE))) and found[0] <= 31:
+        numbers.append(found[0])
+        yield tuple(sorted(set(numbers))), found[1]
+        i = s.skip(s.comma(found[1]), AND)
+        if i == found[1]:
+            return
 
 
 def _in_each_month(s: Sentence, i: int) -> Reading:
@@ -152,9 +175,9 @@ def _in_each_month(s: Sentence, i: int) -> Reading:
         elif every and found[0] not in (2,):
             # "Every third Wednesday" is also every three weeks: both are read.
             yield Repeat("MONTHLY", 1, (weekday,), found[0]), found[1] + 1
-    dated = ordinal(s, start)
-    if dated and (month := _each_month(s, dated[1])):
-        yield Repeat("MONTHLY", 1, number=dated[0]), month
+    for numbers, j in _numbers(s, start):
+        if month := _each_month(s, j):
+            yield Repeat("MONTHLY", 1, numbers=numbers), month
 
 
 def _each_month(s: Sentence, i: int) -> int | None:

@@ -17,7 +17,7 @@ class Repeat:
     interval: int = 1
     weekdays: tuple[int, ...] = ()
     nth: int | None = None
-    number: int | None = None
+    numbers: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,9 @@ class Said:
     through: bool | None = None  # to the end of `until`: "ut november"
     clock: Clock | ClockRange | None = None
     until_clock: Clock | None = None
+    until_part: Part | None = None
     part: Part | None = None
+    all_day: bool | None = None
     repeat: Repeat | None = None
     count: int | None = None
     lasting: Duration | None = None
@@ -38,7 +40,11 @@ class Said:
     instant: datetime | None = None
 
     def join(self, other: "Said") -> "Said | None":
-        """Both together; None if both say the same kind of thing."""
+        """Both together; None if both say the same kind of thing, or the one takes from the other."""
+        if self.until_clock and (other.part or other.clock):
+            return None  # "til søndag kl. 8 om kvelden": of the end, not of the start
+        if self.until and other.day and not other.since:
+            return None  # "until Friday 24th": one day, which is not the one it begins with
         said = {name: value for name in _NAMES if (value := getattr(other, name)) is not None}
         if any(getattr(self, name) is not None for name in said):
             return None

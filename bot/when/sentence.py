@@ -21,8 +21,8 @@ class Sentence:
     year: int
 
     def at(self, i: int) -> Token:
-        """The token at a position; an empty mark behind the last."""
-        return self.tokens[i] if i < len(self.tokens) else _END
+        """The token at a position; an empty mark before the first and behind the last."""
+        return self.tokens[i] if 0 <= i < len(self.tokens) else _END
 
     def text(self, i: int, j: int) -> str:
         """What is written from one position to another."""

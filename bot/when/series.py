@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from bot.model.moment import Days
 from bot.model.phrase import Phrase, t
-from bot.when.calendar import Stretch, add_months, nth_weekday
-from bot.when.named import FROM_TODAY, OnWeekday, Which
+from bot.when.calendar import Stretch, add_months, impossible, nth_weekday
+from bot.when.clock import DAY
+from bot.when.durations import Duration
+from bot.when.named import InWeek, OnWeekday, Which, disagreeing, told_from_today
 from bot.when.points import END_BEFORE_START, Minutes, Now, Point, minutes_of, points
 from bot.when.said import Repeat, Said
 from bot.when.values import At, Series
+from bot.when.words import Part
 
 CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 # Long enough for the 31st of a month, and for the fifth Friday of one.
@@ -18,24 +20,48 @@ HORIZON = 200
 NO_DATE = t("core.when.no_date")
 
 
-def series(said: Said, repeat: Repeat, now: Now) -> Iterator[tuple[Series | Phrase, bool]]:
-    """Each series that a reading can mean, or why it means none; and whether that is doubtful."""
+def series(said: Said, repeat: Repeat, now: Now) -> Iterator[tuple[Series | Phrase, date | None]]:
+    """Each series that a reading can mean, or why it means none; and the date that contradicts its weekday."""
     minutes = minutes_of(said)
     if isinstance(minutes, Phrase):
-        yield minutes, False
+        yield minutes, None
         return
-    if said.until_clock or (said.count and said.until):
+    if said.until_clock or _ends_twice(said) or not _whole_turns(said.lasting, repeat):
+        return
+    if said.clock is None and said.part is Part.SMALL_HOURS:
+        yield NO_DATE, None  # of which of two days
         return
     if repeat.frequency == "WEEKLY" and isinstance(said.until, OnWeekday) and said.until.which is Which.BARE:
         return  # "every Monday to Friday" is each of these days, not Mondays until a Friday
+    if any(at and at[0] >= DAY for at in minutes) and not _can_be_of_the_night_after(said, repeat):
+        yield impossible(said.clock.text if said.clock else ""), None
+        return
     for found in said.day.resolve(now.today) if said.day else [Stretch(now.today, now.today)]:
         if isinstance(found, Phrase):
-            yield found, False
+            yield found, None
             continue
         here = said if found.first == found.last or said.until else _within(said)
         for at in minutes:
             for each in _from(found, at, here, repeat, now):
                 yield each, found.doubtful
+
+
+def _ends_twice(said: Said) -> bool:
+    days = said.lasting and not said.lasting.minutes
+    return sum(bool(each) for each in (said.count, said.until, days)) > 1
+
+
+def _can_be_of_the_night_after(said: Said, repeat: Repeat) -> bool:
+    """Whether "every Friday at midnight" can be told as a series of the day after."""
+    endless = said.until is None and said.lasting is None
+    return repeat.frequency == "DAILY" or (repeat.frequency == "WEEKLY" and endless and said.day is None)
+
+
+def _whole_turns(length: Duration | None, repeat: Repeat) -> bool:
+    """Whether a series can go on for so long: not every Friday for three days."""
+    if length is None or not length.days or repeat.frequency == "DAILY":
+        return True
+    return repeat.frequency == "WEEKLY" and length.days % 7 == 0
 
 
 def _within(said: Said) -> Said:
@@ -48,47 +74,46 @@ def _from(start: Stretch, at: Minutes | None, said: Said, repeat: Repeat, now: N
     if full is None or (said.day and not said.since and start.first != start.last):
         yield NO_DATE
         return
-    first = _first(start.first, at, said, full, now)
-    if first is None:
-        return
-    if isinstance(first, Phrase):
-        yield first
-        return
-    for end in _ends(first, said, now):
-        yield end if isinstance(end, Phrase) else Series(_rule(full, end), first)
+    begin = start.first
+    if at and at[0] >= DAY and full.frequency == "WEEKLY":
+        full = replace(full, weekdays=tuple(sorted((weekday + 1) % 7 for weekday in full.weekdays)))
+        at, begin = (at[0] - DAY, None if at[1] is None else at[1] - DAY), begin + timedelta(days=1)
+    for first in _first(begin, at, said, full, now):
+        if isinstance(first, Phrase):
+            yield first
+            continue
+        for end in _ends(first, said, now):
+            yield end if isinstance(end, Phrase) else Series(_rule(full, end), first)
 
 
 def _with_days(repeat: Repeat, start: date | None) -> Repeat | None:
     """The rule with the days that follow from the date it starts on; none if no date was said."""
-    if repeat.weekdays or repeat.number or repeat.frequency == "DAILY":
+    if repeat.weekdays or repeat.numbers or repeat.frequency == "DAILY":
         return repeat
     if start is None:
         return None
     if repeat.frequency == "WEEKLY":
         return replace(repeat, weekdays=(start.weekday(),))
-    return replace(repeat, number=start.day) if repeat.frequency == "MONTHLY" else repeat
+    return replace(repeat, numbers=(start.day,)) if repeat.frequency == "MONTHLY" else repeat
 
 
-def _first(start: date, at: Minutes | None, said: Said, repeat: Repeat, now: Now) -> Point | Phrase | None:
-    """The first occurrence: on the date that was said, else the next one that is still ahead."""
+def _first(start: date, at: Minutes | None, said: Said, repeat: Repeat, now: Now) -> list[Point | Phrase]:
+    """The first occurrence: on the date that was said, else the next one that is still ahead; two in a double hour."""
     length = said.lasting if said.lasting and said.lasting.minutes else None
     if said.day and not said.since:
         if not _falls_on(start, repeat):
-            return t("core.when.weekday", date=Days(start, start))
-        found = points(start, at, length, now)
-        return _ahead(found[0], now) if found else None
-    reason: Phrase | None = None
+            return [disagreeing(start)]
+        return _ahead(points(start, at, length, now), now)
+    found: list[Point | Phrase] = []
     for each in _days(max(start, now.today) if said.since else start, repeat):
-        found = points(each, at, length, now)
-        outcome = _ahead(found[0], now) if found else None
-        if not isinstance(outcome, Phrase) or outcome.key == "core.when.missing_hour":
-            return outcome
-        reason = outcome
-    return reason
+        found = _ahead(points(each, at, length, now), now)
+        if not found or not all(isinstance(one, Phrase) and one.key == "core.when.past" for one in found):
+            return found
+    return found
 
 
-def _ahead(found: Point | Phrase, now: Now) -> Point | Phrase:
-    return found if isinstance(found, Phrase) else now.past(found) or found
+def _ahead(found: list[Point | Phrase], now: Now) -> list[Point | Phrase]:
+    return [each if isinstance(each, Phrase) else now.past(each) or each for each in found]
 
 
 def _days(start: date, repeat: Repeat) -> Iterator[date]:
@@ -103,7 +128,7 @@ def _falls_on(each: date, repeat: Repeat) -> bool:
         return nth_weekday(each, repeat.weekdays[0], repeat.nth) == each
     if repeat.weekdays:
         return each.weekday() in repeat.weekdays
-    return repeat.number in (None, each.day)
+    return not repeat.numbers or each.day in repeat.numbers
 
 
 def _ends(first: Point, said: Said, now: Now) -> Iterator[str | Phrase]:
@@ -118,6 +143,8 @@ def _ends(first: Point, said: Said, now: Now) -> Iterator[str | Phrase]:
             yield last
         elif last is None:
             yield ""
+        elif last < now.today and said.until == said.day:
+            yield now.past(At(now.midnight(last), True)) or END_BEFORE_START
         elif last < start.date():
             yield END_BEFORE_START
         elif whole:
@@ -136,11 +163,11 @@ def _last_days(first: date, said: Said, now: Now) -> Iterator[date | Phrase | No
         else:
             yield None
         return
-    for end in said.until.resolve(now.today if isinstance(said.until, FROM_TODAY) else first):
+    for end in said.until.resolve(now.today if told_from_today(said.until) else first):
         if isinstance(end, Phrase):
             yield end
-        elif end.first == end.last or said.through:
-            yield end.last
+        elif end.first == end.last or said.through or (isinstance(said.until, InWeek) and isinstance(said.day, InWeek)):
+            yield end.last  # "from week 35 to week 47" holds both
         else:
             # "Until November": before it begins, or to its end.
             yield end.first - timedelta(days=1)
@@ -154,6 +181,6 @@ def _rule(repeat: Repeat, end: str) -> str:
     if repeat.weekdays:
         nth = "" if repeat.nth is None else str(repeat.nth)
         rule += ";BYDAY=" + ",".join(f"{nth}{CODES[weekday]}" for weekday in repeat.weekdays)
-    if repeat.number:
-        rule += f";BYMONTHDAY={repeat.number}"
+    if repeat.numbers:
+        rule += ";BYMONTHDAY=" + ",".join(str(number) for number in repeat.numbers)
     return rule + end

@@ -16,8 +16,10 @@ from bot.when.words import (
     DAY_PARTS,
     FROM,
     HALVES,
+    HOURS,
     MERIDIEMS,
     MIDNIGHT,
+    MONTHS,
     NOONS,
     NUMBERS,
     O_CLOCK,
@@ -67,8 +69,8 @@ def clock(s: Sentence, i: int) -> Reading:
 
 def _hour_of_a_part(s: Sentence, i: int) -> Reading:
     """Åtte om kvelden, eight tonight: the part of the day makes a time of the number."""
-    hour = NUMBERS.get(s.word(i), 99)
-    if hour <= 12 and (s.word(i + 1) in DAY_PARTS or s.word(s.skip(s.skip(i + 1, ABOUT), THE)) in PARTS):
+    hour = HOURS.get(s.word(i))
+    if hour and (s.word(i + 1) in DAY_PARTS or s.word(s.skip(s.skip(i + 1, ABOUT), THE)) in PARTS):
         yield Clock(hour * HOUR, Form.SPOKEN, s.word(i)), i + 1
 
 
@@ -76,15 +78,15 @@ def _marked(s: Sentence, i: int, form: Form) -> Reading:
     i = s.skip(i, CLOCK_MARKS)
     yield from _number(s, i, form, marked=True)
     yield from _spoken(s, i)
-    if (hour := NUMBERS.get(s.word(i), 0)) and hour <= 12 and s.word(i + 1) not in O_CLOCK:
+    if (hour := HOURS.get(s.word(i))) and s.word(i + 1) not in O_CLOCK:
         yield Clock(hour * HOUR, Form.SPOKEN, s.word(i)), i + 1
 
 
 def _number(s: Sentence, i: int, form: Form, *, marked: bool) -> Reading:
     token = s.at(i)
     if token.kind is Kind.WORD:
-        hour = NUMBERS.get(token.text, 99)
-        if hour <= 12 and (named := _with_meridiem(s, i + 1, Clock(hour * HOUR, Form.SPOKEN, token.text))):
+        hour = HOURS.get(token.text)
+        if hour and (named := _with_meridiem(s, i + 1, Clock(hour * HOUR, Form.SPOKEN, token.text))):
             yield named
         return
     written = _written(token, form, marked) if token.kind is Kind.NUMBER else None
@@ -92,8 +94,20 @@ def _number(s: Sentence, i: int, form: Form, *, marked: bool) -> Reading:
         return
     if named := _with_meridiem(s, i + 1, written):
         yield named
-    elif not token.dotted or (marked and (s.at(i + 1).text in ("", ",", ";") or "." in token.joints)):
-        yield replace(written, bare=written.bare and not marked), i + 1
+    elif marked:
+        if not token.dotted or s.at(i + 1).text in ("", ",", ";") or "." in token.joints:
+            yield replace(written, bare=False), i + 1
+    elif not token.dotted and not (len(token.text) < 3 and _beside_a_month(s, i)) and not _is_a_year(s, token):
+        yield written, i + 1
+
+
+def _beside_a_month(s: Sentence, i: int) -> bool:
+    return s.word(i - 1) in MONTHS or s.word(i + 1) in MONTHS
+
+
+def _is_a_year(s: Sentence, token: Token) -> bool:
+    """Whether four digits are rather a year than a time: 2027, but not 2030."""
+    return len(token.digits) == 1 and 0 <= int(token.text) - s.year < 5 and int(token.text) % 5 != 0
 
 
 def _with_meridiem(s: Sentence, i: int, clock: Clock) -> tuple[Clock, int] | None:
@@ -129,6 +143,7 @@ def _written(token: Token, form: Form, marked: bool) -> Clock | None:
         Form.EXACT if exact else form,
         token.text,
         bare=not token.joints,
+        alone=not exact and len(token.text) < 3,
         weak=not marked and _looks_like_a_date(token, hour, minute),
     )
 
@@ -191,6 +206,6 @@ def _named(s: Sentence, clock: Clock, i: int) -> Reading:
 
 
 def _hour(s: Sentence, i: int) -> Iterator[tuple[int, int]]:
-    hour = NUMBERS.get(s.word(i)) or s.whole(i)
+    hour = HOURS.get(s.word(i)) or s.whole(i)
     if hour and hour <= 12 and not s.at(i).dotted:
         yield hour, i + 1

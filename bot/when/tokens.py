@@ -42,7 +42,7 @@ _PIECE = re.compile(
     r"""\s*(?:
       (?P<instant> [0-9]{4}-[0-9]{2}-[0-9]{2}t[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?
                    (?:z|[+-][0-9]{2}:?[0-9]{2})? (?![0-9a-z:]) )
-    | (?P<slashed> [0-9]{1,2}/[0-9]{1,2}-[0-9]{4}(?![0-9:]) )
+    | (?P<slashed> [0-9]{1,2}/[0-9]{1,2}-(?:[0-9]{4}|[0-9]{2})(?![0-9:/]|[.][0-9]) )
     | (?P<dashed> [0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?![0-9]) | [0-9]{1,2}-[0-9]{1,2}-[0-9]{4}(?![0-9]) )
     | (?P<decimal> [0-9]{1,2}[.,][0-9] (?=\s*(?:t|h|time[rn]?|timar|hours?)\b) )
     | (?P<number> [0-9]+(?:[.:/][0-9]+)* ) (?P<dot>\.?)
@@ -81,7 +81,7 @@ def _token(found: re.Match[str]) -> Token:
     if kind == "dashed":
         return Token(Kind.NUMBER, found["dashed"], digits=tuple(found["dashed"].split("-")), joints="--")
     if kind == "slashed":
-        return Token(Kind.NUMBER, found["slashed"], digits=tuple(re.split("[-/]", found["slashed"])), joints="//")
+        return Token(Kind.NUMBER, found["slashed"], digits=tuple(re.split("[-/]", found["slashed"])), joints="/-")
     if kind == "abbreviation":
         return Token(Kind.WORD, found["abbreviation"].replace(".", ""))
     if kind == "mark":
@@ -121,6 +121,5 @@ def _fuse(tokens: list[Token]) -> list[Token]:
 
 
 def _check(token: Token) -> None:
-    known = token.text in KNOWN or (token.dotted and token.text in DOTTED_WEEKDAYS)
-    if token.kind is Kind.WORD and not known:
+    if token.kind is Kind.WORD and token.text not in KNOWN and token.text not in DOTTED_WEEKDAYS:
         raise UnknownPieceError(token.text)

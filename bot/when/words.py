@@ -18,7 +18,9 @@ class Part(Enum):
     FORENOON = (6 * 60, 13 * 60)
     AFTERNOON = (12 * 60, 19 * 60)
     EVENING = (16 * 60, 24 * 60 + 1)
-    NIGHT = (21 * 60, 30 * 60)
+    NIGHT = (18 * 60, 30 * 60)  # in English, where "Friday night" is Friday
+    SMALL_HOURS = (21 * 60, 29 * 60 + 59)  # "natt", which is as much of the next day
+    BEFORE_DAWN = (0, 9 * 60)  # "natt til lørdag" is Saturday's
 
 
 class Unit(Enum):
@@ -43,15 +45,15 @@ def _set(words: str) -> frozenset[str]:
 WEEKDAYS = _table(
     {
         0: "mandag mandagen måndag måndagen man mån monday mon",
-        1: "tirsdag tirsdagen tysdag tysdagen tir tirs tys tuesday tue tues",
-        2: "onsdag onsdagen ons wednesday wed weds",
-        3: "torsdag torsdagen tor tors thursday thu thur thurs",
+        1: "tirsdag tirsdagen tirsag tysdag tysdagen tir tirs tys tuesday tue tues",
+        2: "onsdag onsdagen onsdg ons wednesday wensday wendesday wed weds",
+        3: "torsdag torsdagen trosdag tordag tor tors thursday thu thur thurs",
         4: "fredag fredagen fre friday fri",
         5: "lørdag lørdagen laurdag laurdagen lordag lør lau laur saturday sat",
         6: "søndag søndagen sundag sundagen sondag søn sun sunday",
     }
 )
-# Only with their full stop: "on", "to" and "ti" are words of their own.
+# Only with their full stop or before a date: "on", "to" and "ti" are words of their own.
 DOTTED_WEEKDAYS = _table({0: "ma må", 1: "ti ty", 2: "on", 3: "to", 4: "fr", 5: "lø la", 6: "sø su"})
 
 PLURAL_WEEKDAYS = _table(
@@ -122,6 +124,8 @@ NUMBERS = _table(
     }
 )
 ARTICLES = _set("en et ei ein eit a an")
+# "A night" is not one o'clock.
+HOURS = {word: number for word, number in NUMBERS.items() if number <= 12 and word not in ARTICLES}
 ONE_AND_A_HALF = _set("halvannen halvannet halvanna halvannan halvtanna halvanden")
 HALVES = _set("halv halvt half")
 QUARTERS = _set("kvart quarter")
@@ -170,6 +174,7 @@ UNITS = _table(
 )
 # The one that we are in, or each one in turn: "ut uka", "i måneden".
 DEFINITE_UNITS = _table({Unit.WEEK: "uka uken veka vika", Unit.MONTH: "måneden månaden", Unit.YEAR: "året"})
+MONTH = _set("måneden månaden month")
 FORTNIGHTS = _set("fortnight")
 HALF_HOURS = _set("halvtime")
 QUARTER_HOURS = _set("kvarter")
@@ -180,7 +185,8 @@ PARTS = _table(
         Part.FORENOON: "formiddag formiddagen føremiddag føremiddagen",
         Part.AFTERNOON: "ettermiddag ettermiddagen afternoon",
         Part.EVENING: "kveld kvelden evening",
-        Part.NIGHT: "natt natta natten night",
+        Part.NIGHT: "night",
+        Part.SMALL_HOURS: "natt natta natten",
     }
 )
 DAY_WORDS = _table(
@@ -198,7 +204,7 @@ DAY_PARTS = {
     "iettermiddag": Part.AFTERNOON,
     "iformiddag": Part.FORENOON,
     "imorges": Part.MORNING,
-    "inatt": Part.NIGHT,
+    "inatt": Part.SMALL_HOURS,
 }
 HOLIDAYS = {
     "lillejulaften": (23, 12),
@@ -212,6 +218,7 @@ HOLIDAYS = {
     "nyttårsafta": (31, 12),
     "nyttårsdag": (1, 1),
     "grunnlovsdagen": (17, 5),
+    "halloween": (31, 10),
 }
 # "Until Christmas" ends before Christmas Eve: in Norway that is the day itself.
 CHRISTMAS = _set("jul jula christmas xmas")
@@ -232,6 +239,7 @@ NOW = _set("nå now")
 EVERY = _set("hver hvert kvar kvart every each")
 EVERY_OTHER = _set("annenhver annethvert annankvar annakvar annakvart annetkvart annenhvert fortnightly")
 OTHER = _set("other")
+ALL = _set("alle all")
 FREQUENCIES = _table(
     {
         Unit.DAY: "daglig dagleg daily",
@@ -242,11 +250,12 @@ FREQUENCIES = _table(
 )
 TIMES = _set("ganger gonger gongar times")
 
-FROM = _set("fra frå from fom starting beginning")
+FROM = _set("fra frå from fom starting beginning oppstart")
 BETWEEN = _set("mellom between")
 AND = _set("og and")
 TO = _set("til to till until tom")
-UNTIL = _set("til till until to tom inntil framtil")
+UNTIL = _set("til till until to inntil framtil")
+UP_TO_AND_INCLUDING = _set("tom")
 THROUGH = _set("ut through thru tom")
 END_OF = _set("endof")
 OF = _set("i in of av")
@@ -259,6 +268,7 @@ OVER = _set("over past after")
 BEFORE = _set("på to before")
 
 FROM_NOW = _set("franå")
+ALL_DAY = _set("heldags heildags")
 
 KNOWN = frozenset().union(
     *(
@@ -268,8 +278,8 @@ KNOWN = frozenset().union(
             NUMBERS, ONE_AND_A_HALF, HALVES, QUARTERS, ORDINALS, LAST, ORDINAL_ENDINGS, UNITS, DEFINITE_UNITS,
             FORTNIGHTS, HALF_HOURS, QUARTER_HOURS, PARTS, DAY_WORDS, DAY_PARTS, HOLIDAYS, CHRISTMAS, NOONS,
             MIDNIGHT, MERIDIEMS, O_CLOCK, CLOCK_MARKS, AT, NEXT, THIS, COMING, PREVIOUS, NOW, EVERY,
-            EVERY_OTHER, OTHER, FREQUENCIES, TIMES, FROM, BETWEEN, AND, TO, UNTIL, THROUGH, END_OF, OF,
-            THE, ON, ABOUT, IN_TIME, LASTING, OVER, BEFORE, FROM_NOW,
+            EVERY_OTHER, OTHER, ALL, FREQUENCIES, TIMES, FROM, BETWEEN, AND, TO, UNTIL, THROUGH, END_OF, OF,
+            THE, ON, ABOUT, IN_TIME, LASTING, OVER, BEFORE, FROM_NOW, ALL_DAY,
         )
     )
 )  # fmt: skip

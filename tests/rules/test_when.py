@@ -20,16 +20,21 @@ def shown(value: When | Ambiguous | NotUnderstood) -> str:
     """A value in one line: days without a time are whole ones."""
     match value:
         case At(instant, whole):
-            return f"{instant:%Y-%m-%d}" if whole else f"{instant:{SHOWN}}"
+            return f"{instant:%Y-%m-%d}" if whole else _shown_instant(instant)
         case Span(start, end, whole):
-            pattern = "%Y-%m-%d" if whole else SHOWN
-            return f"{start:{pattern}} -> {end:{pattern}}"
+            return " -> ".join(f"{each:%Y-%m-%d}" if whole else _shown_instant(each) for each in (start, end))
         case Series(rule, first):
             return f"{rule} @ {shown(first)}"
         case Ambiguous(candidates):
             return " | ".join(shown(each) for each in candidates)
         case NotUnderstood(reason):
             return reason.key.removeprefix("core.when.")
+
+
+def _shown_instant(instant: datetime) -> str:
+    """A local time; which of the two where the clocks show it twice."""
+    twice = instant.replace(fold=0).utcoffset() != instant.replace(fold=1).utcoffset()
+    return f"{instant:{SHOWN}}" + ((" second" if instant.fold else " first") if twice else "")
 
 
 def local(text: str) -> datetime:

@@ -78,7 +78,10 @@ WORDS = st.sampled_from(
 )
 
 
-@given(text=st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=9).map(" ".join)), now=instants, locale=locales)
+TEXTS = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=9).map(" ".join))
+
+
+@given(text=TEXTS, now=instants, locale=locales)
 def test_never_raises_and_never_answers_with_the_past(text: str, now: datetime, locale: str) -> None:
     moment = now.replace(tzinfo=OSLO)
     value = parse_when(text, now=moment, zone=OSLO, locale=locale)
