@@ -8,7 +8,6 @@ from benchmarks.figures import Figure, running
 from benchmarks.reminder import number_of, outgoing, room, texts
 from benchmarks.server import resident_mb
 from bot import logs
-from bot.adapters.discord.deliver import PER_SECOND
 from bot.clock import SystemClock
 from bot.community import join
 from bot.compose import installed_cogs
@@ -60,7 +59,6 @@ async def measure(folder: Path) -> list[Figure]:
     return [
         (f"{which}, said a second", f"{said:.1f}", ""),
         (f"Discord: of the {GLOBAL} a second that it allows, used", f"{said / GLOBAL:.1%}", "98 %"),
-        (f"Discord: of the {PER_SECOND} that the bot allows itself, used", f"{said / PER_SECOND:.1%}", ""),
         ("Discord: sends answered with 429", f"{early} of {tries}", "0.1 %"),
         ("Discord: channels that heard something out of order", str(_confused(heard)), "0"),
         ("Discord: resident then", f"{resident:.0f} MB", ""),

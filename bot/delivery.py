@@ -39,7 +39,7 @@ PAUSES = Backoff(first=timedelta(seconds=2), most=timedelta(minutes=10))
 
 _PATIENCE = timedelta(days=1)  # with a platform that is not there: nothing is lost by an hour without it
 _ANSWERS_WITHIN_S = 60.0
-_LANES = 50  # destinations served at once
+_LANES = 75  # destinations served at once: with 50 a second allowed, some wait for a channel that takes one a second
 _BEAT_S = 1.0
 _AWAY_S = 3.0  # in which nothing ran here, so that another may have been given what this process was about to say
 _NOTICED = timedelta(seconds=_AWAY_S + _BEAT_S)  # by whoever held a message that it is another's now

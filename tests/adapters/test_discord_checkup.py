@@ -30,7 +30,6 @@ from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread
 from bot.model.message import Message, Paragraph
 from bot.model.phrase import Verbatim
-from bot.pace import Pace
 from bot.port import Arranging, Delivery, Undeliverable
 from tests.adapters.test_discord_text import READER
 from tests.fakes.discord import FakeDiscord, permissions
@@ -450,7 +449,7 @@ async def stage(fake: FakeDiscord, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     catalogue = Catalogue([STRINGS])
     client = discord.Client(intents=discord.Intents(guilds=True))
     await client.login(fake.token)
-    voice = Voice(client, catalogue, Renderer(catalogue), Pace(10_000, 1_000))
+    voice = Voice(client, catalogue, Renderer(catalogue))
     yield Stage(fake, guild, role, voice, Address("discord", guild.id, Place.DIRECT, ida.id))
     await client.close()
 

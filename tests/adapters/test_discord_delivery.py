@@ -2,18 +2,11 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
-import discord
 import pytest
 
-from bot.adapters.discord.deliver import Voice
-from bot.adapters.discord.render import Renderer
 from bot.model.address import Address, Place
-from bot.model.arrangement import LetIn
 from bot.model.phrase import Phrase
-from bot.pace import Pace
-from bot.port import Arranging
 from tests.adapters import contract
 from tests.adapters.contract import a_delivery, sets, waiting
 from tests.adapters.stages import OnDiscord
@@ -112,60 +105,6 @@ async def test_long_rate_limit_holds_up_nothing_else(on_discord: OnDiscord) -> N
     assert on_discord.reads(henrik, "general") == []
     await on_discord.company.advance(seconds=1)
     assert on_discord.reads(henrik, "general") == ["tea"]
-
-
-class Watched(Pace):
-    """A pace at one and the same instant, which nobody really waits for."""
-
-    def __init__(self) -> None:
-        super().__init__(40, 10)
-        self.pauses: list[float] = []
-
-    def wait(self, now: float) -> float:
-        """Note how long a request would have to wait."""
-        self.pauses.append(super().wait(0.0))
-        return 0.0
-
-
-@pytest.fixture
-async def paced(on_discord: OnDiscord) -> Any:
-    """A voice on Discord, and its pace."""
-    client = discord.Client(intents=discord.Intents.none())
-    await client.login(on_discord.fake.token)
-    on_discord.fake.calls.clear()
-    catalogue, pace = on_discord.core.catalogue, Watched()
-    yield Voice(client, catalogue, Renderer(catalogue), pace), pace
-    await client.close()
-
-
-async def test_many_messages_are_said_at_a_pace(on_discord: OnDiscord, paced: tuple[Voice, Watched]) -> None:
-    voice, pace = paced
-    rooms = [on_discord.fake.channel(on_discord.guild, f"room-{n}") for n in range(20)]
-    places = [Address("discord", on_discord.guild.id, Place.CHANNEL, room.id) for room in rooms]
-    await asyncio.gather(*(voice.deliver(a_delivery(on_discord, "tea", place)) for place in places * 10))
-    assert len(pace.pauses) == len(on_discord.fake.calls) == 200
-    assert max(pace.pauses) == pytest.approx((200 - 10) / 40)
-    assert sum(pause == 0 for pause in pace.pauses) == 10
-
-
-async def test_direct_messages_are_said_at_a_pace(on_discord: OnDiscord, paced: tuple[Voice, Watched]) -> None:
-    voice, pace = paced
-    people = [on_discord.joins(f"P{n}") for n in range(20)]
-    await asyncio.gather(*(voice.deliver(a_delivery(on_discord, "tea", on_discord.direct(one))) for one in people))
-    assert len(pace.pauses) == len(on_discord.fake.calls)
-
-
-async def test_members_are_let_in_at_a_pace(on_discord: OnDiscord, paced: tuple[Voice, Watched]) -> None:
-    voice, pace = paced
-    people = tuple(on_discord.direct(on_discord.joins(f"P{n}")) for n in range(30))
-    henrik = on_discord.joins("Henrik")
-    await henrik.calls("notebook", "huddle", key="Bakers", channel="general")
-    (thread,) = on_discord.threads()
-    on_discord.fake.calls.clear()
-    there = Address("discord", on_discord.guild.id, Place.THREAD, thread.id)
-    delivery = a_delivery(on_discord, "x")
-    await voice.arrange(Arranging(delivery.nonce, there, LetIn(people), delivery.reader))
-    assert len(pace.pauses) == len(on_discord.fake.calls)
 
 
 # Places that are closed

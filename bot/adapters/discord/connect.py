@@ -11,7 +11,8 @@ from discord import app_commands
 from discord.http import Route
 
 from bot.adapters.discord import trouble
-from bot.adapters.discord.deliver import PER_SECOND, Voice
+from bot.adapters.discord.deliver import Voice
+from bot.adapters.discord.gate import LONGEST_WAIT_S, Gate
 from bot.adapters.discord.read import NAME, completion, interaction
 from bot.adapters.discord.render import Renderer, decode_id
 from bot.adapters.discord.respond import Received, Responder
@@ -21,11 +22,9 @@ from bot.logs import failure_id, log
 from bot.model.address import Address, Place
 from bot.model.errors import Refused
 from bot.model.phrase import Phrase
-from bot.pace import Pace
 from bot.port import Arranging, Bot, Delivery, Later, LockedOut, Undeliverable
 from bot.registry import Registry
 
-_AT_ONCE = 10
 _CHOICE_NAME = 100
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after a line that broke, longer each time
 _RIGHTS_WITHIN_S = 1.5  # of the three seconds that Discord gives for the first word
@@ -45,7 +44,7 @@ class Discord:
         self._catalogue = catalogue
         self._token = token
         self._renderer = Renderer(catalogue)
-        self._pace = Pace(PER_SECOND, _AT_ONCE)
+        self._gate = Gate(api_base)
         self._bot: Bot | None = None
         self._tree: list[Any] = []
         self._client: _Client | None = None
@@ -79,7 +78,7 @@ class Discord:
         failures = 0
         while True:
             began = loop.time()
-            self._client = _Client(self)
+            self._client = _Client(self, self._gate.trace)
             try:
                 await self._client.start(self._token)
             except (discord.LoginFailure, discord.PrivilegedIntentsRequired) as error:
@@ -103,7 +102,7 @@ class Discord:
 
     async def logged_in(self, client: "_Client") -> None:
         """The token is good: the bot can speak, and declares its commands where they have changed."""
-        self._voice = Voice(client, self._catalogue, self._renderer, self._pace)
+        self._voice = Voice(client, self._catalogue, self._renderer)
         route = Route("GET", "/applications/{application_id}/commands", application_id=client.application_id)
         registered: list[Any] = await client.http.request(route, params={"with_localizations": "true"})
         if same(self._tree, registered):
@@ -261,10 +260,14 @@ class Discord:
         return trouble.obstacle(guild, address) if guild and not guild.unavailable else None
 
 
-class _Client(discord.Client):
-    """A client that keeps nothing of what it hears but the guilds with their channels and roles."""
+class _Client(discord.AutoShardedClient):
+    """A client that keeps nothing of what it hears but the guilds with their channels and roles.
 
-    def __init__(self, adapter: Discord) -> None:
+    It opens as many connections as Discord asks for: one up to about a thousand guilds, and Discord refuses a single
+    one beyond 2,500.
+    """
+
+    def __init__(self, adapter: Discord, trace: aiohttp.TraceConfig) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
             max_messages=None,
@@ -272,7 +275,8 @@ class _Client(discord.Client):
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
             guild_ready_timeout=0.05,  # waited out in full, and who comes later is noticed all the same
-            max_ratelimit_timeout=30,  # seconds; the outbox waits out what is longer, and holds up nothing meanwhile
+            max_ratelimit_timeout=LONGEST_WAIT_S,  # the outbox waits out what is longer, and holds up nothing meanwhile
+            http_trace=trace,
         )
         self._adapter = adapter
 

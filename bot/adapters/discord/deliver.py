@@ -1,6 +1,5 @@
 """Speaking on Discord: messages under their nonce, threads, and lines in a guild's own list of events."""
 
-import asyncio
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -15,11 +14,7 @@ from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, Happening, LetIn, NoHappening, OpenThread
 from bot.model.message import shorten
 from bot.model.phrase import t
-from bot.pace import Pace
 from bot.port import Arranging, Delivery
-
-PER_SECOND = 40
-"""Requests of our own a second: Discord allows a bot 50, and discord.py counts in no place where all would meet."""
 
 _V2 = 1 << 15  # the flag of a message that is made of components
 _PUBLIC_THREAD: Literal[11] = 11
@@ -34,17 +29,10 @@ _SLACK = timedelta(minutes=2)  # between our clock and Discord's
 class Voice:
     """Says and arranges things through a client that is logged in."""
 
-    def __init__(self, client: discord.Client, catalogue: Catalogue, renderer: Renderer, pace: Pace) -> None:
+    def __init__(self, client: discord.Client, catalogue: Catalogue, renderer: Renderer) -> None:
         self._client = client
         self._renderer = renderer
         self._words = Words(catalogue)
-        self._pace = pace
-
-    async def wait(self) -> None:
-        """Wait for the turn of one request."""
-        pause = self._pace.wait(asyncio.get_running_loop().time())
-        if pause:
-            await asyncio.sleep(pause)
 
     async def deliver(self, delivery: Delivery) -> str:
         """Say it, or change what stands; gives the id of the message."""
@@ -52,7 +40,6 @@ class Voice:
         home = address.workspace if address.place is Place.DIRECT else None
         view = self._renderer.message(delivery.message, delivery.reader, home=home)
         named = mentions(delivery.message)
-        await self.wait()
         with translated(address):
             if address.place is Place.REPLY:
                 return await self._answer(address, view, named)
@@ -66,7 +53,6 @@ class Voice:
 
     async def _channel(self, address: Address) -> discord.PartialMessageable | discord.DMChannel:
         if address.place is Place.DIRECT:
-            await self.wait()  # to find the way to somebody is a request of its own
             return await self._client.create_dm(discord.Object(int(address.id)))
         return self._client.get_partial_messageable(int(address.id), guild_id=int(address.workspace))
 
@@ -83,8 +69,6 @@ class Voice:
 
     async def arrange(self, arranging: Arranging) -> str:
         """Make one arrangement; gives Discord's id of what stands then."""
-        if not isinstance(arranging.what, LetIn):  # where each member is a request
-            await self.wait()
         with translated(arranging.address):
             match arranging.what:
                 case OpenThread() as wanted:
@@ -118,7 +102,6 @@ class Voice:
         """The thread that an earlier attempt opened without our hearing of it."""
         if arranging.since is None:
             return None
-        await self.wait()
         active = await self._client.http.get_active_threads(int(arranging.address.workspace))
         for thread in active["threads"]:
             ours = str(thread["owner_id"]) == str(self._client.application_id)
@@ -131,7 +114,6 @@ class Voice:
 
     async def _let_in(self, thread: str, members: tuple[Address, ...]) -> None:
         for member in members:
-            await self.wait()
             try:
                 await self._client.http.add_user_to_thread(int(thread), int(member.id))
             except discord.NotFound as error:
@@ -168,7 +150,6 @@ class Voice:
         """The line that an earlier attempt wrote without our hearing of it."""
         if arranging.since is None:
             return None
-        await self.wait()
         for event in await self._client.http.get_scheduled_events(int(arranging.address.workspace), False):
             ours = str(event.get("creator_id")) == str(self._client.application_id)
             start = discord.utils.parse_time(event["scheduled_start_time"])

@@ -15,7 +15,7 @@ async def _gateway(call: Call) -> Answer:
 @route("GET", "/gateway/bot")
 async def _gateway_for_bot(call: Call) -> Answer:
     limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 1}
-    return Answer({"url": call.fake.gateway_url, "shards": 1, "session_start_limit": limit})
+    return Answer({"url": call.fake.gateway_url, "shards": call.fake.gateway.shards, "session_start_limit": limit})
 
 
 @route("GET", "/users/@me")

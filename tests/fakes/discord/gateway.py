@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, RECONNECT, MEMBERS, INVALID_SESSION, HELLO, ACK = 0, 1, 2, 6, 7, 8, 9, 10, 11
 HEARTBEAT_MS = 41_250
+GUILDS_OF_A_SHARD = 2_500
 GUILDS, GUILD_MEMBERS, PRESENCES, GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 0, 1 << 1, 1 << 8, 1 << 9, 1 << 12
 MESSAGE_CONTENT, SCHEDULED_EVENTS = 1 << 15, 1 << 16
 PRIVILEGED = {"members": GUILD_MEMBERS, "presences": PRESENCES, "message_content": MESSAGE_CONTENT}
@@ -32,6 +33,7 @@ _NEEDS = (
     ("THREAD_", GUILDS),
     ("MESSAGE_", GUILD_MESSAGES),
 )
+_OF_ITSELF = ("GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE")  # the guild that they are of is what they hold
 
 
 class _Line:
@@ -79,9 +81,15 @@ class Session:
     """What one IDENTIFY began; it can be resumed on another connection."""
 
     intents: int
+    shard: tuple[int, int] = (0, 1)  # which it is, of how many
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     sent: list[Json] = field(default_factory=list)
     line: _Line | None = None
+
+    def hears_of(self, guild_id: str | None) -> bool:
+        """Whether events of a guild, or of none, come this way."""
+        number, count = self.shard
+        return number == (0 if guild_id is None else (int(guild_id) >> 22) % count)
 
     def tell(self, name: str, payload: Any) -> None:
         """Give a dispatch its number and send it, or keep it until somebody resumes."""
@@ -100,6 +108,8 @@ class Gateway:
         self.lines: set[_Line] = set()
         self.identified = 0
         self.resumed = 0
+        self.refused: list[int] = []  # the codes with which whoever identified was closed
+        self.shards = 1  # connections that the bot is asked to open
 
     @property
     def live(self) -> list[Session]:
@@ -109,8 +119,9 @@ class Gateway:
     def tell(self, name: str, payload: Any, *, direct: bool = False) -> None:
         """Dispatch an event to every session whose intents ask for it."""
         needed = DIRECT_MESSAGES if direct else next((bit for start, bit in _NEEDS if name.startswith(start)), 0)
+        of_guild = payload.get("guild_id") or (payload.get("id") if name in _OF_ITSELF else None)
         for session in self.sessions.values():
-            if not needed or session.intents & needed:
+            if (not needed or session.intents & needed) and session.hears_of(of_guild):
                 session.tell(name, payload)
 
     def invited(self, guild: Guild) -> None:
@@ -187,19 +198,26 @@ class Gateway:
 
     def _identify(self, line: _Line, said: Json) -> None:
         if said.get("token") != self._fake.token:
-            line.close(4004)
+            self._refuse(line, 4004)
             return
         intents = int(said["intents"])
         enabled = sum(PRIVILEGED[name] for name in self._fake.privileged)
         if intents & sum(PRIVILEGED.values()) & ~enabled:
-            line.close(4014)
+            self._refuse(line, 4014)
             return
         if any(session.line is line for session in self.sessions.values()):
-            line.close(4005)
+            self._refuse(line, 4005)
             return
-        session = Session(intents, line=line)
+        number, count = said.get("shard") or (0, 1)
+        if not 0 <= number < count:
+            self._refuse(line, 4010)
+            return
+        session = Session(intents, (number, count), line=line)
         world = self._fake.world
-        guilds = [guild for guild in world.guilds.values() if guild.joined]
+        guilds = [guild for guild in world.guilds.values() if guild.joined and session.hears_of(guild.id)]
+        if len(guilds) > GUILDS_OF_A_SHARD:
+            self._refuse(line, 4011)
+            return
         session.tell(
             "READY",
             {
@@ -207,6 +225,7 @@ class Gateway:
                 "user": payloads.user(world.bot) | {"verified": True, "mfa_enabled": True, "email": None},
                 "guilds": [{"id": guild.id, "unavailable": True} for guild in guilds],
                 "session_id": session.id,
+                "shard": list(session.shard),
                 "session_type": "normal",
                 "resume_gateway_url": self._fake.gateway_url,
                 "private_channels": [],
@@ -218,6 +237,10 @@ class Gateway:
                 session.tell("GUILD_CREATE", payloads.guild_create(guild, world))
         self.sessions[session.id] = session
         self.identified += 1
+
+    def _refuse(self, line: _Line, code: int) -> None:
+        self.refused.append(code)
+        line.close(code)
 
     def _resume(self, line: _Line, said: Json) -> None:
         session = self.sessions.get(str(said.get("session_id")))

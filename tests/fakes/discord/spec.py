@@ -29,7 +29,8 @@ class Spec:
         schemas = document["components"]["schemas"] | {"SnowflakeType": _SNOWFLAKE}
         for name, fields in _ALSO.items():
             schemas[name] = schemas[name] | {"properties": schemas[name]["properties"] | fields}
-        closed = {"components": {"schemas": {name: _closed(one) for name, one in schemas.items()}}}
+        self._schemas = schemas
+        closed = {"components": {"schemas": {name: self._told_apart(_closed(one)) for name, one in schemas.items()}}}
         resource = Resource.from_contents(closed, default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
         self._validators: dict[tuple[str, str], Draft202012Validator | None] = {}
@@ -52,8 +53,38 @@ class Spec:
         asked = self._paths.get(template, {}).get(method, {}).get("requestBody")
         if asked is None:
             return None
-        schema = _pointed(_closed(asked["content"]["application/json"]["schema"]))
+        schema = _pointed(self._told_apart(_closed(asked["content"]["application/json"]["schema"])))
         return Draft202012Validator(schema, registry=self._registry)
+
+    def _told_apart(self, schema: Any) -> Any:
+        """The same; but which one of several it has to be is told by its `type`, where each has one of its own.
+
+        Trying them all takes most of the time, and then the complaint is about another one than was meant.
+        """
+        if isinstance(schema, list):
+            return [self._told_apart(one) for one in schema]
+        if not isinstance(schema, dict):
+            return schema
+        copy = {name: one if name == "enum" else self._told_apart(one) for name, one in schema.items()}
+        several = schema.get("oneOf", ())
+        types = [self._type(one) for one in several]
+        if several and "enum" not in schema and all("const" in one for one in several):
+            copy["enum"] = [one["const"] for one in copy.pop("oneOf")]
+        elif schema.keys() == {"oneOf"} and None not in types and len(set(types)) == len(types):
+            chosen = [
+                {"if": {"properties": {"type": {"const": type_}}}, "then": one}
+                for type_, one in zip(types, several, strict=True)
+            ]
+            properties = {"type": {"enum": types}}
+            return {"type": "object", "required": ["type"], "properties": properties, "allOf": chosen}
+        return copy
+
+    def _type(self, schema: Json) -> Any:
+        """What an object has as its `type`, if it is one that always has the same."""
+        found = self._schemas.get(schema.get("$ref", "").rpartition("/")[2], {})
+        types = found.get("properties", {}).get("type", {}).get("enum", ())
+        always = found.get("type") == "object" and "type" in found.get("required", ())
+        return types[0] if always and len(types) == 1 else None
 
 
 def _without_tts(body: Any) -> Any:
