@@ -211,9 +211,8 @@ class Core:
             return await session.scalar(_NEXT_JOB)
 
     async def _next_message(self) -> datetime | None:
-        given = {"now": self.clock.now(), "speaks_for": self.courier.speaks_for}
         async with self.storage.reading() as session:
-            return await session.scalar(NEXT_MESSAGE, given)
+            return await session.scalar(NEXT_MESSAGE, {"speaks_for": self.courier.speaks_for})
 
     async def next_due(self) -> datetime | None:
         """When the next job or message is due that this process has to do with."""

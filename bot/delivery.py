@@ -49,7 +49,7 @@ _EARLIER = aliased(OutboxRow)
 _HELD_UP = (
     select(_EARLIER.id)
     .where(_EARLIER.address == OutboxRow.address, _EARLIER.id < OutboxRow.id)
-    .where(_EARLIER.state.in_(_WAITS), _EARLIER.wake_at > bindparam("now"))
+    .where(_EARLIER.state.in_(_WAITS))  # also where it is due: it goes first, and alone
     .exists()
 )
 _OPEN = (OutboxRow.wake_at.is_not(None), OutboxRow.adapter.in_(bindparam("speaks_for", expanding=True)), ~_HELD_UP)
@@ -61,7 +61,7 @@ _DUE = (
     .limit(bindparam("most"))
 )
 NEXT_MESSAGE = select(OutboxRow.wake_at).where(*_OPEN).order_by(OutboxRow.wake_at).limit(1)
-"""When the next message is due that no other holds up; takes `now` and the platforms that are spoken for."""
+"""When the next message is due that no other holds up; takes the platforms that are spoken for."""
 
 
 class Courier:
@@ -219,9 +219,9 @@ class Courier:
                 return
 
     async def _release(self, rows: Sequence[OutboxRow]) -> None:
-        """Give back what was claimed and not tried."""
+        """Give back what was claimed and not tried, to where it stood: before what came later to the same place."""
         untried = {"state": "scheduled", "owner": None, "attempts": OutboxRow.attempts - 1}
-        await self._change(rows, wake_at=self._clock.now(), **untried)
+        await self._change(rows, wake_at=OutboxRow.created_at, **untried)
 
     async def _renew(self, rows: Sequence[OutboxRow]) -> None:
         await self._change(rows, wake_at=self._clock.now() + LEASE)

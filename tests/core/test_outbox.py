@@ -361,6 +361,20 @@ async def test_nothing_overtakes_what_has_to_wait(
     assert {one.since for one in office.tried} == {None}, "the platform said that it had not done it"
 
 
+async def test_more_than_is_claimed_together_waits_in_its_order(
+    core: Core, post: Post, office: Office, clock: WindableClock, catalogue: Catalogue
+) -> None:
+    """What was claimed and not tried goes back to where it stood, before what was not claimed yet."""
+    said = [str(number) for number in range(200)]
+    await post(*said)
+    clock.wind_to(START + timedelta(seconds=1))
+    office.trouble["a"].append(Later("not connected", seconds=5, unheard=False))
+    await core.settle()
+    clock.wind_to(START + timedelta(seconds=10))
+    await core.settle()
+    assert office.texts(catalogue, "a") == said
+
+
 async def test_what_was_perhaps_said_is_looked_for_whoever_tries_again(
     core: Core, post: Post, office: Office, clock: WindableClock
 ) -> None:
