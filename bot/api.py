@@ -43,6 +43,7 @@ from bot.model.phrase import Listing, Mention, Phrase, Text, Verbatim, t
 from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
 from bot.parameters import Circumstances
 from bot.storage.base import NEVER_REUSED, Table
+from bot.timing import Timing, read_timing
 from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message", "Moment", "Multiline",
     "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader", "Reads",
     "Refused", "Relative", "Role", "Roles", "Select", "Series", "Source", "Span", "Style", "Suggest", "Table", "Text",
-    "Upload", "Verbatim", "Visibility", "Workspace", "action", "members", "parse_when", "say", "shorten", "t",
+    "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "members", "parse_when", "read_timing",
+    "say", "shorten", "t",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """What an organiser fills in about an event, and how its time is read."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -9,28 +8,21 @@ from bot.api import (
     Ambiguous,
     At,
     Circumstances,
-    Days,
     Form,
-    Listing,
     Max,
-    Moment,
     Multiline,
-    NotUnderstood,
-    Period,
-    Phrase,
     Reader,
     Reads,
     Refused,
     Series,
     Span,
+    Timing,
     parse_when,
+    read_timing,
     t,
 )
 from cogs.events.rules import Label
 from cogs.events.seats import Closing
-
-Timing = At | Span | Series
-_CANDIDATES = 3
 
 
 @dataclass(frozen=True)
@@ -69,41 +61,6 @@ def _days(text: str, around: Circumstances) -> set[date]:
         if (isinstance(candidate, At) and not candidate.whole_day)
         or (isinstance(candidate, Span) and not candidate.whole_days)
     }
-
-
-def read_timing(text: str, around: Circumstances | Reader) -> Timing:
-    """When something is, as somebody wrote it; Refused where it could mean two things, or nothing."""
-    understood = parse_when(text, now=around.now, zone=around.zone, locale=around.locale)
-    if isinstance(understood, NotUnderstood):
-        raise Refused(understood.reason)
-    if isinstance(understood, Ambiguous):
-        return _only(understood.candidates)
-    return understood
-
-
-def _only(candidates: Sequence[Timing]) -> Timing:
-    """The one thing that these mean; of the hour that clocks show twice the first, since nobody can say which."""
-    distinct: list[Timing] = []
-    for candidate in candidates:
-        if candidate not in distinct:  # datetimes of one zone are equal where the wall clock shows the same
-            distinct.append(candidate)
-    if len(distinct) == 1:
-        return distinct[0]
-    raise Refused(t("events.ambiguous", meanings=Listing(tuple(_meaning(one) for one in distinct[:_CANDIDATES]))))
-
-
-def _meaning(candidate: Timing) -> Phrase:
-    first = candidate.first if isinstance(candidate, Series) else candidate
-    match first:
-        case At(instant, True):
-            shown: Days | Moment | Period = Days(instant.date(), instant.date())
-        case At(instant, False):
-            shown = Moment(instant)
-        case Span(start, end, True):
-            shown = Days(start.date(), end.date())
-        case Span(start, end, False):
-            shown = Period(start, end)
-    return t("events.when", when=shown)
 
 
 When = Annotated[Timing, Reads(read_timing), Max(200)]

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.api import Address, At, Context, Invalid, Refused, Series, Span, members, t
+from bot.api import Address, At, Context, Invalid, Refused, Series, Span, Timing, members, t
 from cogs.events import store, views
 from cogs.events.changes import Change, Changes, Kind, changed, times_of
-from cogs.events.forms import ChangeForm, EventForm, TimeAlone, Timing
+from cogs.events.forms import ChangeForm, EventForm, TimeAlone
 from cogs.events.ical import Occurrence, Unusable, compose, expand
 from cogs.events.rules import DIRECT_LEAD, Known, matched, reminder_at
 from cogs.events.tables import EventRow, OccurrenceRow

@@ -1,0 +1,92 @@
+"""Posts that organisers plan: written now, said in a channel when their time comes, once or again and again.
+
+They belong to all who organise, so that nothing stops when somebody leaves.
+"""
+
+from typing import Any
+
+from bot.api import Channel, Context, Message, Role
+from cogs.posts import doing, store
+from cogs.posts.forms import ChangeForm, PostForm
+from cogs.posts.plugin import cog
+
+__all__ = ["cog"]
+
+
+@cog.command("add", role=Role.ORGANISER, opens=PostForm)
+async def add(ctx: Context, form: PostForm, channel: Channel | None = None) -> Message:
+    """Write a post that is said in a channel later, once or again and again."""
+    return await doing.add(ctx, form, channel)
+
+
+@cog.command("list", role=Role.ORGANISER, reads=True)
+async def list_posts(ctx: Context) -> Message:
+    """See the posts that are still to be said, and change them."""
+    return await doing.page_of(ctx, 1)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def browse(ctx: Context, page: int) -> Message:
+    """Turn to another page of the list."""
+    return await doing.page_of(ctx, page)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def look(ctx: Context, post: int) -> Message:
+    """Read a post as it will be said."""
+    return await doing.shown(ctx, post)
+
+
+async def current(ctx: Context, post: int) -> dict[str, str]:
+    """What the form for changing a post is filled in with."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    until = "" if row.until_at is None else f"{row.until_at.astimezone(ctx.reader.zone):%d.%m.%Y kl. %H.%M}"
+    return {"text": row.text, "until": until}
+
+
+@cog.button(role=Role.ORGANISER, opens=ChangeForm, prefill=current)
+async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
+    """Change what a post says, or when."""
+    return await doing.change(ctx, form, post)
+
+
+@cog.button(role=Role.ORGANISER)
+async def approve(ctx: Context, post: int) -> Message:
+    """Let a post go out that somebody else wrote."""
+    return await doing.approve(ctx, post)
+
+
+@cog.button(role=Role.ORGANISER)
+async def pause(ctx: Context, post: int) -> Message:
+    """Say nothing of a post for a while."""
+    return await doing.pause(ctx, post, paused=True)
+
+
+@cog.button(role=Role.ORGANISER)
+async def go_on(ctx: Context, post: int) -> Message:
+    """Say a post again that was paused."""
+    return await doing.pause(ctx, post, paused=False)
+
+
+@cog.button(role=Role.ORGANISER)
+async def skip(ctx: Context, post: int) -> Message:
+    """Leave out the next time of a post."""
+    return await doing.skip(ctx, post)
+
+
+@cog.button(role=Role.ORGANISER)
+async def cancel(ctx: Context, post: int) -> Message:
+    """Say a post no more."""
+    return await doing.cancel(ctx, post)
+
+
+@cog.export
+async def export(ctx: Context, member_id: int) -> dict[str, Any]:
+    """What posts keep of a member."""
+    return await store.export(ctx.db, member_id)
+
+
+@cog.erase
+async def erase(ctx: Context, member_id: int) -> None:
+    """Remove everything that posts keep of a member."""
+    await store.erase(ctx.db, member_id)

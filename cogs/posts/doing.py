@@ -1,0 +1,188 @@
+"""What commands, buttons and jobs do with posts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import islice
+
+from bot.api import Address, Context, Invalid, Message, Place, Refused, t
+from cogs.posts import rules, store, views
+from cogs.posts.forms import ChangeForm, PostForm
+from cogs.posts.plugin import cog
+from cogs.posts.tables import ScheduledPost
+
+_SHOWN = 3  # of the times that are to come
+
+
+@cog.job()
+async def publish(ctx: Context, post: int) -> None:
+    """Say a post, and plan the next time."""
+    row = await store.find(ctx.db, post)
+    if row is None or row.next_at is None or row.next_at > ctx.now:
+        return
+    due = row.next_at
+    if row.waits_for_review:
+        if ctx.workspace.organisers_channel is not None:
+            ctx.post(views.review_missed(row), to=ctx.workspace.organisers_channel)
+    elif not row.paused:
+        _say(ctx, row, due)
+    row.next_at = rules.next_time(row.first_at, row.rule, row.zone_info, ctx.now)
+    plan(ctx, row)
+
+
+@cog.job()
+async def take_back(ctx: Context, post: int) -> None:
+    """Put a word in the place of a post whose time is over."""
+    row = await store.find(ctx.db, post)
+    if row is not None and row.said and row.until_at is not None and row.until_at <= ctx.now:
+        ctx.post(views.over(), to=row.address, key=row.key(row.said - 1))
+
+
+def _say(ctx: Context, row: ScheduledPost, due: datetime) -> None:
+    not_after = due + rules.GRACE if row.until_at is None else min(due + rules.GRACE, row.until_at)
+    ctx.post(views.said(row, due), to=row.address, key=row.key(row.said), not_after=not_after)
+    row.said += 1
+    if row.until_at is not None:
+        ctx.schedule(take_back, key=row.id, at=row.until_at, post=row.id)
+
+
+def plan(ctx: Context, row: ScheduledPost) -> None:
+    """Have a post said when it is next to be."""
+    if row.next_at is None:
+        ctx.cancel(publish, key=row.id)
+    else:
+        ctx.schedule(publish, key=row.id, at=row.next_at, post=row.id)
+
+
+def coming_times(row: ScheduledPost, now: datetime) -> list[datetime]:
+    """The next times at which a post is said."""
+    if row.next_at is None:
+        return []
+    later = rules.times(row.first_at, row.rule, row.zone_info, max(row.next_at, now))
+    return [row.next_at, *islice(later, _SHOWN - 1)]
+
+
+async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
+    """Keep a new post, and have it said when its time comes."""
+    here = ctx.where if ctx.where and ctx.where.place is not Place.DIRECT else None
+    address = channel or here
+    if address is None:
+        raise Refused(t("posts.no_channel"))
+    _check_end(form.until, form.when.first, form.when.rule)
+    row = ScheduledPost(
+        workspace_id=ctx.workspace.id,
+        created_by=ctx.asker.id,
+        channel=address.encode(),
+        text=form.text,
+        zone=ctx.workspace.zone.key,
+        first_at=form.when.first,
+        rule=form.when.rule,
+        next_at=rules.next_time(form.when.first, form.when.rule, ctx.workspace.zone, ctx.now),
+        until_at=form.until,
+        said=0,
+        paused=False,
+        asks_review=form.review,
+        reviewed=False,
+    )
+    ctx.db.add(row)
+    await ctx.db.flush()
+    plan(ctx, row)
+    _ask_for_review(ctx, row)
+    return views.planned(row, coming_times(row, ctx.now))
+
+
+def _ask_for_review(ctx: Context, row: ScheduledPost) -> None:
+    if row.waits_for_review and ctx.workspace.organisers_channel is not None:
+        ctx.post(views.review_asked(row), to=ctx.workspace.organisers_channel)
+
+
+def _check_end(until: datetime | None, first: datetime, rule: str | None) -> None:
+    if until is None:
+        return
+    if rule is not None:
+        raise Invalid({"until": t("posts.until.once")})
+    if until <= first:
+        raise Invalid({"until": t("posts.until.before")})
+
+
+async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
+    """Give a post what the form says; what stands already is changed where it stands."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    moved = form.when is not None
+    first, rule = (form.when.first, form.when.rule) if form.when is not None else (row.first_at, row.rule)
+    _check_end(form.until, first, rule)
+    row.text, row.until_at, row.reviewed = form.text, form.until, False
+    row.created_by = ctx.asker.id  # so that somebody else reads what is new
+    if moved:
+        row.first_at, row.rule, row.zone = first, rule, ctx.workspace.zone.key
+        row.next_at = rules.next_time(first, rule, row.zone_info, ctx.now)
+        plan(ctx, row)
+    _bring_up_to_date(ctx, row, moved=moved)
+    _ask_for_review(ctx, row)
+    return views.planned(row, coming_times(row, ctx.now))
+
+
+def _bring_up_to_date(ctx: Context, row: ScheduledPost, *, moved: bool) -> None:
+    """Change what was said once and stands there still."""
+    if row.said and not moved and row.next_at is None and not row.asks_review:
+        if row.until_at is not None and row.until_at <= ctx.now:
+            ctx.post(views.over(), to=row.address, key=row.key(row.said - 1))
+        else:
+            ctx.post(views.said(row, row.first_at), to=row.address, key=row.key(row.said - 1))
+    if row.until_at is None:
+        ctx.cancel(take_back, key=row.id)
+    elif row.said:
+        ctx.schedule(take_back, key=row.id, at=max(row.until_at, ctx.now), post=row.id)
+
+
+async def shown(ctx: Context, post: int) -> Message:
+    """One post as an organiser sees it."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    may_approve = row.waits_for_review and row.created_by != ctx.asker.id
+    return views.shown(row, coming_times(row, ctx.now), may_approve=may_approve)
+
+
+async def approve(ctx: Context, post: int) -> Message:
+    """Let a post go out that somebody else wrote."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    if row.created_by == ctx.asker.id:
+        raise Refused(t("posts.review.own"))
+    row.reviewed = True
+    key = "posts.review.done" if row.next_at is not None else "posts.review.late"
+    return views.changed(row, coming_times(row, ctx.now), key)
+
+
+async def pause(ctx: Context, post: int, *, paused: bool) -> Message:
+    """Say nothing of a post until it goes on; its times go by."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    row.paused = paused
+    return views.changed(row, coming_times(row, ctx.now), "posts.paused" if paused else "posts.goes_on")
+
+
+async def skip(ctx: Context, post: int) -> Message:
+    """Leave out the next time of a series."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    if row.next_at is None or row.rule is None:
+        raise Refused(t("posts.nothing_to_skip"))
+    row.next_at = rules.next_time(row.first_at, row.rule, row.zone_info, row.next_at)
+    plan(ctx, row)
+    return views.changed(row, coming_times(row, ctx.now), "posts.skipped")
+
+
+async def cancel(ctx: Context, post: int) -> Message:
+    """Say a post no more; what stands, stands."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    row.cancelled_at, row.next_at = ctx.now, None
+    plan(ctx, row)
+    ctx.cancel(take_back, key=row.id)
+    return views.cancelled()
+
+
+async def page_of(ctx: Context, page: int) -> Message:
+    """One page of what is still to be said."""
+    page = max(page, 1)
+    rows: Sequence[ScheduledPost] = await store.coming(
+        ctx.db, ctx.workspace, skip=(page - 1) * views.PAGE, limit=views.PAGE + 1
+    )
+    if not rows and page > 1:  # it was there when the button was made
+        return await page_of(ctx, 1)
+    return views.listing(rows[: views.PAGE], page, more=len(rows) > views.PAGE)

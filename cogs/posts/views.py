@@ -1,0 +1,139 @@
+"""What organisers see of posts, and what everybody does."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.api import (
+    Actions,
+    Button,
+    Emphasis,
+    Facts,
+    Heading,
+    Item,
+    Listing,
+    Mention,
+    Message,
+    Moment,
+    Paragraph,
+    Phrase,
+    Style,
+    Text,
+    Verbatim,
+    action,
+    say,
+    shorten,
+    t,
+)
+from cogs.posts import rules
+from cogs.posts.tables import ScheduledPost
+
+PAGE = 8
+"""Entries of the list on one page."""
+
+_BRIEF = 80  # characters of a text in a list
+
+
+def said(row: ScheduledPost, at: datetime) -> Message:
+    """The post itself, as everybody reads it."""
+    return say(Paragraph(Verbatim(rules.filled_in(row.text, at, row.zone_info))))
+
+
+def over() -> Message:
+    """In the place of a post whose time is over."""
+    return say(t("posts.over"))
+
+
+def planned(row: ScheduledPost, times: Sequence[datetime]) -> Message:
+    """To the organiser: what was kept, as it will be read."""
+    return say(t("posts.saved"), *_described(row, times), Actions(_tools(row)))
+
+
+def shown(row: ScheduledPost, times: Sequence[datetime], *, may_approve: bool) -> Message:
+    """To an organiser: a post, and what can be done about it."""
+    approve = Button(t("posts.button.approve"), action("posts/approve", post=row.id), Emphasis.PRIMARY)
+    tools = _tools(row)
+    return say(*_described(row, times), Actions((approve, *tools) if may_approve else tools))
+
+
+def changed(row: ScheduledPost, times: Sequence[datetime], key: str) -> Message:
+    """To the organiser: what became of it; `key` says it."""
+    return say(t(key), *_described(row, times), Actions(_tools(row)))
+
+
+def _described(row: ScheduledPost, times: Sequence[datetime]) -> list[Heading | Paragraph | Facts]:
+    facts: list[tuple[Text, Text]] = [(t("posts.fact.channel"), t("posts.channel", channel=Mention(row.address)))]
+    if times:
+        facts.append((t("posts.fact.when"), t("posts.times", times=Listing(tuple(_moment(one) for one in times)))))
+    if row.rule is not None:
+        facts.append((t("posts.fact.repeats"), t("posts.again")))
+    if row.until_at is not None:
+        facts.append((t("posts.fact.until"), _moment(row.until_at)))
+    if state := _state(row):
+        facts.append((t("posts.fact.state"), state))
+    preview = rules.filled_in(row.text, times[0] if times else row.first_at, row.zone_info)
+    return [Heading(t("posts.preview")), Paragraph(Verbatim(preview)), Facts(tuple(facts))]
+
+
+def _moment(instant: datetime) -> Phrase:
+    return t("core.when", when=Moment(instant, Style.FULL))
+
+
+def _state(row: ScheduledPost) -> Phrase | None:
+    if row.paused:
+        return t("posts.state.paused")
+    if row.waits_for_review:
+        return t("posts.state.review")
+    return t("posts.state.said") if row.next_at is None else None
+
+
+def _tools(row: ScheduledPost) -> tuple[Button, ...]:
+    tools = [Button(t("posts.button.edit"), action("posts/change", post=row.id))]
+    if row.next_at is not None:
+        pause = ("posts.button.go_on", "posts/go_on") if row.paused else ("posts.button.pause", "posts/pause")
+        tools.append(Button(t(pause[0]), action(pause[1], post=row.id)))
+        if row.rule is not None:
+            tools.append(Button(t("posts.button.skip"), action("posts/skip", post=row.id)))
+    tools.append(Button(t("posts.button.cancel"), action("posts/cancel", post=row.id), Emphasis.DANGER))
+    return tuple(tools)
+
+
+def listing(rows: Sequence[ScheduledPost], page: int, *, more: bool) -> Message:
+    """To an organiser: what is still to be said, soonest first, one page of it."""
+    if not rows:
+        return say(Heading(t("posts.list.title")), t("posts.list.empty"))
+    turns = [(t("posts.list.earlier"), page - 1)] if page > 1 else []
+    turns += [(t("posts.list.later"), page + 1)] if more else []
+    buttons = tuple(Button(words, action("posts/browse", page=number)) for words, number in turns)
+    return say(
+        Heading(t("posts.list.title")),
+        *(_entry(row) for row in rows),
+        Actions(buttons) if buttons else None,
+    )
+
+
+def _entry(row: ScheduledPost) -> Item:
+    when = t("core.when", when=Moment(row.next_at or row.first_at, Style.SHORT))
+    state = _state(row)
+    detail = t("posts.list.state", when=when, state=state) if state else when
+    brief = shorten(" ".join(row.text.split()), _BRIEF)
+    return Item(Verbatim(brief), detail, Button(t("posts.button.look"), action("posts/look", post=row.id)))
+
+
+def cancelled() -> Message:
+    """To the organiser: it will not be said."""
+    return say(t("posts.cancelled"))
+
+
+def review_asked(row: ScheduledPost) -> Message:
+    """To those who organise: somebody else is to read it before it is said."""
+    look = Button(t("posts.button.look"), action("posts/look", post=row.id), Emphasis.PRIMARY)
+    return say(
+        t("posts.review.asked", channel=Mention(row.address), when=Moment(row.next_at or row.first_at, Style.FULL)),
+        Actions((look,)),
+    )
+
+
+def review_missed(row: ScheduledPost) -> Message:
+    """To those who organise: it was not said, because nobody had read it."""
+    look = Button(t("posts.button.look"), action("posts/look", post=row.id))
+    return say(t("posts.review.missed", channel=Mention(row.address)), Actions((look,)))

@@ -1,0 +1,71 @@
+"""When a post is said, over both nights on which the clocks change, and whether the longest one fits everywhere."""
+
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import bot
+import cogs.posts
+from bot.i18n import LOCALES, Catalogue, Reader
+from bot.limits import check
+from cogs.posts import rules, views
+from cogs.posts.forms import TEXT
+from cogs.posts.tables import ScheduledPost
+
+OSLO = ZoneInfo("Europe/Oslo")
+CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.posts.__file__).parent / "strings"])
+BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
+AWAY = datetime(2028, 9, 27, 16, 45, tzinfo=UTC)  # the longest words for a time
+
+
+def utc(*parts: int) -> datetime:
+    """A UTC instant."""
+    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc,arg-type] # the parts are those of a datetime
+
+
+@pytest.mark.parametrize(
+    ("first", "rule", "after", "said"),
+    [
+        (utc(2026, 9, 2, 6), None, BEFORE, [utc(2026, 9, 2, 6)]),
+        (utc(2026, 9, 2, 6), None, utc(2026, 9, 2, 6), []),
+        (utc(2026, 10, 19, 6), "FREQ=WEEKLY", BEFORE, [utc(2026, 10, 19, 6), utc(2026, 10, 26, 7)]),
+        (utc(2026, 3, 23, 7), "FREQ=WEEKLY", BEFORE, [utc(2026, 3, 23, 7), utc(2026, 3, 30, 6)]),
+        (utc(2026, 3, 28, 1, 30), "FREQ=DAILY", BEFORE, [utc(2026, 3, 28, 1, 30), utc(2026, 3, 29, 1, 30)]),
+        (utc(2026, 10, 24, 0, 30), "FREQ=DAILY", BEFORE, [utc(2026, 10, 24, 0, 30), utc(2026, 10, 25, 0, 30)]),
+        (utc(2026, 9, 7, 6), "FREQ=WEEKLY;COUNT=2", utc(2026, 9, 7, 6), [utc(2026, 9, 14, 6)]),
+        (utc(2026, 9, 7, 6), "FREQ=WEEKLY;UNTIL=20260913T215959Z", utc(2026, 9, 7, 6), []),
+    ],
+    ids=range(8),
+)
+def test_times(first: datetime, rule: str | None, after: datetime, said: list[datetime]) -> None:
+    assert list(islice(rules.times(first, rule, OSLO, after), 2)) == said
+    assert rules.next_time(first, rule, OSLO, after) == (said[0] if said else None)
+
+
+def test_week_is_that_of_the_day_on_which_it_is_said() -> None:
+    late_on_sunday = utc(2026, 9, 6, 22, 30)  # Monday in Oslo
+    assert rules.filled_in("{uke} {VEKE} {week} {other} {", late_on_sunday, OSLO) == "37 37 37 {other} {"
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_message_fits(locale: str) -> None:
+    rows = [_longest(number) for number in range(views.PAGE)]
+    row, times = rows[0], [AWAY] * 3
+    said = [
+        views.said(row, BEFORE), views.over(), views.planned(row, times), views.shown(row, times, may_approve=True),
+        views.listing(rows, 10**6, more=True), views.listing([], 1, more=False), views.cancelled(),
+        views.review_asked(row), views.review_missed(row), views.changed(row, times, "posts.review.late"),
+    ]  # fmt: skip
+    for message in said:
+        check(message, CATALOGUE, Reader(locale, OSLO, BEFORE))
+
+
+def _longest(number: int) -> ScheduledPost:
+    return ScheduledPost(
+        id=10**9 + number, channel="slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC", text="W" * TEXT, zone="Europe/Oslo",
+        first_at=BEFORE, rule="FREQ=WEEKLY", next_at=AWAY, until_at=AWAY, said=1,
+        paused=False, asks_review=True, reviewed=False, cancelled_at=None,
+    )  # fmt: skip
