@@ -43,9 +43,9 @@ async def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-async def migrated_postgres(postgres: Server) -> str:
+async def migrated_postgres(postgres_server: Server) -> str:
     """The same on PostgreSQL."""
-    url = postgres.create()
+    url = postgres_server.create(lent=False)
     await _migrate(url)
     return url
 

@@ -1,7 +1,8 @@
 """What every journey keeps to: whatever people do, nothing may count as our failure; and looks at the tables.
 
 A journey runs on each platform in turn, with the same words; `in_the_sandbox_only` and `on_discord_only` are for
-what only one of them has, and each test that is marked says why.
+what only one of them has, and each test that is marked says why. Each runs on PostgreSQL as well, on one platform:
+in the sandbox, which takes least time of its own, or where it runs at all.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
@@ -15,12 +16,15 @@ from bot.core import Core
 from bot.fetch import Fetcher
 from bot.storage.base import Table
 from tests.platforms import Company, in_the_sandbox, on_discord, on_slack
+from tests.postgres import Server
 
 Row = TypeVar("Row", bound=Table)
 Stale = Callable[..., Awaitable[str]]
 
-in_the_sandbox_only = pytest.mark.parametrize("served", ["sandbox"], indirect=True)
-on_discord_only = pytest.mark.parametrize("served", ["discord"], indirect=True)
+ON_POSTGRESQL = " on PostgreSQL"
+IN_THE_SANDBOX = ["sandbox", f"sandbox{ON_POSTGRESQL}"]
+in_the_sandbox_only = pytest.mark.parametrize("where", IN_THE_SANDBOX, indirect=True)
+on_discord_only = pytest.mark.parametrize("where", ["discord", f"discord{ON_POSTGRESQL}"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
@@ -41,16 +45,32 @@ def fetcher() -> Fetcher | None:
     return None
 
 
-@pytest.fixture(params=["sandbox", "discord", "slack"])
+@pytest.fixture(params=[*IN_THE_SANDBOX, "discord", "slack"])
+def where(request: pytest.FixtureRequest) -> str:
+    """The platform, and whether the database is PostgreSQL's."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(where: str, request: pytest.FixtureRequest) -> str:
+    """The URL of a database of the test's own."""
+    if where.endswith(ON_POSTGRESQL):
+        server: Server = request.getfixturevalue("postgres")
+        return server.migrated()
+    return str(request.getfixturevalue("sqlite_database"))
+
+
+@pytest.fixture
 async def served(
-    request: pytest.FixtureRequest, database: str, clock: WindableClock, fetcher: Fetcher | None, bound: bool
+    where: str, database: str, clock: WindableClock, fetcher: Fetcher | None, bound: bool
 ) -> AsyncIterator[tuple[Company, Core]]:
     """A class with two channels and the bot, on each platform in turn."""
     around: dict[str, Any] = {"fetcher": fetcher, "bound": bound}
-    if request.param == "sandbox":
+    platform = where.removesuffix(ON_POSTGRESQL)
+    if platform == "sandbox":
         async with in_the_sandbox(database, clock, **around) as there:
             yield there
-    elif request.param == "slack":
+    elif platform == "slack":
         async with on_slack(database, clock, **around) as slack:
             yield slack
     else:

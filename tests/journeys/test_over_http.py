@@ -15,9 +15,9 @@ from tests.platforms import ClassOnSlack, on_slack
 
 
 @pytest.fixture
-async def served(database: str, clock: WindableClock) -> AsyncIterator[tuple[ClassOnSlack, Core]]:
+async def served(sqlite_database: str, clock: WindableClock) -> AsyncIterator[tuple[ClassOnSlack, Core]]:
     """A workspace, and the bot that it reaches over HTTP."""
-    async with on_slack(database, clock, over_http=True) as there:
+    async with on_slack(sqlite_database, clock, over_http=True) as there:
         yield there
 
 

@@ -5,9 +5,10 @@ from sqlalchemy import select
 
 from bot.core import Core
 from bot.storage.tables import MemberRow
+from tests.journeys.conftest import IN_THE_SANDBOX
 from tests.platforms import Company
 
-with_lines = pytest.mark.parametrize("served", ["sandbox", "slack"], indirect=True)
+with_lines = pytest.mark.parametrize("where", [*IN_THE_SANDBOX, "slack"], indirect=True)
 """Where commands are typed as lines; Discord's own list of commands takes the menu's place."""
 
 

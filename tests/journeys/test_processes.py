@@ -89,6 +89,7 @@ async def says(actor: slack_people.Actor, command: str, text: str) -> str:
     return "\n".join(actor.reads(one) for one in asked.answers)
 
 
+@pytest.mark.slow
 async def test_another_takes_over_from_who_speaks_and_the_work_goes_on(
     slack: FakeSlack, company: slack_people.Company, postgres: Server
 ) -> None:
@@ -175,6 +176,7 @@ def with_tally(tmp_path: Path) -> dict[str, str]:
     return tally.installed(tmp_path / "site")
 
 
+@pytest.mark.slow
 async def test_workers_share_what_is_due_and_it_is_said_once_and_at_once(
     slack: FakeSlack, tallied: Tallied, with_tally: dict[str, str]
 ) -> None:
@@ -197,6 +199,7 @@ async def test_workers_share_what_is_due_and_it_is_said_once_and_at_once(
     assert max((tallied.heard() - Counter([0])).values()) == 1
 
 
+@pytest.mark.slow
 async def test_process_that_was_away_says_nothing_that_another_said_for_it(
     slack: FakeSlack, tallied: Tallied, with_tally: dict[str, str]
 ) -> None:
@@ -221,6 +224,7 @@ async def test_process_that_was_away_says_nothing_that_another_said_for_it(
     assert tallied.heard() == Counter(range(60))
 
 
+@pytest.mark.slow
 async def test_honcho_serves_the_procfile(
     slack: FakeSlack, company: slack_people.Company, postgres: Server, tmp_path: Path
 ) -> None:

@@ -6,6 +6,8 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.fakes.discord.people import Company
 from tests.fakes.discord.server import FakeDiscord
 from tests.journeys.test_run import ended, started
@@ -30,6 +32,7 @@ def at(path: Path) -> str:
     return f"sqlite+aiosqlite:///{path}"
 
 
+@pytest.mark.slow
 async def test_what_can_be_done_while_it_runs_and_what_has_to_wait(tmp_path: Path) -> None:
     async with FakeDiscord() as fake:
         company = Company(fake, fake.guild(name="Klassen", rooms=ROOMS))

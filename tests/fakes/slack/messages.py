@@ -80,8 +80,8 @@ def _thread(call: Call, channel: Channel) -> None:
 
 
 def _pace(fake: "FakeSlack", channel: Channel) -> None:
-    now = asyncio.get_running_loop().time()
-    if fake.strict_pace and now < fake.posted_at.get(channel.id, now - fake.rate) + fake.rate:
+    now, before = asyncio.get_running_loop().time(), fake.posted_at.get(channel.id)
+    if fake.strict_pace and before is not None and now < before + fake.rate:
         raise Refusal("ratelimited")
     fake.posted_at[channel.id] = now
 
