@@ -44,6 +44,7 @@ async def measure(folder: Path) -> list[Figure]:
                 await henrik.fills(title=f"Spillkveld {number}", when="2.9.2027 kl. 18–20", place="Kantina")
             listing = _command(fake, "events", "list")
             listed = await _one_by_one(fake, ida, lambda _: listing)
+            await fake.changes.until(lambda: _post(henrik) is not None)
             buttons = _buttons(henrik)
             pressed = await _one_by_one(fake, ida, lambda number: buttons[number % 2])
         async with _running(fake, "-m", "benchmarks.echo_discord", fake.api_base, fake.gateway_url, fake.token) as _:
