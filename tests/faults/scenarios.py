@@ -20,6 +20,7 @@ NUMBERS = 24  # asked for in a round
 _LIVES_S = 4.0  # after which it is killed where it did not pass its point
 _OFTEN = 20  # the last passing of a point at which it is killed
 _NOTICED_S = 2.0
+_A_MINUTE_S = 60.0
 
 
 @dataclass
@@ -102,27 +103,29 @@ def trouble(platform: Platform, luck: random.Random) -> None:
 
 
 async def database_away(bench: Bench, engine: str, platform: str) -> Outcome:
-    """PostgreSQL loses its power in the middle of the work, and is back after some seconds."""
+    """PostgreSQL loses its power in the middle of the work, and is back after some seconds, or once after a minute."""
     server = bench.postgres
     assert server is not None
     async with bench.community(engine, platform) as there:
         await there.starts()
         await there.asks(NUMBERS)
         await there.all_said()  # it runs: one that is being started without a database ends, and is started again
-        for _ in range(max(1, bench.rounds // 12)):
+        runs = max(1, bench.rounds // 12)
+        for number in range(runs):
             there.runs += 1
             await there.asks(NUMBERS, spread=timedelta(seconds=2))
             await asyncio.sleep(bench.luck.uniform(0.2, 1.5))
             await asyncio.to_thread(server.stop)
             await there.storage.engine.dispose()
-            await asyncio.sleep(bench.luck.uniform(0.5, 4.0))
+            is_last_of_many = runs > 1 and number == runs - 1
+            await asyncio.sleep(_A_MINUTE_S if is_last_of_many else bench.luck.uniform(0.5, 4.0))
             await asyncio.to_thread(server.again, safe=True)
             with suppress(TimeoutError):
                 await there.all_said()
         with suppress(TimeoutError):
             await there.settles()
         await there.ends(signal.SIGTERM)
-        return await there.outcome("PostgreSQL away for seconds")
+        return await there.outcome("PostgreSQL away, once a minute")
 
 
 async def disk_full(bench: Bench, engine: str, platform: str) -> Outcome:
