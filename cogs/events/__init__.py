@@ -12,6 +12,7 @@ from bot.api import (
     Choice,
     Context,
     Document,
+    Max,
     Mention,
     Message,
     Refused,
@@ -19,7 +20,18 @@ from bot.api import (
     Suggest,
     t,
 )
-from cogs.events import doing, importing, jobs, organiser_views, planning, sign_up_views, signing, store, views
+from cogs.events import (
+    coming_in,
+    doing,
+    importing,
+    jobs,
+    organiser_views,
+    planning,
+    sign_up_views,
+    signing,
+    store,
+    views,
+)
 from cogs.events.changes import Changes, Kind, changed
 from cogs.events.forms import ChangeForm, DetailsForm, EventForm, SeatsForm
 from cogs.events.plugin import cog
@@ -120,6 +132,18 @@ async def stop_reminding(ctx: Context) -> Message:
     """Be reminded no more."""
     await store.wish_for_reminders(ctx.db, ctx.asker.id, wanted=False)
     return sign_up_views.reminders_set(reminded=False)
+
+
+@cog.command("here")
+async def here(ctx: Context, code: Annotated[str, Max(20)]) -> Message:
+    """Say that you are there, by the code that is shown at the event."""
+    return await coming_in.comes_in(ctx, code)
+
+
+@cog.button(role=Role.ORGANISER)
+async def code(ctx: Context, occurrence: int) -> Message:
+    """See the code to show at the event, and how many gave it."""
+    return await coming_in.show_code(ctx, await doing.still_on(ctx, occurrence))
 
 
 @cog.command("add", role=Role.ORGANISER, opens=EventForm)

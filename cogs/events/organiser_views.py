@@ -50,7 +50,11 @@ def tools(event: EventRow) -> tuple[Button, ...]:
 
 def tools_of(row: OccurrenceRow) -> tuple[Button, ...]:
     """The same, and to cancel it."""
-    return (*tools(row.event), Button(t("events.button.cancel"), action("events/ask_cancel", occurrence=row.id)))
+    return (
+        *tools(row.event),
+        Button(t("events.button.code"), action("events/code", occurrence=row.id)),
+        Button(t("events.button.cancel"), action("events/ask_cancel", occurrence=row.id)),
+    )
 
 
 def details_saved(row: OccurrenceRow) -> Message:

@@ -280,6 +280,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
                 "guests": given.guests,
                 "waits_since": given.waits_since.isoformat() if given.waits_since else None,
                 "would_rather_not_arrive_alone": given.alone,
+                "came": given.came_at.isoformat() if given.came_at else None,
             }
             for title, starts, given in answers
         ],

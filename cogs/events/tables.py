@@ -102,6 +102,7 @@ class OccurrenceRow(Table):
     cancelled_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]  # when it was reminded of, or said anew so near that no reminder was left
     cancelled_here: Mapped[bool]  # by an organiser, for this one time; its source does not know
+    code: Mapped[str | None] = mapped_column(String(6))  # shown at the event: who knows it is there
 
     event: Mapped[EventRow] = relationship(lazy="raise")
 
@@ -140,6 +141,7 @@ class RsvpRow(Table):
     offered_until: Mapped[datetime | None]  # a seat is held for them until then
     alone: Mapped[bool] = mapped_column(server_default=false())  # would rather not arrive alone: told to nobody
     company: Mapped[int | None]  # the number of the company in which they arrive
+    came_at: Mapped[datetime | None]  # when they gave the code that is shown there
 
 
 class ReminderWish(Table):

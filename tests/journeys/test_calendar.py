@@ -218,6 +218,7 @@ async def test_member_can_see_and_erase_what_is_kept(company: Company, core: Cor
             "guests": 0,
             "waits_since": None,
             "would_rather_not_arrive_alone": False,
+            "came": None,
         }
     ]
     assert kept["reminders"] is True

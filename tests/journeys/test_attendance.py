@@ -1,0 +1,62 @@
+"""Attendance: a code at the event, a number for who arranges it, and no list."""
+
+import re
+
+from bot.core import Core
+from cogs.events.tables import RsvpRow
+from tests.journeys.conftest import Tables
+from tests.journeys.test_seats import limits
+from tests.journeys.things import adds
+from tests.platforms import Actor, Company
+
+
+async def asks_for_the_code(henrik: Actor) -> str:
+    """The code of the event, as the organiser sees it."""
+    await henrik.says("/events show Spillkveld")
+    said = await henrik.presses("Kode for oppmøte")
+    found = re.match("[0-9]{4}", said)
+    assert found is not None, said
+    return found[0]
+
+
+async def test_who_is_there_says_so_and_only_a_number_is_told(company: Company, tables: Tables) -> None:
+    henrik, ida, amara = company.joins("Henrik", "organiser"), company.joins("Ida"), company.joins("Amara", locale="en")
+    await adds(henrik)
+    code = await asks_for_the_code(henrik)
+    assert await asks_for_the_code(henrik) == code
+    assert "en halv time før" in await ida.says(f"/events here {code}")
+
+    await company.advance(days=1, hours=7, minutes=30)
+    assert await ida.says(f"/events here {code[:2]} {code[2:]}") == "Så fint at du kom."
+    assert await ida.says(f"/events here {code}") == "Så fint at du kom."
+    assert await amara.says(f"/events here code:{code}") == "Good that you came."
+    await henrik.says("/events show Spillkveld")
+    said = await henrik.presses("Kode for oppmøte")
+    assert "2 har sagt at de er der." in said
+    assert "Ida" not in said
+    assert [row.answer for row in await tables.all(RsvpRow)] == ["yes", "yes"]
+
+
+async def test_wrong_codes_and_those_of_what_is_over(company: Company) -> None:
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    await adds(henrik)
+    code = await asks_for_the_code(henrik)
+    wrong = f"{(int(code) + 1) % 10**4:04}"
+    await company.advance(days=1, hours=8)
+    for typed in (wrong, "x", "'; --"):
+        assert "har denne koden" in await ida.says(f"/events here code:{typed!r}")
+    await company.advance(hours=3)
+    assert "har denne koden" in await ida.says(f"/events here {code}")
+    assert "finnes ikke" not in await henrik.says("/events list")
+
+
+async def test_who_waited_for_a_seat_and_came_is_counted(company: Company, core: Core) -> None:
+    henrik, ida, amara = company.joins("Henrik", "organiser"), company.joins("Ida"), company.joins("Amara")
+    await adds(henrik)
+    await limits(henrik, seats="1")
+    await ida.presses("Jeg kommer")
+    await amara.presses("Jeg kommer")
+    code = await asks_for_the_code(henrik)
+    await company.advance(days=1, hours=8)
+    assert await amara.says(f"/events here {code}") == "Så fint at du kom."
+    assert "Du har svart at du kommer" in await amara.says("/events show Spillkveld")
