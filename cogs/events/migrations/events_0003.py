@@ -15,7 +15,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("events_rsvps", schema=None) as batch_op:
-        batch_op.drop_column("came_at")
-    with op.batch_alter_table("events_occurrences", schema=None) as batch_op:
-        batch_op.drop_column("code")
+    op.drop_column("events_rsvps", "came_at")
+    op.drop_column("events_occurrences", "code")
