@@ -112,10 +112,10 @@ def listing(rows: Sequence[ScheduledPost], page: int, *, more: bool) -> Message:
 
 
 def _entry(row: ScheduledPost) -> Item:
-    when = t("core.when", when=Moment(row.next_at or row.first_at, Style.SHORT))
-    state = _state(row)
+    at, state = row.next_at or row.first_at, _state(row)
+    when = t("core.when", when=Moment(at, Style.SHORT))
     detail = t("posts.list.state", when=when, state=state) if state else when
-    brief = shorten(" ".join(row.text.split()), _BRIEF)
+    brief = shorten(" ".join(rules.filled_in(row.text, at, row.zone_info).split()), _BRIEF)
     return Item(Verbatim(brief), detail, Button(t("posts.button.look"), action("posts/look", post=row.id)))
 
 
