@@ -160,13 +160,15 @@ async def serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
         move_in(server, plan)
         async with _open(page(server), "127.0.0.1", port, "Choose another with --port.") as opened:
             address = f"http://127.0.0.1:{opened}/"
+            told_to_stop = asyncio.create_task(_until_told_to_stop())
+            await asyncio.sleep(0)  # it listens, before anybody is told that there is something to stop
             click.echo(f"The class server is open at {address} (stop it with Ctrl+C)")
             core.start()
             await server.redeliver()
             await set_up(server, plan)
             if browser and _has_screen():
                 webbrowser.open(address)
-            await _until_told_to_stop()
+            await told_to_stop
 
 
 async def _migrate_elsewhere(database: str, cogs: list[Cog]) -> None:

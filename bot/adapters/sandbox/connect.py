@@ -91,9 +91,11 @@ class Sandbox:
 
     async def redeliver(self) -> None:
         """Hand in again what had no answer when the process ended, as a platform does, and wind on where it wound."""
+        left = list(self.world.waiting)  # what people do from now on is handed in as they do it
         await self.bot.settle()  # an answer that was stored is given first, and is then waited for no more
-        for asked in list(self.world.waiting.values()):
-            await self._hand_in(asked)
+        for key in left:
+            if key in self.world.waiting:
+                await self._hand_in(self.world.waiting[key])
         if self.world.winding is not None:
             async with self._winding:
                 await self._wind_through(datetime.fromisoformat(self.world.winding))
