@@ -139,6 +139,9 @@ async def test_messages_tab_shows_no_page(company: ClassOnSlack) -> None:
 async def test_first_word_alone_opens_a_menu(company: ClassOnSlack, word: str) -> None:
     ida = company.joins("Ida")
     assert await ida.says(word) == "\n".join(
-        ["Aktivitetskalenderen: det som skjer, og svarene dine.", "[Det som skjer] [Les om et arrangement] [Jeg er her]"]
+        [
+            "Aktivitetskalenderen: det som skjer, og svarene dine.",
+            "[Det som skjer] [Les om et arrangement] [Jeg er her]",
+        ]
     )
     assert "Spillkveld" in await ida.presses("Det som skjer")
