@@ -78,6 +78,7 @@ class Courier:
         self._more = asyncio.Event()
         self._stopping = False
         self._beating: asyncio.TimerHandle | None = None
+        self._beat_at = float("inf")  # on the loop's clock
 
     @property
     def speaks_for(self) -> list[str]:
@@ -169,11 +170,14 @@ class Courier:
     def _beat(self, last: float) -> None:
         """Notice that this process was stopped, before anything of it goes on: timers are looked at first."""
         loop = asyncio.get_running_loop()
+        self._beat_at = loop.time()
         if loop.time() - last > _AWAY_S:
             log.warning("outbox.was_away", seconds=round(loop.time() - last))
             for lane in self._lanes:
                 lane.cancel()
         self._beating = loop.call_later(_BEAT_S, self._beat, loop.time()) if self._lanes else None
+        if self._beating is None:
+            self._beat_at = float("inf")
 
     async def _claim(self, session: AsyncSession, limit: int) -> Sequence[OutboxRow]:
         now = self._clock.now()
@@ -242,6 +246,8 @@ class Courier:
         standing = await self._standing(row)
         try:
             where = await self._where(row, address)
+            if asyncio.get_running_loop().time() - self._beat_at > _AWAY_S:
+                raise asyncio.CancelledError  # it was stopped just before this step, which no timer comes before
             async with asyncio.timeout(_ANSWERS_WITHIN_S):
                 ref = await self._hand_over(row, standing, where)
         except Undeliverable as error:

@@ -31,6 +31,7 @@ PER_SECOND = 1.0
 BURST = 4
 _EVENT = "fadderbot"  # the kind of metadata that our messages carry
 _SLACK = timedelta(minutes=2)  # between our clock and Slack's
+_AWAY_S = 3.0  # in which nothing ran here, beyond what was to be waited
 _LOOKED_AT = 100  # messages of a channel, to find one again
 _NAME = 80
 _SUFFIX = 5  # of them, for the key that tells apart what would have one name
@@ -109,7 +110,7 @@ class Voice:
         async with turn.lock:
             if since is not None and (said := await self._said_before(spot, nonce, since)):
                 return said
-            await asyncio.sleep(turn.pace.wait(asyncio.get_running_loop().time()))
+            await _wait(turn.pace)
             try:
                 posted = await self._client.chat_postMessage(**message)
             except SlackApiError as error:
@@ -254,3 +255,12 @@ def _metadata(nonce: str) -> Json:
 def _key(message: Json) -> str | None:
     key: str | None = message.get("metadata", {}).get("event_payload", {}).get("key")
     return key
+
+
+async def _wait(pace: Pace) -> None:
+    """Wait for the turn of one message; Later where this process was stopped meanwhile: another may have said it."""
+    loop = asyncio.get_running_loop()
+    pause = pace.wait(begun := loop.time())
+    await asyncio.sleep(pause)
+    if loop.time() - begun - pause > _AWAY_S:
+        raise Later("this process was stopped meanwhile", unheard=False)
