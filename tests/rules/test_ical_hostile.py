@@ -340,7 +340,8 @@ def rules() -> st.SearchStrategy[str]:
     day = st.sampled_from([*range(1, 32), -1, -2, -28]).map(lambda day: f";BYMONTHDAY={day}")
     months = st.sets(st.integers(1, 12), min_size=1).map(lambda m: ";BYMONTH=" + ",".join(map(str, sorted(m))))
     position = plain.flatmap(lambda days: st.sampled_from([1, 2, -1]).map(lambda n: f"{days};BYSETPOS={n}"))
-    week = st.tuples(st.sampled_from([1, 20, 52, -1]), weekday).map(lambda w: f";BYWEEKNO={w[0]};BYDAY={w[1]}")
+    # Not the last weeks: dateutil misses their days in the next year, as 2022-01-01 of BYWEEKNO=52;BYDAY=SA.
+    week = st.tuples(st.sampled_from([2, 20, 51, -2]), weekday).map(lambda w: f";BYWEEKNO={w[0]};BYDAY={w[1]}")
     interval, nothing = st.integers(1, 4).map(lambda n: f";INTERVAL={n}"), st.just("")
 
     def rule(frequency: str, *parts: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
