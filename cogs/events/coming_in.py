@@ -4,9 +4,10 @@ import secrets
 from datetime import timedelta
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import contains_eager
 
 from bot.api import Context, Heading, Message, Refused, Style, Verbatim, say, t
-from cogs.events import words
+from cogs.events import jobs, words
 from cogs.events.rules import Answer
 from cogs.events.tables import EventRow, OccurrenceRow, RsvpRow
 
@@ -45,6 +46,8 @@ def _with_code(ctx: Context) -> Select[OccurrenceRow]:
     return (
         select(OccurrenceRow)
         .join(OccurrenceRow.event)
+        .options(contains_eager(OccurrenceRow.event))
+        .where(OccurrenceRow.cancelled_at.is_(None), EventRow.cancelled_at.is_(None))
         .where(EventRow.workspace_id == ctx.workspace.id, OccurrenceRow.over_at > ctx.now)
         .where(OccurrenceRow.code.is_not(None))
     )
@@ -64,4 +67,5 @@ async def comes_in(ctx: Context, code: str) -> Message:
         ctx.db.add(own)
     own.answer, own.waits_since, own.offered_until = Answer.YES, None, None  # who is there has a place
     own.came_at = own.came_at or ctx.now
+    jobs.plan_count(ctx, row.event)
     return say(t("events.code.thanks"))

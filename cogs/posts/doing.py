@@ -122,8 +122,8 @@ async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
 
 
 def _bring_up_to_date(ctx: Context, row: ScheduledPost, *, moved: bool) -> None:
-    """Change what was said once and stands there still."""
-    if row.said and not moved and row.next_at is None and not row.asks_review:
+    """Change what was said once and stands there still, if nobody has to read it first."""
+    if row.said and not moved and row.rule is None and not row.waits_for_review:
         if row.until_at is not None and row.until_at <= ctx.now:
             ctx.post(views.over(), to=row.address, key=row.key(row.said - 1))
         else:
@@ -147,6 +147,9 @@ async def approve(ctx: Context, post: int) -> Message:
     if row.created_by == ctx.asker.id:
         raise Refused(t("posts.review.own"))
     row.reviewed = True
+    if row.next_at is None and row.said:
+        _bring_up_to_date(ctx, row, moved=False)
+        return views.planned(row, [])
     key = "posts.review.done" if row.next_at is not None else "posts.review.late"
     return views.changed(row, coming_times(row, ctx.now), key)
 

@@ -35,6 +35,8 @@ async def test_who_is_there_says_so_and_only_a_number_is_told(company: Company, 
     assert "2 har sagt at de er der." in said
     assert "Ida" not in said
     assert [row.answer for row in await tables.all(RsvpRow)] == ["yes", "yes"]
+    await company.advance(seconds=5)
+    assert "2 kommer" in company.transcript("activities")[0]
 
 
 async def test_wrong_codes_and_those_of_what_is_over(company: Company) -> None:

@@ -112,6 +112,22 @@ async def test_somebody_else_reads_it_first(company: Company) -> None:
     assert company.transcript("activities") == [BEDS]
 
 
+async def test_what_was_said_is_changed_when_somebody_else_has_read_it(company: Company) -> None:
+    henrik, kari = company.joins("Henrik", OWNER), company.joins("Kari", "organiser", room="general")
+    await chooses(henrik, "Kanaler", organisers="general")
+    await writes(henrik, review="yes")
+    await kari.presses("Se på det")
+    await kari.presses("Ja, del det")
+    await company.advance(days=1)
+    await henrik.presses("Endre")
+    await henrik.fills(text="Åpen dør i rom 2.")
+    assert company.transcript("activities") == [BEDS]
+    await kari.presses("Se på det")
+    await kari.presses("Ja, del det")
+    await company.advance(seconds=5)
+    assert company.transcript("activities") == ["Åpen dør i rom 2."]
+
+
 async def test_what_nobody_read_is_not_said(company: Company) -> None:
     henrik = company.joins("Henrik", OWNER)
     await chooses(henrik, "Kanaler", organisers="general")
