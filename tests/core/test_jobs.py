@@ -381,7 +381,7 @@ def one_by_one(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     async def watched(self: Worker, jobs: Sequence[JobRow]) -> None:
         try:
             await together(self, jobs)
-        except Exception:
+        except Exception:  # noted, and raised again
             tried.append(len(jobs))
             raise
 

@@ -1,4 +1,8 @@
-"""The faults, each with what it does to the program, the platform, the database or the clock."""
+"""The faults, each with what it does to the program, the platform, the database or the clock.
+
+Here pauses are the fault itself: when it strikes and for how long is chance, in real seconds of a program that runs by
+the machine's clock. What is to come of it is waited for by its signs.
+"""
 
 import asyncio
 import random
