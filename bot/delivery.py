@@ -6,7 +6,6 @@ meant for it, so that nothing overtakes. What fails by our own fault stands asid
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -16,6 +15,7 @@ from sqlalchemy import Update, bindparam, case, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot import posts
 from bot.backoff import Backoff
 from bot.clock import Clock
 from bot.i18n import Reader
@@ -243,9 +243,11 @@ class Courier:
         if row.not_after is not None and self._clock.now() >= row.not_after:
             await self._too_late(row, address)
             return True
-        standing = await self._standing(row)
+        async with self._storage.reading() as session:
+            standing = await posts.standing(session, row)
         try:
-            where = await self._where(row, address)
+            async with self._storage.reading() as session:
+                where = await posts.place(session, row, address)
             if asyncio.get_running_loop().time() - self._beat_at > _AWAY_S:
                 raise asyncio.CancelledError  # it was stopped just before this step, which no timer comes before
             async with asyncio.timeout(_ANSWERS_WITHIN_S):
@@ -319,35 +321,9 @@ class Courier:
         ref = standing.platform_ref if standing else None
         if not row.doubtful:
             return await adapter.arrange(Arranging(row.nonce, address, what, reader, ref))
-        others = await self._refs(row)
+        async with self._storage.reading() as session:
+            others = await posts.refs(session, row)
         return await adapter.arrange(Arranging(row.nonce, address, what, reader, ref, row.created_at, others))
-
-    async def _refs(self, row: OutboxRow) -> frozenset[str]:
-        async with self._storage.reading() as session:
-            standing = select(PostRow.platform_ref).where(PostRow.workspace_id == row.workspace_id)
-            return frozenset(await session.scalars(standing))
-
-    async def _where(self, row: OutboxRow, address: Address) -> Address:
-        """The place itself, where a thread is named by the key under which it was to be opened."""
-        if not address.id.startswith("=") or row.post_key == f"thread:{address.id[1:]}":
-            return address
-        async with self._storage.reading() as session:
-            opened = await session.scalar(
-                select(PostRow.address).where(
-                    PostRow.workspace_id == row.workspace_id, PostRow.key == f"thread:{address.id[1:]}"
-                )
-            )
-        if opened is None:
-            raise Later("the thread is not open yet", unheard=False)
-        return Address.decode(opened)
-
-    async def _standing(self, row: OutboxRow) -> PostRow | None:
-        if row.post_key is None:
-            return None
-        async with self._storage.reading() as session:
-            return await session.scalar(
-                select(PostRow).where(PostRow.workspace_id == row.workspace_id, PostRow.key == row.post_key)
-            )
 
     def _delivery(self, row: OutboxRow, message: Message, standing: PostRow | None, address: Address) -> Delivery:
         return Delivery(
@@ -367,26 +343,8 @@ class Courier:
             if row is None:
                 return  # said twice by a lease that ran out; the platform saw one nonce
             if row.post_key is not None:
-                await self._remember(session, row, ref, where)
+                await posts.remember(session, row, ref, where)
             await session.delete(row)
-
-    @staticmethod
-    async def _remember(session: AsyncSession, row: OutboxRow, ref: str, where: Address) -> None:
-        """Keep, by its key, what stands now, and where."""
-        standing = await session.scalar(
-            select(PostRow).where(PostRow.workspace_id == row.workspace_id, PostRow.key == row.post_key)
-        )
-        what = decode(row.message)
-        if isinstance(what, NoHappening):
-            if standing is not None:
-                await session.delete(standing)
-            return
-        if standing is None:
-            standing = PostRow(workspace_id=row.workspace_id, key=row.post_key, address=where.encode())
-            session.add(standing)
-        if isinstance(what, OpenThread):
-            standing.address = replace(where, id=ref).encode()
-        standing.platform_ref = ref
 
     async def _let_newer_by(self, row: OutboxRow) -> bool:
         """Let go of a row that is covered by a newer text under its key; tried again, it would cover that."""
