@@ -13,6 +13,7 @@ from bot.cog import Cog
 from bot.community import LOCALE, ZONE
 from bot.compose import catalogue_of
 from bot.context import Context, Outgoing, Request
+from bot.fetch import Fetcher
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
 from bot.model.message import Message, say
@@ -71,7 +72,8 @@ def texts() -> Catalogue:
 def worker(storage: Storage) -> Worker:
     """What runs jobs in the product, with this cog alone."""
     catalogue, clock = texts(), SystemClock()
-    return Worker(storage, Registry([cog], catalogue), clock, Outbox(storage, clock, catalogue))
+    registry, outbox = Registry([cog], catalogue), Outbox(storage, clock, catalogue)
+    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None)
 
 
 async def store(storage: Storage, due: list[datetime], *, workspaces: int) -> None:

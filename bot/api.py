@@ -2,7 +2,7 @@
 
 from bot.cog import Cog, Handler
 from bot.community import members
-from bot.context import Context, Member, Preparation, Workspace
+from bot.context import Context, Member, Preparation, Reception, Workspace
 from bot.fetch import Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
@@ -51,7 +51,7 @@ __all__ = [
     "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button", "Channel", "Choice",
     "Circumstances", "Cog", "Context", "Days", "Document", "Emphasis", "Facts", "Fetcher", "Form", "Handler",
     "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message", "Moment", "Multiline",
-    "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader", "Reads",
+    "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader", "Reads", "Reception",
     "Refused", "Relative", "Role", "Roles", "Select", "Series", "Source", "Span", "Style", "Suggest", "Table", "Text",
     "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "members", "parse_when", "read_timing",
     "say", "shorten", "t",

@@ -158,11 +158,11 @@ class Cog:
 
         return declare
 
-    def job(self, *, grace: timedelta | None = None) -> Callable[[Function], Handler]:
-        """Declare what `ctx.schedule` can ask for."""
+    def job(self, *, grace: timedelta | None = None, prepare: Function | None = None) -> Callable[[Function], Handler]:
+        """Declare what `ctx.schedule` can ask for; one that prepares is run beside the others, which it may outlast."""
 
         def declare(function: Function) -> Handler:
-            return self._declare(HandlerKind.JOB, function, grace=grace)
+            return self._declare(HandlerKind.JOB, function, grace=grace, prepare=prepare)
 
         return declare
 

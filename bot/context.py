@@ -1,6 +1,7 @@
 """What a handler is given: the transaction, the time, who asks, and the ways to be heard later."""
 
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -96,11 +97,18 @@ class Effects:
 
 @dataclass(frozen=True)
 class Preparation:
-    """What `prepare` is given: no transaction is open yet, so it may take its time."""
+    """What `prepare` is given: no transaction is open yet, so it may take its time; `reading` opens a short look."""
 
     fetcher: Fetcher
     workspace: Workspace
     now: datetime
+    reading: Callable[[], AbstractAsyncContextManager[AsyncSession]]
+
+
+@dataclass(frozen=True)
+class Reception(Preparation):
+    """The same for what a member asked for, with what is known of the platform and of their rights."""
+
     cogs: tuple[str, ...]  # those that are installed and can be turned off
     commands: tuple[Handler, ...]  # those that the member may use
     fits: Callable[[Message, Reader], bool]  # whether every platform takes a message

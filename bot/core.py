@@ -61,7 +61,7 @@ class Core:
         self.outbox = Outbox(storage, clock, catalogue)
         self.courier = Courier(storage, clock, adapters, self.outbox)
         self._fetcher = fetcher
-        self._worker = Worker(storage, self.registry, clock, self.outbox)
+        self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge)
         hearing = Hearing(storage, self.registry, catalogue, clock, adapters)
         self._dispatcher = Dispatcher(storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing)
         self._offers = Offers(storage, self.registry, catalogue, hearing)
@@ -123,6 +123,7 @@ class Core:
             await self.courier.stop()
             self.nudge()
             await asyncio.gather(*self._loops)  # each ends by itself: no handler, delivery or look is cut in two
+            await self._worker.stop()
             await self.outbox.forget_given()
         finally:
             await self._fetcher.close()
@@ -185,7 +186,8 @@ class Core:
         begun = self.clock.now()
         for _ in range(_TURNS):
             worked = await self._work(begun)
-            if not await self._say() and not worked:
+            prepared = await self._worker.prepared()
+            if not await self._say() and not (worked or prepared):
                 return
         log.warning("core.never_settles", turns=_TURNS)
 
@@ -197,7 +199,9 @@ class Core:
                 due = await self._next_job()
                 if due is None or due > until or self._stopping:
                     break
-                worked = await self._worker.run_due() or worked
+                if not await self._worker.run_due():
+                    break  # what is left waits until others are prepared
+                worked = True
                 self._to_say.set()  # what a job has to say need not wait for the next job
                 self.courier.look_again()
         return worked

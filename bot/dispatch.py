@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import community, drafts
 from bot.clock import Clock
 from bot.cog import Handler, HandlerKind
-from bot.context import Member, Outgoing, Preparation, Workspace
+from bot.context import Member, Outgoing, Reception, Workspace
 from bot.fetch import Fetcher
 from bot.forms import Forms
 from bot.hearing import Heard, Hearing
@@ -178,8 +178,8 @@ class Dispatcher:
         if handler.prepare is not None:
             await self._stop_if_received(interaction)
             named = {name: arguments[name] for name in handler.prepared_from}
-            around_it = Preparation(
-                self._fetcher, heard.workspace, self._clock.now(), self._registry.groups,
+            around_it = Reception(
+                self._fetcher, heard.workspace, self._clock.now(), self._storage.reading, self._registry.groups,
                 tuple(self._hearing.open_to(heard)), self._fits, self._adapters[interaction.adapter].obstacle,
             )  # fmt: skip
             arguments["prepared"] = await handler.prepare(around_it, **named)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from bot import undelivered
-from bot.api import Context, Message, Moment, Preparation, Reader
+from bot.api import Context, Message, Moment, Reader, Reception
 from bot.desk import views
 from bot.model.codec import decode
 from bot.storage.tables import DraftRow
@@ -15,7 +15,7 @@ from bot.undelivered import waiting_for
 Fits = Callable[[Message, Reader], bool]
 
 
-async def look(prep: Preparation) -> Fits:
+async def look(prep: Reception) -> Fits:
     """How to find out whether a message fits every platform."""
     return prep.fits
 

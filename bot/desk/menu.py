@@ -1,12 +1,12 @@
 """The menu of one part of the bot: what a member can do with it, as buttons."""
 
-from bot.api import Context, Handler, Message, Preparation, Refused, say, t
+from bot.api import Context, Handler, Message, Reception, Refused, say, t
 from bot.offers import rows
 
 Commands = tuple[Handler, ...]
 
 
-async def look(prep: Preparation) -> Commands:
+async def look(prep: Reception) -> Commands:
     """The commands that the member may use."""
     return prep.commands
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 
-from bot.api import Address, Context, Form, Invalid, Message, Phrase, Place, Preparation, Refused, Role, t
+from bot.api import Address, Context, Form, Invalid, Message, Phrase, Place, Reception, Refused, Role, t
 from bot.desk import views
 from bot.desk.forms import ChannelsForm, LanguageForm, QuietForm, RolesForm
 from bot.storage.tables import OutboxRow, RoleBinding, WorkspaceRow
@@ -21,7 +21,7 @@ class Look:
     cogs: tuple[str, ...]
 
 
-async def look(prep: Preparation) -> Look:
+async def look(prep: Reception) -> Look:
     """Ask the platform whether the bot may speak where it is meant to."""
     served = prep.workspace
     calendar = Address(served.adapter, served.platform_id, Place.CALENDAR, "")

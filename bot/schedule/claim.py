@@ -69,9 +69,16 @@ async def cancel(session: AsyncSession, workspace_id: int, jobs: Iterable[tuple[
             )
 
 
-async def claim(session: AsyncSession, owner: str, now: datetime, limit: int) -> Sequence[JobRow]:
-    """Take the jobs that are due, or whose holder let the lease run out, earliest first."""
+async def claim(
+    session: AsyncSession, owner: str, now: datetime, limit: int, without: Iterable[tuple[str, str]] = ()
+) -> Sequence[JobRow]:
+    """Take the jobs that are due, or whose holder let the lease run out, earliest first.
+
+    Those of the handlers `without`, each a cog and a name, are left for later.
+    """
     due = select(JobRow.id).where(JobRow.wake_at <= now).order_by(JobRow.wake_at, JobRow.id).limit(limit)
+    for cog, handler in without:
+        due = due.where((JobRow.cog != cog) | (JobRow.handler != handler))
     if session.get_bind().dialect.name == "postgresql":
         due = due.with_for_update(skip_locked=True)
     taken = await session.scalars(

@@ -1,16 +1,23 @@
-"""Running what is due: one transaction changes the state, stores what is to be said, and marks the job done."""
+"""Running what is due: one transaction changes the state, stores what is to be said, and marks the job done.
 
+What has to be prepared, such as a download, is prepared beside the others and before its transaction: a feed that
+does not answer must hold up no reminder.
+"""
+
+import asyncio
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import Clock
-from bot.cog import Handler
+from bot.cog import Handler, HandlerKind
 from bot.community import take_turn, workspace, workspaces
-from bot.context import Context, Effects, Workspace
+from bot.context import Context, Effects, Preparation, Workspace
+from bot.fetch import Fetcher
 from bot.logs import failure_id, log
 from bot.outbox import Outbox
 from bot.registry import Registry
@@ -20,6 +27,8 @@ from bot.storage.tables import JobRow
 
 _BATCH = 200
 _TOGETHER = 50  # in one transaction, for which others wait
+_PREPARED_AT_ONCE = 50  # so that a batch, with a download of 20 s each, is done before its leases end
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 async def store_effects(session: AsyncSession, effects: Mapping[int, Effects], outbox: Outbox) -> None:
@@ -31,9 +40,21 @@ async def store_effects(session: AsyncSession, effects: Mapping[int, Effects], o
 
 
 class Worker:
-    """Claims due jobs and runs their handlers, one after the other."""
+    """Claims due jobs and runs their handlers, one after the other; `ring` is called when one that prepared is done."""
 
-    def __init__(self, storage: Storage, registry: Registry, clock: Clock, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        storage: Storage,
+        registry: Registry,
+        clock: Clock,
+        outbox: Outbox,
+        fetcher: Fetcher,
+        ring: Callable[[], None],
+    ) -> None:
+        self._fetcher = fetcher
+        self._ring = ring
+        self._lanes = asyncio.Semaphore(_PREPARED_AT_ONCE)
+        self._preparing: set[asyncio.Task[None]] = set()
         self._storage = storage
         self._registry = registry
         self._clock = clock
@@ -41,12 +62,56 @@ class Worker:
         self._owner = secrets.token_hex(8)
 
     async def run_due(self) -> bool:
-        """Run everything that is due; True if there was anything."""
+        """Run everything that is due, or begin to prepare it; True if there was anything."""
+        without = self._prepares if len(self._preparing) >= _PREPARED_AT_ONCE else ()
         async with self._storage.transaction() as session:
-            jobs = await claim.claim(session, self._owner, self._clock.now(), _BATCH)
+            claimed = await claim.claim(session, self._owner, self._clock.now(), _BATCH, without)
+        jobs = [job for job in claimed if not self._begin(job)]
         for start in range(0, len(jobs), _TOGETHER):
             await self._run_some(jobs[start : start + _TOGETHER])
-        return bool(jobs)
+        return bool(claimed)
+
+    @property
+    def _prepares(self) -> list[tuple[str, str]]:
+        """The handlers of jobs that have something to prepare, each as its cog and its name."""
+        return [(one.cog, one.name) for one in self._registry if one.kind is HandlerKind.JOB and one.prepare]
+
+    async def prepared(self) -> bool:
+        """Wait for all that is being prepared, and is then run; True if there was any."""
+        tasks = list(self._preparing)
+        await asyncio.gather(*tasks)
+        return bool(tasks)
+
+    async def stop(self) -> None:
+        """Leave what is being prepared undone: its leases end, and somebody does it again."""
+        for task in self._preparing:
+            task.cancel()
+        await asyncio.gather(*self._preparing, return_exceptions=True)
+
+    def _begin(self, job: JobRow) -> bool:
+        """Have a job prepared and run, if it is one of those that prepare."""
+        handler = self._registry.handler(f"{job.cog}/{job.handler}")
+        if handler is None or handler.prepare is None:
+            return False
+        task = asyncio.create_task(self._prepare_and_run(handler, job))
+        self._preparing.add(task)
+        task.add_done_callback(self._preparing.discard)
+        return True
+
+    async def _prepare_and_run(self, handler: Handler, job: JobRow) -> None:
+        async with self._lanes:
+            await self._guarded(handler, job)
+        self._ring()
+
+    async def _prepared_for(self, handler: Handler, job: JobRow) -> dict[str, Any]:
+        """What a handler is given beside its arguments; for this no transaction is open."""
+        if handler.prepare is None:
+            return {}
+        async with self._storage.reading() as session:
+            served = await workspace(session, job.workspace_id)
+        around = Preparation(self._fetcher, served, self._clock.now(), self._storage.reading)
+        named = {name: job.arguments[name] for name in handler.prepared_from}
+        return {"prepared": await handler.prepare(around, **named)}
 
     async def _run_some(self, jobs: Sequence[JobRow]) -> None:
         """Run jobs in one transaction, which spares most of the cost; where that fails, each in its own.
@@ -84,13 +149,14 @@ class Worker:
         job: JobRow,
         due: tuple[datetime, dict[str, Any]],
         now: datetime,
+        prepared: Mapping[str, Any] = _NOTHING,
     ) -> Effects:
         handler = self._registry.handler(f"{job.cog}/{job.handler}")
         due_at, arguments = due
         if handler is None or (handler.grace is not None and now - due_at > handler.grace):
             raise _InTheWay
         context = Context(session, now, served, None, None, now - due_at)
-        await handler.function(context, **arguments)
+        await handler.function(context, **arguments, **prepared)
         if served.left or handler.cog in served.off:
             context.effects.outgoing.clear()  # it keeps its books, so that it can be turned on again, and is silent
         return context.effects
@@ -101,14 +167,18 @@ class Worker:
             log.error("job.no_handler", job=job.id, cog=job.cog, handler=job.handler)
             await self._fail(job, "no handler")
             return
+        await self._guarded(handler, job)
+
+    async def _guarded(self, handler: Handler, job: JobRow) -> None:
+        """Run one job; where it fails it is put back, and nothing else is held up."""
         try:
-            await self._run_in_transaction(handler, job)
+            await self._run_in_transaction(handler, job, await self._prepared_for(handler, job))
         except Exception as error:  # noqa: BLE001 - one bad job must not hold up the others
             failure = failure_id()
             log.error("job.failed", job=job.id, handler=handler.reference, failure=failure, exc_info=error)
             await self._fail(job, failure)
 
-    async def _run_in_transaction(self, handler: Handler, job: JobRow) -> None:
+    async def _run_in_transaction(self, handler: Handler, job: JobRow, prepared: Mapping[str, Any]) -> None:
         now = self._clock.now()
         async with self._storage.transaction() as session:
             served = await workspace(session, job.workspace_id)
@@ -123,7 +193,7 @@ class Worker:
                 await claim.miss(session, job)
                 await self._outbox.tell_late(session, served.id)
                 return
-            asked = await self._call(session, served, job, taken[job.id], now)
+            asked = await self._call(session, served, job, taken[job.id], now, prepared)
             await store_effects(session, {served.id: asked}, self._outbox)
 
     async def _fail(self, job: JobRow, failure: str) -> None:

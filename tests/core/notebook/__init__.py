@@ -28,6 +28,7 @@ from bot.api import (
     Message,
     Multiline,
     Option,
+    Preparation,
     Refused,
     Role,
     Roles,
@@ -315,6 +316,22 @@ async def pick(ctx: Context, value: str) -> Message:
 async def note_later(ctx: Context, text: str) -> None:
     """Write a note when its time comes, with how late it is in seconds."""
     await put(ctx, f"{text} +{int(ctx.late.total_seconds())}")
+
+
+async def brew(around: Preparation, *, door: str) -> str:
+    """Wait at a door, then tell how many notes there are by now; "broken" breaks."""
+    arrived[door].set()
+    await doors[door].wait()
+    if door == "broken":
+        raise ValueError(door)
+    async with around.reading() as session:
+        return f"{len((await session.execute(select(NOTES))).all())} in {around.workspace.locale}"
+
+
+@cog.job(prepare=brew)
+async def serve_tea(ctx: Context, door: str, prepared: str) -> None:
+    """Write down what took its time to prepare."""
+    await put(ctx, f"{door}: {prepared}")
 
 
 @cog.job(grace=timedelta(minutes=1))
