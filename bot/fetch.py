@@ -10,7 +10,8 @@ query.
 
 import asyncio
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 MAX_REDIRECTS = 4
 MAX_ADDRESS = 2_000  # characters
 CHUNK = 64 * 1024
+_MARK = 300  # characters; a longer one is cut, and then never the same
 USER_AGENT = "Fadderbot (calendar import)"
 
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -54,21 +56,58 @@ def is_public(address: IPAddress) -> bool:
     return address.is_global
 
 
-class Fetcher:
-    """Fetches addresses that members gave; one for the whole process."""
+@dataclass(frozen=True)
+class Fetched:
+    """What stands at an address, and the marks by which its server tells whether it is still the same."""
 
-    def __init__(self, *, may_connect: Callable[[IPAddress], bool] = is_public, timeout_s: float = 20.0) -> None:
+    body: bytes
+    etag: str | None = None
+    modified: str | None = None  # as the server wrote it: it is only ever handed back
+
+
+class Fetcher:
+    """Fetches addresses that members gave; one for the whole process.
+
+    An address that was asked whether it changed less than `rest_s` seconds ago is taken not to have: where a clock is
+    wound through weeks in a second, others' servers must not be asked a thousand times.
+    """
+
+    def __init__(
+        self, *, may_connect: Callable[[IPAddress], bool] = is_public, timeout_s: float = 20.0, rest_s: float = 0.0
+    ) -> None:
         self._may_connect = may_connect
         self._timeout_s = timeout_s
+        self._rest_s = rest_s
+        self._asked: dict[str, float] = {}
         self._session: ClientSession | None = None
 
-    async def get(self, url: str, *, max_bytes: int) -> bytes:
+    async def get(self, url: str, *, max_bytes: int) -> Fetched:
         """What stands at an http, https or webcal address; Refused with the reason when we cannot have it."""
+        fetched = await self._fetch(url, max_bytes, {})
+        assert fetched is not None  # noqa: S101 - only who says what they know is told that it is the same
+        return fetched
+
+    async def get_changed(self, url: str, *, max_bytes: int, etag: str | None, modified: str | None) -> Fetched | None:
+        """The same, or None where it is what bore these marks; RFC 9110, 13.1."""
+        if self._is_at_rest(url):
+            return None
+        known = {"If-None-Match": etag, "If-Modified-Since": modified}
+        return await self._fetch(url, max_bytes, {name: value for name, value in known.items() if value})
+
+    def _is_at_rest(self, url: str) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now - self._asked.get(url, -self._rest_s) < self._rest_s:
+            return True
+        if self._rest_s:
+            self._asked[url] = now
+        return False
+
+    async def _fetch(self, url: str, max_bytes: int, conditions: Mapping[str, str]) -> Fetched | None:
         import aiohttp
 
         try:
             async with asyncio.timeout(self._timeout_s):
-                return await self._follow(_address(url), max_bytes)
+                return await self._follow(_address(url), max_bytes, conditions)
         except TimeoutError:
             raise Refused(t("core.fetch.timeout")) from None
         except aiohttp.InvalidURL:
@@ -82,14 +121,17 @@ class Fetcher:
             await self._session.close()
             self._session = None
 
-    async def _follow(self, url: "URL", max_bytes: int) -> bytes:
+    async def _follow(self, url: "URL", max_bytes: int, conditions: Mapping[str, str]) -> Fetched | None:
         for _ in range(MAX_REDIRECTS + 1):
             self._check_host(url)
-            async with self._opened().get(url, allow_redirects=False) as response:
+            async with self._opened().get(url, allow_redirects=False, headers=conditions) as response:
                 if response.status in _REDIRECTS and "Location" in response.headers:
                     url = _joined(url, response.headers["Location"])
                 elif response.status == 200:
-                    return await _body(response, max_bytes)
+                    marks = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
+                    return Fetched(await _body(response, max_bytes), *(mark and mark[:_MARK] for mark in marks))
+                elif response.status == 304 and conditions:
+                    return None
                 else:
                     raise Refused(t("core.fetch.status", status=response.status))
         raise Refused(t("core.fetch.redirects"))

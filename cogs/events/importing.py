@@ -49,7 +49,7 @@ async def read_copy(around: Preparation, *, source: Source) -> ReadCopy:
 
 async def _content(around: Preparation, source: Source) -> bytes:
     if source.upload is None:
-        return await around.fetcher.get(source.url or "", max_bytes=MAX_BYTES)
+        return (await around.fetcher.get(source.url or "", max_bytes=MAX_BYTES)).body
     if source.upload.size > MAX_BYTES:
         raise Refused(t("events.import.too_large", limit=MAX_BYTES // _MEGABYTE))
     return await source.upload.read(MAX_BYTES)

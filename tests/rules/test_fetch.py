@@ -72,7 +72,7 @@ async def test_a_file_and_what_we_say_of_ourselves(serve: Serve, fetcher: Fetche
 
     url = await serve(handler)
     for _ in range(2):
-        assert await fetcher.get(f"{url}/feed.ics?token=a%2Bb#x", max_bytes=MEGABYTE) == b"BEGIN:VCALENDAR"
+        assert (await fetcher.get(f"{url}/feed.ics?token=a%2Bb#x", max_bytes=MEGABYTE)).body == b"BEGIN:VCALENDAR"
     assert seen[1].headers["User-Agent"] == USER_AGENT
     assert "Cookie" not in seen[1].headers
     assert seen[1].query_string == "token=a%2Bb"
@@ -168,7 +168,7 @@ async def test_redirects_are_followed_a_few_times(serve: Serve, fetcher: Fetcher
         return web.Response(body=b"there")
 
     url = await serve(handler)
-    assert await fetcher.get(f"{url}/4", max_bytes=MEGABYTE) == b"there"
+    assert (await fetcher.get(f"{url}/4", max_bytes=MEGABYTE)).body == b"there"
     assert await refusal(fetcher, f"{url}/5") == ("core.fetch.redirects", {})
 
 
@@ -229,7 +229,7 @@ async def test_a_name_cannot_change_its_mind(serve: Serve, monkeypatch: pytest.M
     asked = answer_names(monkeypatch, {"calendar.example": ["127.0.0.1", "127.0.0.3"]})
     fetcher = Fetcher(may_connect=check)
     url = f"http://calendar.example:{port}/"
-    assert await fetcher.get(url, max_bytes=MEGABYTE) == b"ours"
+    assert (await fetcher.get(url, max_bytes=MEGABYTE)).body == b"ours"
     assert (asked, checked) == (["calendar.example"], ["127.0.0.1"])
     assert hosts == [f"calendar.example:{port}"]
     assert await refusal(fetcher, url) == ("core.fetch.private", {})
@@ -286,7 +286,7 @@ async def test_packed_bodies_are_unpacked_and_broken_ones_refused(serve: Serve, 
         return web.Response(body=bodies.pop(0), headers={"Content-Encoding": "gzip"})
 
     url = await serve(handler)
-    assert await fetcher.get(url, max_bytes=MEGABYTE) == b"BEGIN:VCALENDAR"
+    assert (await fetcher.get(url, max_bytes=MEGABYTE)).body == b"BEGIN:VCALENDAR"
     assert await refusal(fetcher, url) == ("core.fetch.unreachable", {})
 
 
@@ -324,3 +324,57 @@ async def test_a_server_that_speaks_something_else(fetcher: Fetcher) -> None:
     assert await refusal(fetcher, f"http://127.0.0.1:{port}/") == ("core.fetch.unreachable", {})
     server.close()
     await server.wait_closed()
+
+
+async def test_what_did_not_change_is_not_sent_again(serve: Serve, fetcher: Fetcher) -> None:
+    asked: list[str | None] = []
+    standing = {"ETag": '"1"', "Last-Modified": "Mon, 07 Sep 2026 08:00:00 GMT"}
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(request.headers.get("If-None-Match"))
+        if request.path == "/moved":
+            raise web.HTTPFound("/feed.ics")
+        if asked[-1] == standing["ETag"]:
+            assert request.headers["If-Modified-Since"] == standing["Last-Modified"]
+            return web.Response(status=304)
+        return web.Response(body=b"new", headers=standing)
+
+    url = await serve(handler)
+    for path in ("/feed.ics", "/moved"):
+        first = await fetcher.get(url + path, max_bytes=MEGABYTE)
+        assert (first.body, first.etag, first.modified) == (b"new", *standing.values())
+        known = {"etag": first.etag, "modified": first.modified}
+        assert await fetcher.get_changed(url + path, max_bytes=MEGABYTE, **known) is None
+    standing["ETag"] = '"2"'
+    again = await fetcher.get_changed(f"{url}/feed.ics", max_bytes=MEGABYTE, **known)
+    assert again is not None
+    assert again.etag == '"2"'
+    assert asked == [None, '"1"', None, None, '"1"', '"1"', '"1"']
+
+
+async def test_a_server_that_says_unchanged_unasked(serve: Serve, fetcher: Fetcher) -> None:
+    async def handler(_request: web.Request) -> web.Response:
+        return web.Response(status=304)
+
+    url = await serve(handler)
+    assert await refusal(fetcher, url) == ("core.fetch.status", {"status": 304})
+    with pytest.raises(Refused):
+        await fetcher.get_changed(url, max_bytes=MEGABYTE, etag=None, modified=None)
+
+
+async def test_a_server_is_left_in_peace_while_a_clock_is_wound(serve: Serve) -> None:
+    asked: list[str] = []
+
+    async def handler(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        return web.Response(body=b"new")
+
+    url = await serve(handler)
+    fetcher = Fetcher(may_connect=anywhere, rest_s=60)
+    known = {"etag": None, "modified": None}
+    assert await fetcher.get_changed(f"{url}/a", max_bytes=MEGABYTE, **known) is not None
+    assert await fetcher.get_changed(f"{url}/a", max_bytes=MEGABYTE, **known) is None
+    assert await fetcher.get_changed(f"{url}/b", max_bytes=MEGABYTE, **known) is not None
+    assert (await fetcher.get(f"{url}/a", max_bytes=MEGABYTE)).body == b"new"
+    assert asked == ["/a", "/b", "/a"]
+    await fetcher.close()
