@@ -3,7 +3,7 @@
 from bot.cog import Cog, Handler
 from bot.community import members
 from bot.context import Context, Member, Preparation, Reception, Workspace
-from bot.fetch import Fetcher
+from bot.fetch import Fetched, Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import Happening
@@ -49,7 +49,7 @@ from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 __all__ = [
     "NEVER_REUSED",
     "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button", "Channel", "Choice",
-    "Circumstances", "Cog", "Context", "Days", "Document", "Emphasis", "Facts", "Fetcher", "Form", "Handler",
+    "Circumstances", "Cog", "Context", "Days", "Document", "Emphasis", "Facts", "Fetched", "Fetcher", "Form", "Handler",
     "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message", "Moment", "Multiline",
     "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader", "Reads", "Reception",
     "Refused", "Relative", "Role", "Roles", "Select", "Series", "Source", "Span", "Style", "Suggest", "Table", "Text",

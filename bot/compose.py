@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.adapters.slack.connect import Slack
 
 _TEXTS = Path(__file__).parent / "strings"
+_REST_S = 60.0  # real ones, however fast its clock is wound
 _SANDBOX_ROLES = {"mentor": Role.MENTOR, "organiser": Role.ORGANISER}
 
 
@@ -68,7 +69,7 @@ async def sandbox_with_bot(
         catalogue=catalogue,
         clock=clock,
         adapters={NAME: server},
-        fetcher=fetcher or Fetcher(),
+        fetcher=fetcher or Fetcher(rest_s=_REST_S),
     )
     server.connect(core)
     try:

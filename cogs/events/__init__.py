@@ -7,7 +7,6 @@ transaction, so that a reminder moves when its event moves, and dies when it is 
 from typing import Annotated, Any
 
 from bot.api import (
-    Address,
     Channel,
     Choice,
     Context,
@@ -23,6 +22,8 @@ from bot.api import (
 from cogs.events import (
     coming_in,
     doing,
+    feed_views,
+    feeds,
     importing,
     jobs,
     organiser_views,
@@ -33,11 +34,10 @@ from cogs.events import (
     views,
 )
 from cogs.events.changes import Changes, Kind, changed
-from cogs.events.forms import ChangeForm, DetailsForm, EventForm, SeatsForm
+from cogs.events.forms import CalendarForm, ChangeForm, DetailsForm, EventForm, SeatsForm
 from cogs.events.plugin import cog
 from cogs.events.rules import LENGTHS, Answer, FeedLead, Label, Lead
 from cogs.events.seats import CLOSES, Closing
-from cogs.events.tables import EventRow
 
 __all__ = ["cog"]
 
@@ -254,17 +254,12 @@ async def import_calendar(
     channel: Channel | None = None,
     reminder: FeedLead | None = None,
 ) -> Message:
-    """Read in a calendar file (ICS) or its web address; a later copy brings it up to date."""
+    """Read in a calendar file (ICS), or an address, which is then read again every hour."""
     known = await importing.known_calendar(ctx, prepared)
-    address = Address.decode(known.channel) if known and channel is None else doing.where_to_post(ctx, channel)
+    address = channel if known else doing.where_to_post(ctx, channel)
     outcome = await importing.bring_in(ctx, prepared, known, channel=address, lead=reminder)
-    await planning.tell_of(ctx, outcome.changes, address)
-    attended = await store.attended(ctx.db, EventRow.calendar_id == outcome.calendar.id)
-    for event, rows in outcome.touched:
-        jobs.plan_reminder_among(ctx, event, rows, attended)
-        jobs.plan_extension(ctx, event, rows)
-    if outcome.ahead:
-        ctx.post(views.brought_in(outcome), to=address)
+    feeds.plan(ctx, outcome.calendar)
+    await feeds.follow_up(ctx, outcome)
     return organiser_views.imported(outcome)
 
 
@@ -281,13 +276,13 @@ async def drop_missing(ctx: Context, calendar: int) -> Message:
         changes += changed(Kind.CANCELLED, planning.still_coming(by_event[event.id], ctx.now))
         event.cancelled_at, event.missing_since = ctx.now, None
         ctx.cancel(jobs.remind, key=event.id)
-    await planning.tell_of(ctx, changes, Address.decode(row.channel))
-    return organiser_views.missing_dropped(row.name, len(missing))
+    await planning.tell_of(ctx, changes, row.announces_in)
+    return organiser_views.missing_dropped(row.shown_name, len(missing))
 
 
 @cog.command("calendars", role=Role.ORGANISER, reads=True)
 async def calendars(ctx: Context) -> Message:
-    """See the calendars that were read in, and remove one."""
+    """See the calendars that were read in, how they fare, and change them."""
     return await doing.calendars_page(ctx, 1)
 
 
@@ -298,16 +293,40 @@ async def browse_calendars(ctx: Context, page: int) -> Message:
 
 
 @cog.button(role=Role.ORGANISER, reads=True)
+async def see_calendar(ctx: Context, calendar: int) -> Message:
+    """See one calendar that was read in, and what can be done with it."""
+    return await feeds.page(ctx, calendar)
+
+
+@cog.button(role=Role.ORGANISER, opens=CalendarForm, prefill=feeds.settings_now)
+async def set_calendar(ctx: Context, form: CalendarForm, calendar: int) -> Message:
+    """Choose what a calendar is called here, where it is posted, its reminders and its colour."""
+    return await feeds.change(ctx, form, calendar)
+
+
+@cog.button(role=Role.ORGANISER, prepare=feeds.look)
+async def read_calendar(ctx: Context, prepared: feeds.Looked, calendar: int) -> Message:
+    """Read a calendar again at once."""
+    return await feeds.read_now(ctx, calendar, prepared)
+
+
+@cog.button(role=Role.ORGANISER)
+async def look_after(ctx: Context, calendar: int) -> Message:
+    """Be the one who hears of trouble with a calendar."""
+    return await feeds.take_over(ctx, calendar)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
 async def ask_remove(ctx: Context, calendar: int) -> Message:
     """Ask whether a calendar is really to be removed."""
-    return organiser_views.ask_remove(await store.calendar(ctx.db, ctx.workspace, calendar))
+    return feed_views.ask_remove(await store.calendar(ctx.db, ctx.workspace, calendar))
 
 
 @cog.button(role=Role.ORGANISER)
 async def remove(ctx: Context, calendar: int) -> Message:
     """Remove a calendar that was read in, with everything in it; those who said yes are told."""
     row = await store.calendar(ctx.db, ctx.workspace, calendar)
-    name, events = row.name, await store.events_of(ctx.db, row.id)
+    name, events = row.shown_name, await store.events_of(ctx.db, row.id)
     by_event = await store.occurrences_of(ctx.db, [event.id for event in events])
     coming = [one for rows in by_event.values() for one in planning.still_coming(rows, ctx.now)]
     removed = changed(Kind.REMOVED, [one for one in coming if not one.is_cancelled])
@@ -315,6 +334,7 @@ async def remove(ctx: Context, calendar: int) -> Message:
     for event in events:
         ctx.cancel(jobs.remind, key=event.id)
         ctx.cancel(jobs.extend, key=event.id)
+    ctx.cancel(feeds.read_again, key=row.id)
     await ctx.db.delete(row)
     return organiser_views.removed(name)
 

@@ -63,5 +63,6 @@ class Outcome:
     updated: int = 0
     gone: int = 0
     held_back: int = 0  # vanished events that were kept, because too many vanished at once
+    newly_held_back: bool = False  # some of them only since this copy
     skipped: Counter[Skip] = field(default_factory=Counter)
     changes: Changes = field(default_factory=list)

@@ -1,7 +1,7 @@
 """What commands and buttons have in common: the same thing done, whichever way it was asked for."""
 
 from bot.api import Address, Context, Invalid, Message, Place, Refused, Role, t
-from cogs.events import jobs, organiser_views, planning, seating, sign_ups, store, views, words
+from cogs.events import feed_views, jobs, organiser_views, planning, seating, sign_ups, store, views, words
 from cogs.events.changes import Kind, changed
 from cogs.events.forms import ChangeForm, DetailsForm, SeatsForm
 from cogs.events.rules import Label
@@ -33,7 +33,7 @@ async def calendars_page(ctx: Context, page: int) -> Message:
     rows = await store.calendars(ctx.db, ctx.workspace, ctx.now, skip=skip, limit=views.PAGE + 1)
     if not rows and page > 1:
         return await calendars_page(ctx, 1)
-    return organiser_views.calendars(rows[: views.PAGE], page, more=len(rows) > views.PAGE)
+    return feed_views.calendars(rows[: views.PAGE], page, more=len(rows) > views.PAGE)
 
 
 async def shown(ctx: Context, occurrence: int) -> Message:

@@ -7,6 +7,7 @@ from typing import Annotated
 from bot.api import (
     Ambiguous,
     At,
+    Channel,
     Circumstances,
     Form,
     Max,
@@ -21,7 +22,7 @@ from bot.api import (
     read_timing,
     t,
 )
-from cogs.events.rules import Label
+from cogs.events.rules import Colour, FeedLead, Label
 from cogs.events.seats import Closing
 
 
@@ -96,6 +97,15 @@ class SeatsForm(Form, title=t("events.form.seats")):
     kept: int | None = None
     closes: Closing = Closing.NEVER
     guests: bool = False
+
+
+class CalendarForm(Form, title=t("events.form.calendar")):
+    """How a calendar that others keep is shown here; without a channel nothing of it is posted."""
+
+    name: Annotated[str, Max(100)]
+    channel: Channel | None = None
+    reminder: FeedLead = FeedLead.NONE
+    colour: Colour = Colour.BLUE
 
 
 class ChangeForm(Form, title=t("events.form.change")):

@@ -1,6 +1,7 @@
 """Calendars that others keep, read in: the first copy adds, every later one brings up to date."""
 
 import asyncio
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,11 +9,11 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from bot.api import Address, Context, Preparation, Refused, Source, shorten, t
+from bot.api import Address, Context, Fetched, Preparation, Refused, Source, shorten, t
 from cogs.events import planning, store
 from cogs.events.changes import Kind, Outcome, changed
 from cogs.events.ical import MAX_BYTES, Calendar, CalendarEvent, Problem, Unreadable, read_calendar
-from cogs.events.rules import LENGTHS, FeedLead, is_same_calendar, looks_cut_short
+from cogs.events.rules import LENGTHS, FeedLead, is_same_calendar, looks_cut_short, next_colour
 from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow
 
 _PROBLEMS = {
@@ -32,27 +33,42 @@ class ReadCopy:
     calendar: Calendar
     url: str | None
     name: str
+    digest: str
+    etag: str | None = None
+    modified: str | None = None
 
 
 async def read_copy(around: Preparation, *, source: Source) -> ReadCopy:
     """Fetch and read a calendar, before any transaction is open; Refused where it cannot be read."""
-    content = await _content(around, source)
+    if source.upload is None:
+        fetched = await around.fetcher.get(source.url or "", max_bytes=MAX_BYTES)
+        return await copy_of(around, fetched, url=source.url)
+    if source.upload.size > MAX_BYTES:
+        raise Refused(t("events.import.too_large", limit=MAX_BYTES // _MEGABYTE))
+    fetched = Fetched(await source.upload.read(MAX_BYTES))
+    return await copy_of(around, fetched, url=None, file=source.upload.name)
+
+
+async def copy_of(around: Preparation, fetched: Fetched, *, url: str | None, file: str = "") -> ReadCopy:
+    """Read what was fetched; Refused where it is no calendar that can be taken."""
+    content = fetched.body
     since, until = planning.window(around.now)
     try:
         calendar = await asyncio.to_thread(read_calendar, content, zone=around.workspace.zone, since=since, until=until)
     except Unreadable as error:
         raise Refused(t(_PROBLEMS[error.problem], limit=_limit(error))) from None
-    file = source.upload.name if source.upload else None
-    host = (source.url or "").partition("//")[2].partition("/")[0].rpartition("@")[2]
-    return ReadCopy(calendar, source.url, shorten(calendar.name or file or host, _NAME))
+    name = shorten(calendar.name or file or host_of(url), _NAME)
+    return ReadCopy(calendar, url, name, digest_of(content), fetched.etag, fetched.modified)
 
 
-async def _content(around: Preparation, source: Source) -> bytes:
-    if source.upload is None:
-        return (await around.fetcher.get(source.url or "", max_bytes=MAX_BYTES)).body
-    if source.upload.size > MAX_BYTES:
-        raise Refused(t("events.import.too_large", limit=MAX_BYTES // _MEGABYTE))
-    return await source.upload.read(MAX_BYTES)
+def digest_of(content: bytes) -> str:
+    """What tells one copy from another, byte for byte."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def host_of(url: str | None) -> str:
+    """The server of an address; the rest of it may hold a secret."""
+    return (url or "").partition("//")[2].partition("/")[0].rpartition("@")[2]
 
 
 def _limit(error: Unreadable) -> int:
@@ -60,23 +76,29 @@ def _limit(error: Unreadable) -> int:
 
 
 async def bring_in(
-    context: Context, copy: ReadCopy, known: CalendarRow | None, *, channel: Address, lead: FeedLead | None
+    context: Context, copy: ReadCopy, known: CalendarRow | None, *, channel: Address | None, lead: FeedLead | None
 ) -> Outcome:
     """Store a copy: add what is new, update what changed, cancel what vanished; never a double.
 
-    Without a lead the calendar keeps the one it has. Refused where nothing in it can be read, and nothing was.
+    Without a channel or a lead the calendar keeps what it has; a new one needs a channel. Refused where nothing in it
+    can be read, and nothing was.
     """
     if known is None and not copy.calendar.events:
         raise Refused(t("events.import.nothing"))
     calendar = known or await _new_calendar(context, copy)
     calendar.source = copy.url or calendar.source
-    calendar.read_at, calendar.name, calendar.channel = context.now, copy.name, channel.encode()
+    calendar.read_at, calendar.name = context.now, copy.name
+    calendar.digest, calendar.etag, calendar.modified = copy.digest, copy.etag, copy.modified
+    calendar.failures, calendar.failing_since = 0, None
+    if channel is not None:
+        calendar.channel = channel.encode()
     calendar.lead = calendar.lead if lead is None else lead
     outcome = Outcome(calendar, skipped=Counter(copy.calendar.skipped))
     events = {event.uid: event for event in await store.events_of(context.db, calendar.id)}
     rows = await store.occurrences_of(context.db, [event.id for event in events.values()])
     doubtful = _doubtful(context, events, copy, rows)
     outcome.held_back = len(doubtful)
+    outcome.newly_held_back = any(event.uid in doubtful and event.missing_since is None for event in events.values())
     for read in copy.calendar.events:
         event = events.get(read.uid)
         if event is None:
@@ -120,9 +142,12 @@ async def _new_calendar(context: Context, copy: ReadCopy) -> CalendarRow:
         channel="",
         lead=FeedLead.NONE,
         read_at=context.now,
+        colour=next_colour(await store.colours(context.db, context.workspace)),
+        silent=False,
     )
     context.db.add(calendar)
     await context.db.flush()
+    await store.look_after(context.db, calendar.id, context.asker.id)
     return calendar
 
 
@@ -133,8 +158,8 @@ def _add(context: Context, calendar: CalendarRow, read: CalendarEvent, outcome: 
         uid=read.uid,
         host=None,
         channel=calendar.channel,
-        lead_s=_lead_s(read, FeedLead(calendar.lead)),
-        created_by=context.asker.id,
+        lead_s=_lead_s(read, calendar),
+        created_by=context.member.id if context.member else None,
         missing_since=None,
         labels=[],
         kept=0,
@@ -179,7 +204,7 @@ def _follow(
 ) -> None:
     """Let an event have the channel and the reminder that its calendar has now."""
     event.channel = calendar.channel
-    lead_s = _lead_s(read, FeedLead(calendar.lead))
+    lead_s = _lead_s(read, calendar)
     if event.lead_s != lead_s:
         event.lead_s = lead_s
         if not outcome.touched or outcome.touched[-1][0] is not event:  # `_update` has not just noted it
@@ -225,6 +250,7 @@ async def _take_out(
     vanished = [event for event in coming if event.uid not in read]
     if looks_cut_short(len(coming), len(vanished)):
         outcome.held_back += len(vanished)
+        outcome.newly_held_back |= any(event.missing_since is None for event in vanished)
         for event in vanished:
             event.missing_since = event.missing_since or context.now
         return
@@ -241,7 +267,10 @@ def _fill(event: EventRow, read: CalendarEvent, context: Context) -> None:
     event.cancelled_at = (event.cancelled_at or context.now) if read.cancelled else None
 
 
-def _lead_s(read: CalendarEvent, lead: FeedLead) -> int | None:
+def _lead_s(read: CalendarEvent, calendar: CalendarRow) -> int | None:
+    lead = FeedLead(calendar.lead)
+    if calendar.silent:
+        return None
     if lead is FeedLead.CALENDAR:
         length: timedelta | None = read.alarm
     else:

@@ -7,11 +7,8 @@ from bot.api import (
     Button,
     Emphasis,
     Facts,
-    Heading,
-    Item,
     Mention,
     Message,
-    Moment,
     Option,
     Select,
     Style,
@@ -21,8 +18,8 @@ from bot.api import (
 )
 from cogs.events import words
 from cogs.events.changes import Outcome
-from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow
-from cogs.events.views import described, turns, verbatim
+from cogs.events.tables import EventRow, OccurrenceRow
+from cogs.events.views import described, verbatim
 
 _TIMES = 25  # of a series, to choose one from
 
@@ -90,7 +87,7 @@ def imported(outcome: Outcome) -> Message:
         Emphasis.DANGER,
     )
     return say(
-        t("events.imported", name=verbatim(outcome.calendar.name)),
+        t("events.imported", name=verbatim(outcome.calendar.shown_name)),
         Facts(
             (
                 (t("events.imported.new"), t("events.number", n=outcome.new)),
@@ -151,27 +148,3 @@ def cancelled_time(row: OccurrenceRow) -> Message:
 def missing_dropped(name: str, count: int) -> Message:
     """To the organiser: what a calendar lacked is cancelled."""
     return say(t("events.missing_dropped", name=verbatim(name), n=count))
-
-
-def calendars(rows: Sequence[tuple[CalendarRow, int]], page: int, *, more: bool) -> Message:
-    """To the organiser: the calendars that were read in, with how many coming times each holds."""
-    if not rows:
-        return say(t("events.calendars.none"))
-    return say(
-        Heading(t("events.calendars.title")),
-        *(
-            Item(
-                verbatim(row.name),
-                t("events.calendars.detail", n=coming, read=Moment(row.read_at, Style.SHORT)),
-                Button(t("events.button.remove"), action("events/ask_remove", calendar=row.id)),
-            )
-            for row, coming in rows
-        ),
-        turns("events/browse_calendars", page, more=more),
-    )
-
-
-def ask_remove(row: CalendarRow) -> Message:
-    """To the organiser: what removing a calendar does."""
-    sure = Button(t("events.button.remove_sure"), action("events/remove", calendar=row.id), Emphasis.DANGER)
-    return say(t("events.ask_remove", name=verbatim(row.name)), Actions((sure,)))

@@ -42,6 +42,18 @@ class FeedLead(StrEnum):
     DAY = "day"
 
 
+class Colour(StrEnum):
+    """What tells a calendar from others at a glance, beside its name."""
+
+    BLUE = "blue"
+    GREEN = "green"
+    PURPLE = "purple"
+    ORANGE = "orange"
+    TEAL = "teal"
+    RED = "red"
+    GREY = "grey"
+
+
 class Answer(StrEnum):
     """What a member says to an invitation."""
 
@@ -77,6 +89,18 @@ class Timeliness(StrEnum):
     ON_TIME = "on_time"
     LATE = "late"
     TOO_LATE = "too_late"
+
+
+READ_EVERY = timedelta(hours=1)
+"""How often a calendar at a web address is read again."""
+
+PATIENCE = 3
+"""After so many times in a row that a calendar could not be read, its owner is told: once is often nothing."""
+
+
+def next_colour(used: Sequence[str]) -> Colour:
+    """The colour that fewest calendars have, in their order."""
+    return min(Colour, key=lambda colour: (used.count(colour), list(Colour).index(colour)))
 
 
 LENGTHS: Mapping[str, timedelta] = {"hour": timedelta(hours=1), "day": timedelta(days=1)}

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from bot.api import Refused, Workspace, t
 from cogs.events.rules import Answer, Label, over_at
-from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, ReminderWish, RsvpRow
+from cogs.events.tables import CalendarOwner, CalendarRow, EventRow, OccurrenceRow, ReminderWish, RsvpRow
 
 CANCELLED_SHOWN = timedelta(days=14)
 """How near something cancelled is still listed, for those who would come in vain."""
@@ -237,6 +237,27 @@ async def calendar(session: AsyncSession, served: Workspace, calendar_id: int) -
     return row
 
 
+async def find_calendar(session: AsyncSession, calendar_id: int) -> CalendarRow | None:
+    """A calendar by its id, None where it is gone; for jobs."""
+    return await session.get(CalendarRow, calendar_id)
+
+
+async def owner_of(session: AsyncSession, calendar_id: int) -> int | None:
+    """The member who looks after a calendar, None where nobody does."""
+    found = await session.get(CalendarOwner, calendar_id)
+    return found.member_id if found else None
+
+
+async def look_after(session: AsyncSession, calendar_id: int, member_id: int) -> None:
+    """Let a member be the one who looks after a calendar."""
+    await session.merge(CalendarOwner(calendar_id=calendar_id, member_id=member_id))
+
+
+async def colours(session: AsyncSession, served: Workspace) -> Sequence[str]:
+    """The colours of a workspace's calendars."""
+    return (await session.scalars(select(CalendarRow.colour).where(CalendarRow.workspace_id == served.id))).all()
+
+
 async def calendars(
     session: AsyncSession, served: Workspace, now: datetime, *, skip: int, limit: int
 ) -> list[tuple[CalendarRow, int]]:
@@ -270,7 +291,13 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         .order_by(OccurrenceRow.starts_at)
     )
     created = await session.scalars(select(EventRow.title).where(EventRow.created_by == member_id))
+    looked_after = (
+        select(CalendarRow.name)
+        .join(CalendarOwner, CalendarOwner.calendar_id == CalendarRow.id)
+        .where(CalendarOwner.member_id == member_id)
+    )
     return {
+        "looks_after": list(await session.scalars(looked_after)),
         "answers": [
             {
                 "event": title,
@@ -304,4 +331,5 @@ async def erase(session: AsyncSession, member_id: int) -> None:
     """Remove a member's answers and wishes; events they made stay, without them."""
     await session.execute(delete(RsvpRow).where(RsvpRow.member_id == member_id))
     await session.execute(delete(ReminderWish).where(ReminderWish.member_id == member_id))
+    await session.execute(delete(CalendarOwner).where(CalendarOwner.member_id == member_id))
     await session.execute(update(EventRow).where(EventRow.created_by == member_id).values(created_by=None))

@@ -11,7 +11,7 @@ from cogs.events.seats import Seats
 
 
 class CalendarRow(Table):
-    """A calendar that was read in; `source` is its web address, or None for a file."""
+    """A calendar that was read in; `source` is its web address, read again every hour, or None for a file."""
 
     __tablename__ = "events_calendars"
     __table_args__ = NEVER_REUSED
@@ -22,7 +22,34 @@ class CalendarRow(Table):
     name: Mapped[str] = mapped_column(String(200))
     channel: Mapped[str] = mapped_column(String(300))
     lead: Mapped[str] = mapped_column(String(10))  # a FeedLead, for the events that a later copy adds
-    read_at: Mapped[datetime]
+    read_at: Mapped[datetime]  # when it was last seen to be what is kept here
+    chosen_name: Mapped[str | None] = mapped_column(String(100))
+    colour: Mapped[str] = mapped_column(String(10), server_default="blue")  # a Colour
+    silent: Mapped[bool] = mapped_column(server_default=false())  # it is in the list, and nothing of it is posted
+    etag: Mapped[str | None] = mapped_column(String(300))
+    modified: Mapped[str | None] = mapped_column(String(300))
+    digest: Mapped[str | None] = mapped_column(String(64))  # of the last copy, as it came
+    failures: Mapped[int] = mapped_column(server_default="0")  # in a row
+    failing_since: Mapped[datetime | None]
+
+    @property
+    def shown_name(self) -> str:
+        """What it is called here: as an organiser chose, else as it calls itself."""
+        return self.chosen_name or self.name
+
+    @property
+    def announces_in(self) -> Address | None:
+        """The channel in which what becomes of it is said, if it is."""
+        return None if self.silent else Address.decode(self.channel)
+
+
+class CalendarOwner(Table):
+    """Who looks after a calendar that was read in: they hear of trouble with it."""
+
+    __tablename__ = "events_calendar_owners"
+
+    calendar_id: Mapped[int] = mapped_column(ForeignKey("events_calendars.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
 
 
 class EventRow(Table):

@@ -114,7 +114,7 @@ def choice(row: OccurrenceRow) -> Choice:
 
 def brought_in(outcome: Outcome) -> Message:
     """To the channel: there is more on the calendar."""
-    name = verbatim(outcome.calendar.name)
+    name = verbatim(outcome.calendar.shown_name)
     return say(
         t("events.brought_in", n=outcome.ahead, name=name),
         Actions((Button(t("events.button.list"), action("events/browse", page=1)),)),

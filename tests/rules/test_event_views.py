@@ -17,9 +17,9 @@ from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import OPTION_LABEL, check
 from bot.model.address import Address, Place
 from bot.model.message import Message, shorten
-from bot.model.phrase import Mention
+from bot.model.phrase import Mention, t
 from bot.model.role import Role
-from cogs.events import organiser_views, sign_up_views, views, words
+from cogs.events import feed_views, organiser_views, sign_up_views, views, words
 from cogs.events.changes import Change, Kind, Outcome, Times
 from cogs.events.ical import Skip, read_calendar
 from cogs.events.ical.entry import MAX_ABOUT, MAX_PLACE, MAX_TITLE
@@ -75,7 +75,17 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     event = row.event
     many = [occurrence(rule=event.rule, whole_day=row.whole_day, long=True, id_=10**8 + n) for n in range(60)]
     calendars = [
-        CalendarRow(id=10**8 + n, name=shorten("N" * 500, 100), read_at=AWAY, channel="a:b:channel:c", lead="none")
+        CalendarRow(
+            id=10**8 + n,
+            name=shorten("N" * 500, 100),
+            read_at=AWAY,
+            channel="a:b:channel:c",
+            lead="calendar",
+            colour="orange",
+            source="https://" + "h" * 250 + "/x",
+            failing_since=AWAY,
+            silent=False,
+        )
         for n in range(views.PAGE)
     ]
     calendar = calendars[0]
@@ -138,9 +148,16 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield organiser_views.cancelled_event(event)
     yield organiser_views.cancelled_time(row)
     yield organiser_views.missing_dropped(calendar.name, 10**6)
-    yield organiser_views.calendars([(one, 10**6) for one in calendars], 10**6, more=True)
-    yield organiser_views.calendars([], 1, more=False)
-    yield organiser_views.ask_remove(calendar)
+    yield feed_views.calendars([(one, 10**6) for one in calendars], 10**6, more=True)
+    yield feed_views.calendars([], 1, more=False)
+    yield feed_views.ask_remove(calendar)
+    yield feed_views.page(calendar, Member(1, people[0].address, Role.ORGANISER, "nb", OSLO), is_mine=False)
+    yield feed_views.page(
+        CalendarRow(id=1, name="N", read_at=AWAY, lead="none", colour="red", silent=True), None, is_mine=True
+    )
+    yield feed_views.same(calendar)
+    yield feed_views.unreadable(calendar, t("core.fetch.redirects"))
+    yield feed_views.well_again(calendar)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
