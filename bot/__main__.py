@@ -10,9 +10,17 @@ import click
 from pydantic import SecretStr, ValidationError
 
 from bot.clock import SystemClock
-from bot.compose import catalogue_of, installed_cogs
+from bot.compose import catalogue_of, installed_cogs, read_configuration
 from bot.core import migrations_of
-from bot.doctor import Finding, Verdict, check_database, check_platforms, check_time_zones, read_settings
+from bot.doctor import (
+    Finding,
+    Verdict,
+    check_configuration,
+    check_database,
+    check_platforms,
+    check_time_zones,
+    read_settings,
+)
 from bot.i18n import LOCALES
 from bot.logs import configure, log_last_words
 from bot.operate.commands import backup, move_database, outbox, restore_
@@ -80,7 +88,7 @@ def run(parts: tuple[str, ...]) -> None:
 
 @main.command()
 def doctor() -> None:
-    """Check the settings, the database, the clock, Discord and Slack, and say how to mend what is wrong."""
+    """Check settings, files in config/, database, clock, Discord and Slack, and say how to mend what is wrong."""
     configure("ERROR")
     findings = asyncio.run(_examine())
     for finding in findings:
@@ -97,7 +105,7 @@ async def _examine() -> list[Finding]:
     findings.append(check_time_zones())
     if loaded is None:
         return findings
-    clock, app = SystemClock(), loaded.slack
+    clock, app, cogs = SystemClock(), loaded.slack, installed_cogs()
     found = {
         "Discord": await discord.check(_plain(loaded.discord.token), loaded.discord.api_base, clock),
         "Slack": await slack.check(
@@ -110,7 +118,8 @@ async def _examine() -> list[Finding]:
     }
     return [
         *findings,
-        *await check_database(loaded.database, migrations_of(installed_cogs())),
+        check_configuration(lambda: read_configuration(cogs), settings.HERE),
+        *await check_database(loaded.database, migrations_of(cogs)),
         *check_platforms(found, f"Discord: {discord.BEGIN} Slack: {slack.BEGIN}"),
     ]
 

@@ -7,7 +7,7 @@ from bot.fetch import Fetched, Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import Happening
-from bot.model.errors import Invalid, Refused
+from bot.model.errors import Declaration, Invalid, Refused
 from bot.model.form import (
     Channel,
     Choice,
@@ -49,10 +49,10 @@ from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 __all__ = [
     "NEVER_REUSED",
     "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button", "Channel", "Choice",
-    "Circumstances", "Cog", "Context", "Days", "Document", "Emphasis", "Facts", "Fetched", "Fetcher", "Form", "Handler",
-    "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message", "Moment", "Multiline",
-    "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader", "Reads", "Reception",
-    "Refused", "Relative", "Role", "Roles", "Select", "Series", "Source", "Span", "Style", "Suggest", "Table", "Text",
-    "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "members", "parse_when", "read_timing",
-    "say", "shorten", "t",
+    "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis", "Facts", "Fetched", "Fetcher",
+    "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message",
+    "Moment", "Multiline", "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader",
+    "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series", "Source", "Span", "Style",
+    "Suggest", "Table", "Text", "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "members",
+    "parse_when", "read_timing", "say", "shorten", "t",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Any, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, get_type_hints
 
 from bot.model.errors import Declaration
 from bot.model.form import Form, Kind, Parameter
@@ -17,6 +17,7 @@ from bot.parameters import form_parameters, parameter
 
 Function = Callable[..., Awaitable[Any]]
 F = TypeVar("F", bound=Function)
+Read = TypeVar("Read")
 
 
 class HandlerKind(StrEnum):
@@ -93,6 +94,27 @@ class Handler:
         return t(f"{self.cog}.menu.{self.command}")
 
 
+class Configuration(Generic[Read]):
+    """What an organisation edits and a cog goes by: read once in a process, when the bot is put together."""
+
+    def __init__(self, name: str, function: Callable[[Path], Read]) -> None:
+        self._name = name
+        self._function = function
+        self._kept: list[Read] = []
+
+    def read(self, config: Path) -> None:
+        """Read it from its place in this folder, if that is not done yet; Declaration says what is wrong there."""
+        if not self._kept:
+            self._kept.append(self._function(config / self._name))
+
+    @property
+    def value(self) -> Read:
+        """What the function made of it."""
+        if not self._kept:
+            raise LookupError(f"config/{self._name} was not read")
+        return self._kept[0]
+
+
 class Cog:
     """One plug-in. Made once at the top of its package; handlers are declared by its decorators."""
 
@@ -102,6 +124,7 @@ class Cog:
         self.exporter: Function | None = None
         self.eraser: Function | None = None
         self.at_home: Function | None = None
+        self.configurations: list[Configuration[Any]] = []
         frame = inspect.currentframe()
         caller = frame and frame.f_back
         if caller is None:
@@ -180,6 +203,19 @@ class Cog:
         """Declare what of this cog stands on a member's own page: `async (ctx) -> Message`, which only reads."""
         self.at_home = function
         return function
+
+    def configure(self, name: str) -> Callable[[Callable[[Path], Read]], Configuration[Read]]:
+        """Declare how `config/name`, a file or a folder that an organisation edits, is read when the bot starts.
+
+        The function raises Declaration with the file's name and what is wrong; `value` has what it returned.
+        """
+
+        def declare(function: Callable[[Path], Read]) -> Configuration[Read]:
+            configuration = Configuration(name, function)
+            self.configurations.append(configuration)
+            return configuration
+
+        return declare
 
     def _declare(self, kind: HandlerKind, function: Function, **options: Any) -> Handler:
         hints = get_type_hints(function, include_extras=True)

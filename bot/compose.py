@@ -1,7 +1,7 @@
 """The parts put together: cogs, texts, a platform's adapter, and the core behind it."""
 
 import hashlib
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -38,6 +38,13 @@ def installed_cogs() -> list[Cog]:
     return [desk.cog, *(point.load() for point in found)]
 
 
+def read_configuration(cogs: Iterable[Cog]) -> None:
+    """Let the cogs read what an organisation edits; Declaration names the file that cannot be used, and says why."""
+    for cog in cogs:
+        for configuration in cog.configurations:
+            configuration.read(settings.HERE)
+
+
 def catalogue_of(cogs: list[Cog], *platforms: Path) -> Catalogue:
     """The texts of the core, of these platforms, and of the cogs."""
     return Catalogue([_TEXTS, *platforms, *(cog.folder / "strings" for cog in cogs)])
@@ -60,6 +67,7 @@ async def sandbox_with_bot(
     from bot.adapters.sandbox.read import NAME, WORKSPACE
     from bot.adapters.sandbox.world import World
 
+    read_configuration(cogs)
     catalogue = catalogue_of(cogs, STRINGS)
     world = World.open(folder / "world.jsonl" if folder else None)
     server = Sandbox(world, catalogue, clock, uploads=folder / "uploads" if folder else None)
@@ -150,6 +158,7 @@ async def bot_behind(
     fetcher: Fetcher | None = None,
 ) -> AsyncIterator[Core]:
     """The core behind these adapters, not yet running in the background; let go of at the end of the block."""
+    read_configuration(cogs)
     core = Core(
         storage=Storage(database),
         cogs=cogs,

@@ -25,6 +25,7 @@ from pydantic_settings import SettingsError
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError, SQLAlchemyError
 
+from bot.model.errors import Declaration
 from bot.storage.engine import Storage
 from bot.storage.migrate import configuration, is_current
 
@@ -119,6 +120,15 @@ def _strangers(loaded: BaseModel, environment: Mapping[str, str]) -> Iterator[Fi
             close = difflib.get_close_matches(variable.upper(), known, n=1, cutoff=0.8)
             advice = f"Did you mean {close[0]}?" if close else "docs/settings.md has those that there are."
             yield warning(f"{variable} is set, but there is no such setting.", advice)
+
+
+def check_configuration(read: Callable[[], None], folder: Path) -> Finding:
+    """Whether the files in this folder, which an organisation edits, can be used; `read` reads them all."""
+    try:
+        read()
+    except Declaration as error:
+        return problem(f"A file in {folder} cannot be used: {error}", "Mend it there, or take it out.")
+    return ok(f"The files in {folder} can be used.")
 
 
 # The clock and the time zones

@@ -19,9 +19,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import SystemClock, WindableClock
 from bot.cog import Cog
-from bot.compose import bot_behind, installed_cogs, platforms, sandbox_with_bot
+from bot.compose import bot_behind, installed_cogs, platforms, read_configuration, sandbox_with_bot
 from bot.core import Core, migrations_of
 from bot.logs import failure_id, log
+from bot.model.errors import Declaration
 from bot.port import LockedOut
 from bot.storage.engine import Storage
 from bot.storage.folder import hold
@@ -52,7 +53,7 @@ async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
     together = Together(loaded.database)
     if together.is_alone and set(parts) != set(Part):
         raise click.ClickException(_ONE)
-    cogs, clock = installed_cogs(), SystemClock()
+    cogs, clock = _cogs(), SystemClock()
     catalogue, lines = platforms(loaded, cogs, clock, parts)
     if not lines and not {Part.WEB, Part.WORKER} & set(parts):
         raise click.ClickException(f"There is no token for {' or '.join(parts)}, or Slack comes over HTTP, to `web`.")
@@ -84,6 +85,16 @@ async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
             for task in (*kept, stop, ears):
                 task.cancel()
             await asyncio.gather(*kept, stop, ears, return_exceptions=True)
+
+
+def _cogs() -> list[Cog]:
+    """The cogs, with what they read of config/; a file there that cannot be used is said in plain words."""
+    cogs = installed_cogs()
+    try:
+        read_configuration(cogs)
+    except Declaration as error:
+        raise click.ClickException(f"A file in {settings.HERE} cannot be used: {error}") from None
+    return cogs
 
 
 async def _keep(line: "Platform", core: Core, together: Together) -> None:
@@ -150,7 +161,7 @@ async def serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
 
     plan = settings.HERE / "sandbox.toml"
     database = f"sqlite+aiosqlite:///{folder / 'fadderbot.db'}"
-    cogs = installed_cogs()
+    cogs = _cogs()
     _hold(folder)
     await _migrate_elsewhere(database, cogs)
     async with sandbox_with_bot(cogs=cogs, folder=folder, clock=WindableClock(), database=database) as (

@@ -4,7 +4,7 @@ Refused            a member's misuse: they read why, and what to do; nothing is 
   Invalid          the same, and it is known which fields of a form or parameters of a command are to blame
 everything else    our failure: logged with an id, and the member is told that id
 
-Declaration        a mistake in a cog's declarations, found at start-up
+Declaration        a mistake in a cog's declarations, or in what an organisation edits, found at start-up
 """
 
 from collections.abc import Mapping
@@ -29,4 +29,4 @@ class Invalid(Refused):
 
 
 class Declaration(Exception):
-    """A cog declares something that some platform cannot do, or that contradicts itself."""
+    """A cog declares something that some platform cannot do, or that contradicts itself; or a file in config/ does."""

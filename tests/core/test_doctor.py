@@ -16,8 +16,18 @@ from bot import doctor
 from bot.__main__ import main
 from bot.compose import installed_cogs
 from bot.core import migrations_of
-from bot.doctor import Finding, Verdict, check_clock, check_database, check_platforms, check_time_zones
+from bot.doctor import (
+    Finding,
+    Verdict,
+    check_clock,
+    check_configuration,
+    check_database,
+    check_platforms,
+    check_time_zones,
+)
+from bot.model.errors import Declaration
 from bot.serving import _HELD, _hold
+from config import settings
 
 MIGRATIONS = migrations_of(installed_cogs())
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -115,6 +125,18 @@ def test_a_variable_that_is_no_setting(examine: Examine, monkeypatch: pytest.Mon
     assert "FADDERBOT_DISCORD_TOKEN is set, but there is no such setting.\n        Did you mean FADDERBOT_D" in said
     assert "warning FADDERBOT_COLOUR is set, but there is no such setting.\n        docs/settings.md" in said
     assert "log_level" not in said
+
+
+def test_a_file_of_the_organisation_that_cannot_be_used(examine: Examine) -> None:
+    def read() -> None:
+        raise Declaration("prices.txt: a price is a number")
+
+    said = str(check_configuration(read, Path("config")))
+    assert said.splitlines() == [
+        "problem A file in config cannot be used: prices.txt: a price is a number",
+        "        Mend it there, or take it out.",
+    ]
+    assert f"ok      The files in {settings.HERE} can be used." in examine()[1]
 
 
 # The clock and the time zones

@@ -135,6 +135,29 @@ def test_good_declarations_are_found_by_name(tmp_path: Path) -> None:
     assert registry.handler("shop/sell") is None
 
 
+def test_what_an_organisation_edits_is_read_once(tmp_path: Path) -> None:
+    file = tmp_path / "prices.txt"
+    file.write_text("10", encoding="utf-8")
+    cog = shop()
+
+    @cog.configure("prices.txt")
+    def prices(path: Path) -> int:
+        if not path.read_text(encoding="utf-8").isdecimal():
+            raise Declaration(f"{path.name}: a price is a number")
+        return int(path.read_text(encoding="utf-8"))
+
+    with pytest.raises(LookupError, match="prices"):
+        _ = prices.value
+    file.write_text("ten", encoding="utf-8")
+    with pytest.raises(Declaration, match=r"prices\.txt: a price is a number"):
+        prices.read(tmp_path)
+    for written in ("20", "30"):
+        file.write_text(written, encoding="utf-8")
+        prices.read(tmp_path)
+    assert prices.value == 20
+    assert cog.configurations == [prices]
+
+
 @pytest.mark.parametrize(
     "cogs",
     [

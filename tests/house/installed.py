@@ -11,12 +11,13 @@ import bot
 from bot.adapters import discord, slack
 from bot.adapters.sandbox.connect import STRINGS
 from bot.cog import Handler, HandlerKind
-from bot.compose import installed_cogs
+from bot.compose import installed_cogs, read_configuration
 from bot.i18n import Catalogue
 from bot.registry import Registry
 
 ROOT = Path(bot.__file__).parent.parent
 COGS = installed_cogs()
+read_configuration(COGS)
 FOLDERS = [ROOT / "bot" / "strings", STRINGS, discord.STRINGS, slack.STRINGS, *(cog.folder / "strings" for cog in COGS)]
 CATALOGUE = Catalogue(FOLDERS)
 REGISTRY = Registry(COGS, CATALOGUE)
