@@ -6,8 +6,8 @@ They belong to all who organise, so that nothing stops when somebody leaves.
 from typing import Any
 
 from bot.api import Channel, Context, Message, Role
-from cogs.posts import doing, store
-from cogs.posts.forms import ChangeForm, PostForm
+from cogs.posts import campaign_views, campaigns, doing, store
+from cogs.posts.forms import AdoptForm, ChangeForm, MoveForm, PostForm, WeeksForm
 from cogs.posts.plugin import cog
 
 __all__ = ["cog"]
@@ -78,6 +78,81 @@ async def skip(ctx: Context, post: int) -> Message:
 async def cancel(ctx: Context, post: int) -> Message:
     """Say a post no more."""
     return await doing.cancel(ctx, post)
+
+
+@cog.command("packs", role=Role.ORGANISER, reads=True)
+async def list_packs(ctx: Context) -> Message:
+    """See ready-made posts that belong together, and the plans that were made of them."""
+    return await campaigns.page_of(ctx, 1)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def browse_packs(ctx: Context, page: int) -> Message:
+    """Turn to another page of the packs."""
+    return await campaigns.page_of(ctx, page)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def pack(ctx: Context, name: str) -> Message:
+    """Read what a pack says, and when."""
+    return campaign_views.pack_shown(name, campaigns.pack(name), ctx.reader.locale, ctx.workspace.locale)
+
+
+async def at_first(ctx: Context, name: str) -> dict[str, str]:
+    """What the form for adopting a pack is filled in with."""
+    return campaigns.at_first(ctx, name)
+
+
+@cog.button(role=Role.ORGANISER, opens=AdoptForm, prefill=at_first)
+async def adopt(ctx: Context, form: AdoptForm, name: str) -> Message:
+    """Make a plan of a pack; nothing is said before somebody starts it."""
+    return await campaigns.adopt(ctx, form, name)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def see_plan(ctx: Context, campaign: int) -> Message:
+    """See the posts of a plan with their times."""
+    return await campaigns.plan(ctx, await store.campaign(ctx.db, ctx.workspace, campaign))
+
+
+async def first_day(ctx: Context, campaign: int) -> dict[str, str]:
+    """What the form for moving a plan is filled in with."""
+    return {"starts": f"{(await campaigns.not_started(ctx, campaign)).starts_on:%d.%m.%Y}"}
+
+
+@cog.button(role=Role.ORGANISER, opens=MoveForm, prefill=first_day)
+async def move(ctx: Context, form: MoveForm, campaign: int) -> Message:
+    """Begin a plan on another day."""
+    return await campaigns.move(ctx, form, campaign)
+
+
+@cog.button(role=Role.ORGANISER)
+async def start(ctx: Context, campaign: int) -> Message:
+    """Have the posts of a plan said."""
+    return await campaigns.start(ctx, campaign)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_stop(ctx: Context, campaign: int) -> Message:
+    """Ask whether the rest of a plan is really not to be said."""
+    return campaign_views.ask_stop(await store.campaign(ctx.db, ctx.workspace, campaign))
+
+
+@cog.button(role=Role.ORGANISER)
+async def stop(ctx: Context, campaign: int) -> Message:
+    """Say nothing more of a plan."""
+    return await campaigns.stop(ctx, campaign)
+
+
+async def present_weeks(ctx: Context) -> dict[str, str]:
+    """What the form for the weeks between surveys is filled in with."""
+    return {"weeks": str(await store.survey_weeks(ctx.db, ctx.workspace))}
+
+
+@cog.button(role=Role.ORGANISER, opens=WeeksForm, prefill=present_weeks)
+async def weeks(ctx: Context, form: WeeksForm) -> Message:
+    """Choose how long students are left in peace between surveys."""
+    return await campaigns.set_weeks(ctx, form)
 
 
 @cog.export

@@ -1,7 +1,7 @@
 """What commands, buttons and jobs do with posts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.api import Address, Context, Invalid, Message, Place, Refused, t
@@ -11,6 +11,7 @@ from cogs.posts.plugin import cog
 from cogs.posts.tables import ScheduledPost
 
 _SHOWN = 3  # of the times that are to come
+_TO_WRITE = timedelta(days=7)  # before it is said, whoever organises is told that it is to be written
 
 
 @cog.job()
@@ -20,13 +21,22 @@ async def publish(ctx: Context, post: int) -> None:
     if row is None or row.next_at is None or row.next_at > ctx.now:
         return
     due = row.next_at
-    if row.waits_for_review:
-        if ctx.workspace.organisers_channel is not None:
-            ctx.post(views.review_missed(row), to=ctx.workspace.organisers_channel)
+    if row.waits_for_words:
+        _tell_organisers(ctx, views.not_written(row))
+    elif row.waits_for_review:
+        _tell_organisers(ctx, views.review_missed(row))
     elif not row.paused:
         _say(ctx, row, due)
     row.next_at = rules.next_time(row.first_at, row.rule, row.zone_info, ctx.now)
     plan(ctx, row)
+
+
+@cog.job()
+async def ask_to_write(ctx: Context, post: int) -> None:
+    """Tell those who organise that a post waits to be written."""
+    row = await store.find(ctx.db, post)
+    if row is not None and row.waits_for_words and row.next_at is not None:
+        _tell_organisers(ctx, views.to_be_written(row))
 
 
 @cog.job()
@@ -51,14 +61,17 @@ def plan(ctx: Context, row: ScheduledPost) -> None:
         ctx.cancel(publish, key=row.id)
     else:
         ctx.schedule(publish, key=row.id, at=row.next_at, post=row.id)
+        if row.waits_for_words:
+            ctx.schedule(ask_to_write, key=row.id, at=row.next_at - _TO_WRITE, post=row.id)
 
 
 def coming_times(row: ScheduledPost, now: datetime) -> list[datetime]:
-    """The next times at which a post is said."""
-    if row.next_at is None:
+    """The next times at which a post is said, or would be if its campaign were started."""
+    due = row.first_at if row.held else row.next_at
+    if due is None:
         return []
-    later = rules.times(row.first_at, row.rule, row.zone_info, max(row.next_at, now))
-    return [row.next_at, *islice(later, _SHOWN - 1)]
+    later = rules.times(row.first_at, row.rule, row.zone_info, max(due, now))
+    return [due, *islice(later, _SHOWN - 1)]
 
 
 async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
@@ -91,8 +104,13 @@ async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
 
 
 def _ask_for_review(ctx: Context, row: ScheduledPost) -> None:
-    if row.waits_for_review and ctx.workspace.organisers_channel is not None:
-        ctx.post(views.review_asked(row), to=ctx.workspace.organisers_channel)
+    if row.waits_for_review:
+        _tell_organisers(ctx, views.review_asked(row))
+
+
+def _tell_organisers(ctx: Context, message: Message) -> None:
+    if ctx.workspace.organisers_channel is not None:
+        ctx.post(message, to=ctx.workspace.organisers_channel)
 
 
 def _check_end(until: datetime | None, first: datetime, rule: str | None) -> None:
@@ -114,7 +132,7 @@ async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
     row.created_by = ctx.asker.id  # so that somebody else reads what is new
     if moved:
         row.first_at, row.rule, row.zone = first, rule, ctx.workspace.zone.key
-        row.next_at = rules.next_time(first, rule, row.zone_info, ctx.now)
+        row.next_at = None if row.held else rules.next_time(first, rule, row.zone_info, ctx.now)
         plan(ctx, row)
     _bring_up_to_date(ctx, row, moved=moved)
     _ask_for_review(ctx, row)

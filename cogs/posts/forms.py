@@ -1,13 +1,21 @@
 """What an organiser fills in about a post, and how its times are read."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 
-from bot.api import At, Circumstances, Form, Max, Multiline, Reads, Refused, Series, Span, read_timing, t
+from bot.api import At, Channel, Circumstances, Form, Max, Multiline, Reads, Refused, Series, Span, read_timing, t
 
 TEXT = 1_500
 """The longest text: what every platform shows in one message, with room for what stands around it."""
+
+BLANKS = 8
+"""Questions that a pack asks at the most."""
+
+QUESTION = 100
+ANSWER = 200
+LOCAL = BLANKS * (QUESTION + ANSWER)
+"""All the questions of a pack with their answers: less than the 3,000 characters that a field takes on Slack."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,14 @@ def read_end(text: str, around: Circumstances) -> datetime:
     if isinstance(timing, Series):
         raise Refused(t("posts.until.once"))
     return _start(timing)
+
+
+def read_day(text: str, around: Circumstances) -> date:
+    """The first day of a pack; Refused where it is not one whole day, since the posts have times of their own."""
+    timing = read_timing(text, around)
+    if not (isinstance(timing, At) and timing.whole_day):
+        raise Refused(t("posts.day_alone"))
+    return timing.instant.date()
 
 
 def _start(timing: At | Span) -> datetime:
@@ -61,3 +77,27 @@ class ChangeForm(Form, title=t("posts.form.change")):
     text: Annotated[str, Max(TEXT), Multiline]
     when: When | None = None
     until: End | None = None
+
+
+Day = Annotated[date, Reads(read_day), Max(100)]
+"""A day, without a time."""
+
+
+class AdoptForm(Form, title=t("posts.form.adopt")):
+    """A pack for this place: when it begins, where it is said, and what only those here know."""
+
+    starts: Day
+    channel: Channel
+    local: Annotated[str | None, Max(LOCAL), Multiline] = None
+
+
+class MoveForm(Form, title=t("posts.form.move")):
+    """Another first day for a plan."""
+
+    starts: Day
+
+
+class WeeksForm(Form, title=t("posts.form.weeks")):
+    """How long students are left in peace between surveys."""
+
+    weeks: int

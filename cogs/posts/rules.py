@@ -1,8 +1,9 @@
 """When a post is said and what it says then, as pure functions: no await, no input or output, no clock."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,14 @@ from dateutil.rrule import rrulestr
 GRACE = timedelta(hours=12)
 """How late a post may come: what was meant for the morning is of no use the next one."""
 
-_WEEK = re.compile(r"\{(uke|veke|week)\}", re.IGNORECASE)
+WEEKS = ("uke", "veke", "week")
+"""The words that stand for the number of the week."""
+
+USUAL_WEEKS = 8
+MOST_WEEKS = 52
+"""Between two surveys, where nobody said otherwise, and at the most."""
+
+_WEEK = re.compile(rf"\{{({'|'.join(WEEKS)})\}}", re.IGNORECASE)
 
 
 def times(first: datetime, rule: str | None, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
@@ -33,3 +41,34 @@ def next_time(first: datetime, rule: str | None, zone: ZoneInfo, after: datetime
 def filled_in(text: str, at: datetime, zone: ZoneInfo) -> str:
     """A text with the number of the week in the place of {uke}, {veke} or {week}."""
     return _WEEK.sub(str(at.astimezone(zone).isocalendar().week), text)
+
+
+def on_day(first: date, after: int, at: time, zone: ZoneInfo) -> datetime:
+    """So many days after the first one, at a time of day, as UTC."""
+    return datetime.combine(first + timedelta(days=after), at, zone).astimezone(UTC)
+
+
+def moved(instant: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
+    """The same time of day so many days later or earlier, as UTC."""
+    return (instant.astimezone(zone) + by).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Asking:
+    """The days from which and until which students are asked in a survey, both of them counted."""
+
+    starts: date
+    ends: date
+
+
+def too_close(wanted: Asking, others: Iterable[Asking], weeks: int) -> tuple[Asking, date] | None:
+    """The first survey that a wanted one is too close to, and from when it is close to none; None where it is not.
+
+    Between the end of one and the start of the next there are so many weeks; with none, everything is far enough.
+    """
+    apart, length = timedelta(weeks=weeks), wanted.ends - wanted.starts
+    starts, near = wanted.starts, None
+    for other in sorted(others, key=lambda one: one.starts) if weeks else ():
+        if starts < other.ends + apart and other.starts < starts + length + apart:
+            starts, near = other.ends + apart, near or other
+    return (near, starts) if near else None

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import Refused, Workspace, t
-from cogs.posts.tables import ScheduledPost
+from cogs.posts.rules import USUAL_WEEKS, Asking
+from cogs.posts.tables import Campaign, PostSettings, ScheduledPost
 
 
 async def post(session: AsyncSession, served: Workspace, post_id: int) -> ScheduledPost:
@@ -36,6 +37,67 @@ async def coming(session: AsyncSession, served: Workspace, *, skip: int, limit: 
         .limit(limit)
     )
     return rows.all()
+
+
+async def campaign(session: AsyncSession, served: Workspace, campaign_id: int) -> Campaign:
+    """A pack that this workspace adopted; Refused where there is none."""
+    row = await session.get(Campaign, campaign_id)
+    if row is None or row.workspace_id != served.id:
+        raise Refused(t("posts.plan.gone"))
+    return row
+
+
+async def going_on(session: AsyncSession, served: Workspace) -> Sequence[Campaign]:
+    """The campaigns of a workspace that have something to come, or something that waits for somebody."""
+    to_come = or_(ScheduledPost.held, ScheduledPost.next_at.is_not(None), ScheduledPost.said == 0)
+    rows = await session.scalars(
+        select(Campaign)
+        .where(Campaign.workspace_id == served.id)
+        .where(exists().where(ScheduledPost.campaign_id == Campaign.id, ScheduledPost.cancelled_at.is_(None), to_come))
+        .order_by(Campaign.starts_on, Campaign.id)
+    )
+    return rows.all()
+
+
+async def posts_of(session: AsyncSession, row: Campaign) -> Sequence[ScheduledPost]:
+    """The posts of a campaign that were not cancelled, in the order in which they are said."""
+    rows = await session.scalars(
+        select(ScheduledPost)
+        .where(ScheduledPost.campaign_id == row.id, ScheduledPost.cancelled_at.is_(None))
+        .order_by(ScheduledPost.first_at, ScheduledPost.id)
+    )
+    return rows.all()
+
+
+async def put_away(session: AsyncSession, row: Campaign) -> None:
+    """Remove a campaign of which nothing was said, with its posts."""
+    await session.execute(delete(ScheduledPost).where(ScheduledPost.campaign_id == row.id))
+    await session.delete(row)
+
+
+async def surveys(session: AsyncSession, served: Workspace) -> list[Asking]:
+    """When students here were or will be asked in the surveys that were started."""
+    rows = await session.execute(
+        select(Campaign.starts_on, Campaign.asks_until)
+        .where(Campaign.workspace_id == served.id, Campaign.started_at.is_not(None))
+        .where(Campaign.asks_until.is_not(None))
+    )
+    return [Asking(starts, ends) for starts, ends in rows if ends is not None]
+
+
+async def survey_weeks(session: AsyncSession, served: Workspace) -> int:
+    """How many weeks there are at least between two surveys."""
+    row = await session.get(PostSettings, served.id)
+    return USUAL_WEEKS if row is None else row.survey_weeks
+
+
+async def set_survey_weeks(session: AsyncSession, served: Workspace, weeks: int) -> None:
+    """Choose how many weeks there are at least between two surveys."""
+    row = await session.get(PostSettings, served.id)
+    if row is None:
+        session.add(PostSettings(workspace_id=served.id, survey_weeks=weeks))
+    else:
+        row.survey_weeks = weeks
 
 
 async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:

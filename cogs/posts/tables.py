@@ -1,12 +1,38 @@
-"""The table of posts: what is to be said in a channel, when, and how far it has come."""
+"""The tables of posts: what is to be said in a channel, when, how far it has come, and which belong together."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.api import NEVER_REUSED, Address, Table
+
+
+class Campaign(Table):
+    """A pack that was adopted: posts that begin together, and on the same day are moved together."""
+
+    __tablename__ = "posts_campaigns"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    pack: Mapped[str] = mapped_column(String(40))
+    title: Mapped[str] = mapped_column(String(60))  # as it was: the pack may be gone by now
+    starts_on: Mapped[date]
+    asks_until: Mapped[date | None]  # the last day of a survey; NULL: nobody is asked anything
+    adopted_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]  # NULL: its posts are held
+    stopped_at: Mapped[datetime | None]
+
+
+class PostSettings(Table):
+    """What a workspace has chosen for its posts, if it has."""
+
+    __tablename__ = "posts_settings"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    survey_weeks: Mapped[int]  # at least so many between two surveys
 
 
 class ScheduledPost(Table):
@@ -30,6 +56,9 @@ class ScheduledPost(Table):
     asks_review: Mapped[bool] = mapped_column(server_default=false())  # somebody else is to read it first
     reviewed: Mapped[bool] = mapped_column(server_default=false())
     cancelled_at: Mapped[datetime | None]
+    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("posts_campaigns.id"), index=True)
+    held: Mapped[bool] = mapped_column(server_default=false())  # until its campaign is started
+    to_write: Mapped[str | None] = mapped_column(Text)  # what is asked of who organises, where no text is given
 
     @property
     def address(self) -> Address:
@@ -45,6 +74,16 @@ class ScheduledPost(Table):
     def waits_for_review(self) -> bool:
         """Whether somebody else has to read it before it is said."""
         return self.asks_review and not self.reviewed
+
+    @property
+    def waits_for_words(self) -> bool:
+        """Whether somebody has to write it before it is said."""
+        return not self.text
+
+    @property
+    def planned_at(self) -> datetime:
+        """When it is said next, or was to be said first."""
+        return self.next_at or self.first_at
 
     def key(self, number: int) -> str:
         """The key under which it was said for that time, counted from zero."""

@@ -70,8 +70,17 @@ def _described(row: ScheduledPost, times: Sequence[datetime]) -> list[Heading | 
         facts.append((t("posts.fact.until"), _moment(row.until_at)))
     if state := _state(row):
         facts.append((t("posts.fact.state"), state))
-    preview = rules.filled_in(row.text, times[0] if times else row.first_at, row.zone_info)
-    return [Heading(t("posts.preview")), Paragraph(Verbatim(preview)), Facts(tuple(facts))]
+    return [
+        Heading(t("posts.preview")),
+        Paragraph(_words(row, times[0] if times else row.first_at)),
+        Facts(tuple(facts)),
+    ]
+
+
+def _words(row: ScheduledPost, at: datetime) -> Text:
+    if row.waits_for_words:
+        return t("posts.to_write", what=row.to_write or "")
+    return Verbatim(rules.filled_in(row.text, at, row.zone_info))
 
 
 def _moment(instant: datetime) -> Phrase:
@@ -81,9 +90,13 @@ def _moment(instant: datetime) -> Phrase:
 def _state(row: ScheduledPost) -> Phrase | None:
     if row.paused:
         return t("posts.state.paused")
+    if row.held:
+        return t("posts.state.held")
     if row.waits_for_review:
         return t("posts.state.review")
-    return t("posts.state.said") if row.next_at is None else None
+    if row.next_at is None:
+        return t("posts.state.said" if row.said else "posts.state.not_said")
+    return t("posts.state.to_write") if row.waits_for_words else None
 
 
 def _tools(row: ScheduledPost) -> tuple[Button, ...]:
@@ -94,6 +107,8 @@ def _tools(row: ScheduledPost) -> tuple[Button, ...]:
         if row.rule is not None:
             tools.append(Button(t("posts.button.skip"), action("posts/skip", post=row.id)))
     tools.append(Button(t("posts.button.cancel"), action("posts/cancel", post=row.id), Emphasis.DANGER))
+    if row.campaign_id is not None:
+        tools.append(Button(t("posts.button.plan"), action("posts/see_plan", campaign=row.campaign_id)))
     return tuple(tools)
 
 
@@ -106,17 +121,23 @@ def listing(rows: Sequence[ScheduledPost], page: int, *, more: bool) -> Message:
     buttons = tuple(Button(words, action("posts/browse", page=number)) for words, number in turns)
     return say(
         Heading(t("posts.list.title")),
-        *(_entry(row) for row in rows),
+        *(entry(row, _state(row)) for row in rows),
         Actions(buttons) if buttons else None,
     )
 
 
-def _entry(row: ScheduledPost) -> Item:
-    at, state = row.next_at or row.first_at, _state(row)
-    when = t("core.when", when=Moment(at, Style.SHORT))
+def entry(row: ScheduledPost, state: Phrase | None) -> Item:
+    """A post in a list: its first words, when it is said, how it is with it, and a button to look at it."""
+    when = t("core.when", when=Moment(row.planned_at, Style.SHORT))
     detail = t("posts.list.state", when=when, state=state) if state else when
-    brief = shorten(" ".join(rules.filled_in(row.text, at, row.zone_info).split()), _BRIEF)
-    return Item(Verbatim(brief), detail, Button(t("posts.button.look"), action("posts/look", post=row.id)))
+    return Item(brief(row), detail, Button(t("posts.button.look"), action("posts/look", post=row.id)))
+
+
+def brief(row: ScheduledPost) -> Text:
+    """The first words of a post, or what somebody is to write."""
+    if row.waits_for_words:
+        return t("posts.to_write", what=shorten(row.to_write or "", _BRIEF))
+    return Verbatim(shorten(" ".join(rules.filled_in(row.text, row.planned_at, row.zone_info).split()), _BRIEF))
 
 
 def cancelled() -> Message:
@@ -128,7 +149,7 @@ def review_asked(row: ScheduledPost) -> Message:
     """To those who organise: somebody else is to read it before it is said."""
     look = Button(t("posts.button.look"), action("posts/look", post=row.id), Emphasis.PRIMARY)
     return say(
-        t("posts.review.asked", channel=Mention(row.address), when=Moment(row.next_at or row.first_at, Style.FULL)),
+        t("posts.review.asked", channel=Mention(row.address), when=Moment(row.planned_at, Style.FULL)),
         Actions((look,)),
     )
 
@@ -137,3 +158,16 @@ def review_missed(row: ScheduledPost) -> Message:
     """To those who organise: it was not said, because nobody had read it."""
     look = Button(t("posts.button.look"), action("posts/look", post=row.id))
     return say(t("posts.review.missed", channel=Mention(row.address)), Actions((look,)))
+
+
+def to_be_written(row: ScheduledPost) -> Message:
+    """To those who organise: a post has no text yet, and its time comes soon."""
+    write = Button(t("posts.button.write"), action("posts/change", post=row.id), Emphasis.PRIMARY)
+    when = Moment(row.planned_at, Style.FULL)
+    return say(t("posts.write.soon", when=when), t("posts.to_write", what=row.to_write or ""), Actions((write,)))
+
+
+def not_written(row: ScheduledPost) -> Message:
+    """To those who organise: it was not said, because nobody had written it."""
+    write = Button(t("posts.button.write"), action("posts/change", post=row.id))
+    return say(t("posts.write.missed"), t("posts.to_write", what=row.to_write or ""), Actions((write,)))

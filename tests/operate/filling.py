@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import JSON, Boolean, Column, Connection, Integer, func, insert, inspect, make_url, select
+from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, func, insert, inspect, make_url, select
 
 from bot.compose import installed_cogs
 from bot.model.address import Address, Place
@@ -44,6 +44,8 @@ def value(column: Column[Any], n: int) -> Any:
         return None
     if isinstance(column.type, UtcDateTime):
         return AT + timedelta(hours=n)
+    if isinstance(column.type, Date):
+        return (AT + timedelta(days=n)).date()
     if isinstance(column.type, JSON):
         return [WORDS, n] if column.name == "cogs_off" else {"words": WORDS, "number": n, "nothing": None, "in": [{}]}
     if isinstance(column.type, Boolean):
