@@ -6,7 +6,7 @@ They belong to all who organise, so that nothing stops when somebody leaves.
 from typing import Any
 
 from bot.api import Channel, Context, Message, Role
-from cogs.posts import campaign_views, campaigns, doing, store
+from cogs.posts import campaign_views, campaigns, doing, store, views
 from cogs.posts.forms import AdoptForm, ChangeForm, MoveForm, PostForm, WeeksForm
 from cogs.posts.plugin import cog
 
@@ -72,6 +72,12 @@ async def go_on(ctx: Context, post: int) -> Message:
 async def skip(ctx: Context, post: int) -> Message:
     """Leave out the next time of a post."""
     return await doing.skip(ctx, post)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_cancel(ctx: Context, post: int) -> Message:
+    """Ask whether a post is really to be said no more."""
+    return views.ask_cancel(await store.post(ctx.db, ctx.workspace, post))
 
 
 @cog.button(role=Role.ORGANISER)

@@ -195,7 +195,7 @@ async def cancel(ctx: Context, post: int) -> Message:
     row.cancelled_at, row.next_at = ctx.now, None
     plan(ctx, row)
     ctx.cancel(take_back, key=row.id)
-    return views.cancelled()
+    return views.cancelled(row)
 
 
 async def page_of(ctx: Context, page: int) -> Message:

@@ -106,10 +106,14 @@ def _tools(row: ScheduledPost) -> tuple[Button, ...]:
         tools.append(Button(t(pause[0]), action(pause[1], post=row.id)))
         if row.rule is not None:
             tools.append(Button(t("posts.button.skip"), action("posts/skip", post=row.id)))
-    tools.append(Button(t("posts.button.cancel"), action("posts/cancel", post=row.id), Emphasis.DANGER))
-    if row.campaign_id is not None:
-        tools.append(Button(t("posts.button.plan"), action("posts/see_plan", campaign=row.campaign_id)))
-    return tuple(tools)
+    tools.append(Button(t("posts.button.cancel"), action("posts/ask_cancel", post=row.id), Emphasis.DANGER))
+    return (*tools, *_to_plan(row))
+
+
+def _to_plan(row: ScheduledPost) -> tuple[Button, ...]:
+    if row.campaign_id is None:
+        return ()
+    return (Button(t("posts.button.plan"), action("posts/see_plan", campaign=row.campaign_id)),)
 
 
 def listing(rows: Sequence[ScheduledPost], page: int, *, more: bool) -> Message:
@@ -140,9 +144,17 @@ def brief(row: ScheduledPost) -> Text:
     return Verbatim(shorten(" ".join(rules.filled_in(row.text, row.planned_at, row.zone_info).split()), _BRIEF))
 
 
-def cancelled() -> Message:
+def ask_cancel(row: ScheduledPost) -> Message:
+    """To an organiser: whether it is really not to be said."""
+    yes = Button(t("posts.button.yes_cancel"), action("posts/cancel", post=row.id), Emphasis.DANGER)
+    keep = Button(t("posts.button.keep"), action("posts/look", post=row.id))
+    return say(t("posts.ask_cancel"), brief(row), Actions((yes, keep)))
+
+
+def cancelled(row: ScheduledPost) -> Message:
     """To the organiser: it will not be said."""
-    return say(t("posts.cancelled"))
+    back = _to_plan(row)
+    return say(t("posts.cancelled"), Actions(back) if back else None)
 
 
 def review_asked(row: ScheduledPost) -> Message:

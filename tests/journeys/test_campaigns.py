@@ -43,6 +43,8 @@ async def test_pack_is_adopted_looked_through_and_started(company: Company) -> N
     await kari.fills(text="Spis med oss i dag.")
     await company.presses_stale(kari, "posts/look?post=3")
     await kari.presses("Avlys")
+    await kari.presses("Ja, avlys")
+    assert (await kari.presses("Se planen")).count("[Se på det]") == 5
     await company.advance(days=2)
     assert since() == []
 

@@ -84,7 +84,10 @@ async def test_paused_skipped_and_cancelled(company: Company) -> None:
     await henrik.presses("Fortsett")
     await company.advance(days=7)
     assert [said for _, said in since()] == ["Uke 38", "Uke 40"]
-    assert "Avlyst." in await henrik.presses("Avlys")
+    await henrik.presses("Avlys")
+    assert "Uke 41" in await henrik.presses("Nei, behold det")
+    assert "Skal dette innlegget avlyses?" in await henrik.presses("Avlys")
+    assert "Avlyst." in await henrik.presses("Ja, avlys")
     await company.advance(days=30)
     assert len(since()) == 2
     assert "finnes ikke lenger" in await henrik.presses("Sett på pause")

@@ -56,8 +56,9 @@ def test_every_message_fits(locale: str) -> None:
     row, times = rows[0], [AWAY] * 3
     said = [
         views.said(row, BEFORE), views.over(), views.planned(row, times), views.shown(row, times, may_approve=True),
-        views.listing(rows, 10**6, more=True), views.listing([], 1, more=False), views.cancelled(),
+        views.listing(rows, 10**6, more=True), views.listing([], 1, more=False), views.cancelled(row),
         views.review_asked(row), views.review_missed(row), views.changed(row, times, "posts.review.late"),
+        views.ask_cancel(row),
     ]  # fmt: skip
     for message in said:
         check(message, CATALOGUE, Reader(locale, OSLO, BEFORE))
