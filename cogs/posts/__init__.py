@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.api import Channel, Context, Message, Role
 from cogs.posts import campaign_views, campaigns, doing, store, views
-from cogs.posts.forms import AdoptForm, ChangeForm, MoveForm, PostForm, WeeksForm
+from cogs.posts.forms import AdoptForm, ChangeForm, ChannelsForm, MoveForm, PostForm, WeeksForm
 from cogs.posts.plugin import cog
 
 __all__ = ["cog"]
@@ -48,6 +48,18 @@ async def current(ctx: Context, post: int) -> dict[str, str]:
 async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
     """Change what a post says, or when."""
     return await doing.change(ctx, form, post)
+
+
+async def current_channels(ctx: Context, post: int) -> dict[str, str]:
+    """What the form for the channels of a post is filled in with."""
+    addresses = (await store.post(ctx.db, ctx.workspace, post)).addresses
+    return {name: address.id for name, address in zip(("first", "second", "third", "fourth"), addresses, strict=False)}
+
+
+@cog.button(role=Role.ORGANISER, opens=ChannelsForm, prefill=current_channels)
+async def channels(ctx: Context, form: ChannelsForm, post: int) -> Message:
+    """Choose in which channels a post is said."""
+    return await doing.set_channels(ctx, form, post)
 
 
 @cog.button(role=Role.ORGANISER)

@@ -10,7 +10,6 @@ from bot.api import (
     Emphasis,
     Heading,
     Item,
-    Mention,
     Message,
     Phrase,
     Text,
@@ -23,7 +22,7 @@ from bot.api import (
 from cogs.posts.packs import Entry, Pack, first_look
 from cogs.posts.rules import Asking
 from cogs.posts.tables import Campaign, ScheduledPost
-from cogs.posts.views import PAGE, entry
+from cogs.posts.views import PAGE, channels, entry
 
 _LOOK = 160  # characters of a text of a pack
 
@@ -103,7 +102,7 @@ def _lead(row: Campaign, posts: Sequence[ScheduledPost]) -> Phrase:
     if not posts:
         return t("posts.plan.empty")
     key = "posts.plan.held" if row.started_at is None else "posts.plan.runs"
-    return t(key, day=_day(row.starts_on), channel=Mention(posts[0].address))
+    return t(key, day=_day(row.starts_on), channel=channels(posts[0]))
 
 
 def _state(post: ScheduledPost, now: datetime) -> Phrase | None:

@@ -72,6 +72,7 @@ async def adopt(ctx: Context, form: AdoptForm, name: str) -> Message:
             asks_review=False,
             reviewed=False,
             campaign_id=row.id,
+            also=[],
             held=True,
         )
         ctx.db.add(post)

@@ -6,7 +6,7 @@ from itertools import islice
 
 from bot.api import Address, Context, Invalid, Message, Place, Refused, t
 from cogs.posts import rules, store, views
-from cogs.posts.forms import ChangeForm, PostForm
+from cogs.posts.forms import ChangeForm, ChannelsForm, PostForm
 from cogs.posts.plugin import cog
 from cogs.posts.tables import ScheduledPost
 
@@ -44,15 +44,22 @@ async def take_back(ctx: Context, post: int) -> None:
     """Put a word in the place of a post whose time is over."""
     row = await store.find(ctx.db, post)
     if row is not None and row.said and row.until_at is not None and row.until_at <= ctx.now:
-        ctx.post(views.over(), to=row.address, key=row.key(row.said - 1))
+        _say_in_each(ctx, row, views.over(), row.said - 1)
 
 
 def _say(ctx: Context, row: ScheduledPost, due: datetime) -> None:
     not_after = due + rules.GRACE if row.until_at is None else min(due + rules.GRACE, row.until_at)
-    ctx.post(views.said(row, due), to=row.address, key=row.key(row.said), not_after=not_after)
+    _say_in_each(ctx, row, views.said(row, due), row.said, not_after)
     row.said += 1
     if row.until_at is not None:
         ctx.schedule(take_back, key=row.id, at=row.until_at, post=row.id)
+
+
+def _say_in_each(
+    ctx: Context, row: ScheduledPost, message: Message, number: int, not_after: datetime | None = None
+) -> None:
+    for place, address in enumerate(row.addresses):
+        ctx.post(message, to=address, key=row.key(number, place), not_after=not_after)
 
 
 def plan(ctx: Context, row: ScheduledPost) -> None:
@@ -95,6 +102,7 @@ async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
         paused=False,
         asks_review=form.review,
         reviewed=False,
+        also=[],
     )
     ctx.db.add(row)
     await ctx.db.flush()
@@ -143,13 +151,23 @@ def _bring_up_to_date(ctx: Context, row: ScheduledPost, *, moved: bool) -> None:
     """Change what was said once and stands there still, if nobody has to read it first."""
     if row.said and not moved and row.rule is None and not row.waits_for_review:
         if row.until_at is not None and row.until_at <= ctx.now:
-            ctx.post(views.over(), to=row.address, key=row.key(row.said - 1))
+            _say_in_each(ctx, row, views.over(), row.said - 1)
         else:
-            ctx.post(views.said(row, row.first_at), to=row.address, key=row.key(row.said - 1))
+            _say_in_each(ctx, row, views.said(row, row.first_at), row.said - 1)
     if row.until_at is None:
         ctx.cancel(take_back, key=row.id)
     elif row.said:
         ctx.schedule(take_back, key=row.id, at=max(row.until_at, ctx.now), post=row.id)
+
+
+async def set_channels(ctx: Context, form: ChannelsForm, post: int) -> Message:
+    """Choose in which channels a post is said; one that stands already stays where it is."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    if row.said and row.rule is None:
+        raise Refused(t("posts.channels.said"))
+    chosen = [one.encode() for one in (form.first, form.second, form.third, form.fourth) if one is not None]
+    row.channel, *row.also = dict.fromkeys(chosen)  # each once, in the order in which they were chosen
+    return views.planned(row, coming_times(row, ctx.now))
 
 
 async def shown(ctx: Context, post: int) -> Message:

@@ -79,6 +79,15 @@ class ChangeForm(Form, title=t("posts.form.change")):
     until: End | None = None
 
 
+class ChannelsForm(Form, title=t("posts.form.channels")):
+    """The channels in which a post is said."""
+
+    first: Channel
+    second: Channel | None = None
+    third: Channel | None = None
+    fourth: Channel | None = None
+
+
 Day = Annotated[date, Reads(read_day), Max(100)]
 """A day, without a time."""
 

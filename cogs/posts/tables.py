@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, String, Text, false
+from sqlalchemy import JSON, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.api import NEVER_REUSED, Address, Table
@@ -59,11 +59,12 @@ class ScheduledPost(Table):
     campaign_id: Mapped[int | None] = mapped_column(ForeignKey("posts_campaigns.id"), index=True)
     held: Mapped[bool] = mapped_column(server_default=false())  # until its campaign is started
     to_write: Mapped[str | None] = mapped_column(Text)  # what is asked of who organises, where no text is given
+    also: Mapped[list[str]] = mapped_column(JSON, server_default="[]")  # the other channels in which it is said
 
     @property
-    def address(self) -> Address:
-        """The channel in which it is said."""
-        return Address.decode(self.channel)
+    def addresses(self) -> tuple[Address, ...]:
+        """The channels in which it is said."""
+        return tuple(Address.decode(channel) for channel in (self.channel, *self.also))
 
     @property
     def zone_info(self) -> ZoneInfo:
@@ -85,6 +86,6 @@ class ScheduledPost(Table):
         """When it is said next, or was to be said first."""
         return self.next_at or self.first_at
 
-    def key(self, number: int) -> str:
-        """The key under which it was said for that time, counted from zero."""
-        return f"posts/{self.id}/{number}"
+    def key(self, number: int, place: int) -> str:
+        """The key under which it was said for that time in that of its channels, both counted from zero."""
+        return f"posts/{self.id}/{number}/{place}" if place else f"posts/{self.id}/{number}"

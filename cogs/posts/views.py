@@ -45,23 +45,22 @@ def over() -> Message:
 
 def planned(row: ScheduledPost, times: Sequence[datetime]) -> Message:
     """To the organiser: what was kept, as it will be read."""
-    return say(t("posts.saved"), *_described(row, times), Actions(_tools(row)))
+    return say(t("posts.saved"), *_described(row, times), *_tools(row))
 
 
 def shown(row: ScheduledPost, times: Sequence[datetime], *, may_approve: bool) -> Message:
     """To an organiser: a post, and what can be done about it."""
     approve = Button(t("posts.button.approve"), action("posts/approve", post=row.id), Emphasis.PRIMARY)
-    tools = _tools(row)
-    return say(*_described(row, times), Actions((approve, *tools) if may_approve else tools))
+    return say(*_described(row, times), Actions((approve,)) if may_approve else None, *_tools(row))
 
 
 def changed(row: ScheduledPost, times: Sequence[datetime], key: str) -> Message:
     """To the organiser: what became of it; `key` says it."""
-    return say(t(key), *_described(row, times), Actions(_tools(row)))
+    return say(t(key), *_described(row, times), *_tools(row))
 
 
 def _described(row: ScheduledPost, times: Sequence[datetime]) -> list[Heading | Paragraph | Facts]:
-    facts: list[tuple[Text, Text]] = [(t("posts.fact.channel"), t("posts.channel", channel=Mention(row.address)))]
+    facts: list[tuple[Text, Text]] = [(t("posts.fact.channel"), t("posts.channels", channels=channels(row)))]
     if times:
         facts.append((t("posts.fact.when"), t("posts.times", times=Listing(tuple(_moment(one) for one in times)))))
     if row.rule is not None:
@@ -83,6 +82,11 @@ def _words(row: ScheduledPost, at: datetime) -> Text:
     return Verbatim(rules.filled_in(row.text, at, row.zone_info))
 
 
+def channels(row: ScheduledPost) -> Listing:
+    """The channels in which a post is said, by name."""
+    return Listing(tuple(t("posts.channel", channel=Mention(address)) for address in row.addresses))
+
+
 def _moment(instant: datetime) -> Phrase:
     return t("core.when", when=Moment(instant, Style.FULL))
 
@@ -99,15 +103,18 @@ def _state(row: ScheduledPost) -> Phrase | None:
     return t("posts.state.to_write") if row.waits_for_words else None
 
 
-def _tools(row: ScheduledPost) -> tuple[Button, ...]:
-    tools = [Button(t("posts.button.edit"), action("posts/change", post=row.id))]
+def _tools(row: ScheduledPost) -> tuple[Actions, ...]:
+    change = [Button(t("posts.button.edit"), action("posts/change", post=row.id))]
+    if row.rule is not None or not row.said:
+        change.append(Button(t("posts.button.channels"), action("posts/channels", post=row.id)))
+    tools: list[Button] = []
     if row.next_at is not None:
         pause = ("posts.button.go_on", "posts/go_on") if row.paused else ("posts.button.pause", "posts/pause")
         tools.append(Button(t(pause[0]), action(pause[1], post=row.id)))
         if row.rule is not None:
             tools.append(Button(t("posts.button.skip"), action("posts/skip", post=row.id)))
     tools.append(Button(t("posts.button.cancel"), action("posts/ask_cancel", post=row.id), Emphasis.DANGER))
-    return (*tools, *_to_plan(row))
+    return Actions(tuple(change)), Actions((*tools, *_to_plan(row)))
 
 
 def _to_plan(row: ScheduledPost) -> tuple[Button, ...]:
@@ -161,7 +168,7 @@ def review_asked(row: ScheduledPost) -> Message:
     """To those who organise: somebody else is to read it before it is said."""
     look = Button(t("posts.button.look"), action("posts/look", post=row.id), Emphasis.PRIMARY)
     return say(
-        t("posts.review.asked", channel=Mention(row.address), when=Moment(row.planned_at, Style.FULL)),
+        t("posts.review.asked", channel=channels(row), when=Moment(row.planned_at, Style.FULL)),
         Actions((look,)),
     )
 
@@ -169,7 +176,7 @@ def review_asked(row: ScheduledPost) -> Message:
 def review_missed(row: ScheduledPost) -> Message:
     """To those who organise: it was not said, because nobody had read it."""
     look = Button(t("posts.button.look"), action("posts/look", post=row.id))
-    return say(t("posts.review.missed", channel=Mention(row.address)), Actions((look,)))
+    return say(t("posts.review.missed", channel=channels(row)), Actions((look,)))
 
 
 def to_be_written(row: ScheduledPost) -> Message:

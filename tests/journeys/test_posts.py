@@ -173,3 +173,23 @@ async def test_bot_that_was_away_says_the_late_ones_and_not_the_stale(
     await core.settle()
     await company.advance(days=7)
     assert company.transcript("activities") == ["Kveld", "Uke 45"]
+
+
+async def test_it_is_said_in_several_channels_and_changed_in_each(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await writes(henrik, until="10.9.2026 kl. 12")
+    await henrik.presses("Kanaler")
+    both = {"first": company.address("activities").id, "second": company.address("general").id}
+    answer = await henrik.fills(**both, third=both["second"])
+    (told,) = [line for line in answer.splitlines() if line.startswith("Kanal: ")]
+    assert told.count(" og ") == 1, "each is named once"
+    await company.advance(days=1)
+    assert company.transcript("activities") == company.transcript("general") == [BEDS]
+    await henrik.presses("Endre")
+    await henrik.fills(text="Åpen dør i rom 2.")
+    assert company.transcript("activities") == company.transcript("general") == ["Åpen dør i rom 2."]
+    await company.presses_stale(henrik, "posts/channels?post=1")  # shown before it was said
+    assert "Skriv et nytt innlegg" in await henrik.fills(**both)
+    await company.advance(days=9)
+    assert company.transcript("activities") == company.transcript("general")
+    assert "teksten er tatt bort" in company.transcript("general")[0]

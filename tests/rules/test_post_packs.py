@@ -21,6 +21,7 @@ from cogs.posts.rules import Asking
 from cogs.posts.tables import Campaign, ScheduledPost
 
 OSLO = ZoneInfo("Europe/Oslo")
+CHANNEL = "slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC"
 CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.posts.__file__).parent / "strings"])
 SHIPPED = read_packs(Path(config.__file__).parent / "post-packs")
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -227,7 +228,7 @@ def _campaign(started: datetime | None) -> Campaign:
 
 def _post(number: int, text: str) -> ScheduledPost:
     return ScheduledPost(
-        id=10**9 + number, channel="slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC", text=text, zone="Europe/Oslo",
+        id=10**9 + number, channel=CHANNEL, also=[CHANNEL] * 3, text=text, zone="Europe/Oslo",
         first_at=AWAY, rule=None, next_at=None, until_at=None, said=0, paused=False, asks_review=False,
         reviewed=False, cancelled_at=None, campaign_id=10**9, held=number % 3 == 0, to_write="W" * 150,
     )  # fmt: skip

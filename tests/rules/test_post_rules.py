@@ -16,6 +16,7 @@ from cogs.posts.forms import TEXT
 from cogs.posts.tables import ScheduledPost
 
 OSLO = ZoneInfo("Europe/Oslo")
+CHANNEL = "slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC"
 CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.posts.__file__).parent / "strings"])
 BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
 AWAY = datetime(2028, 9, 27, 16, 45, tzinfo=UTC)  # the longest words for a time
@@ -66,7 +67,7 @@ def test_every_message_fits(locale: str) -> None:
 
 def _longest(number: int) -> ScheduledPost:
     return ScheduledPost(
-        id=10**9 + number, channel="slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC", text="W" * TEXT, zone="Europe/Oslo",
+        id=10**9 + number, channel=CHANNEL, also=[CHANNEL] * 3, text="W" * TEXT, zone="Europe/Oslo",
         first_at=BEFORE, rule="FREQ=WEEKLY", next_at=AWAY, until_at=AWAY, said=1,
         paused=False, asks_review=True, reviewed=False, cancelled_at=None,
     )  # fmt: skip
