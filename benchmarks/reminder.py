@@ -19,6 +19,7 @@ from bot.model.address import Address, Place
 from bot.model.message import Message, say
 from bot.model.phrase import Phrase, Verbatim
 from bot.outbox import Outbox
+from bot.page import Site
 from bot.port import Arranging, Delivery
 from bot.registry import Registry
 from bot.schedule.claim import schedule
@@ -73,7 +74,7 @@ def worker(storage: Storage) -> Worker:
     """What runs jobs in the product, with this cog alone."""
     catalogue, clock = texts(), SystemClock()
     registry, outbox = Registry([cog], catalogue), Outbox(storage, clock, catalogue)
-    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None)
+    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None, Site())
 
 
 async def store(storage: Storage, due: list[datetime], *, workspaces: int) -> None:

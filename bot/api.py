@@ -41,6 +41,7 @@ from bot.model.message import (
 from bot.model.moment import Days, Moment, Period, Relative, Style
 from bot.model.phrase import Listing, Mention, Phrase, Text, Verbatim, t
 from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
+from bot.page import Page, PageRequest, Site
 from bot.parameters import Circumstances
 from bot.storage.base import NEVER_REUSED, Table
 from bot.timing import Timing, read_timing
@@ -51,8 +52,8 @@ __all__ = [
     "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button", "Channel", "Choice",
     "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis", "Facts", "Fetched", "Fetcher",
     "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message",
-    "Moment", "Multiline", "NotUnderstood", "Option", "Paragraph", "Period", "Phrase", "Place", "Preparation", "Reader",
-    "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series", "Source", "Span", "Style",
-    "Suggest", "Table", "Text", "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "members",
-    "parse_when", "read_timing", "say", "shorten", "t",
+    "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph", "Period", "Phrase", "Place",
+    "Preparation", "Reader", "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series", "Site",
+    "Source", "Span", "Style", "Suggest", "Table", "Text", "Timing", "Upload", "Verbatim", "Visibility", "Workspace",
+    "action", "members", "parse_when", "read_timing", "say", "shorten", "t",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from bot.model.errors import Declaration
 from bot.model.form import Form, Kind, Parameter
 from bot.model.phrase import Phrase, t
 from bot.model.role import PRIVATE, Role, Visibility
+from bot.page import Answering, PageRoute
 from bot.parameters import form_parameters, parameter
 
 Function = Callable[..., Awaitable[Any]]
@@ -124,6 +125,7 @@ class Cog:
         self.exporter: Function | None = None
         self.eraser: Function | None = None
         self.at_home: Function | None = None
+        self.pages: list[PageRoute] = []
         self.configurations: list[Configuration[Any]] = []
         frame = inspect.currentframe()
         caller = frame and frame.f_back
@@ -186,6 +188,15 @@ class Cog:
 
         def declare(function: Function) -> Handler:
             return self._declare(HandlerKind.JOB, function, grace=grace, prepare=prepare)
+
+        return declare
+
+    def page(self, path: str) -> Callable[[Answering], Answering]:
+        """Declare a page on the web at an address such as `/calendar/{key}`: it is open to everybody who knows that."""
+
+        def declare(answering: Answering) -> Answering:
+            self.pages.append(PageRoute(path, answering))
+            return answering
 
         return declare
 

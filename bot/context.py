@@ -18,6 +18,7 @@ from bot.model.message import Message
 from bot.model.phrase import Phrase, Text
 from bot.model.quiet import Quiet
 from bot.model.role import Role
+from bot.page import Site
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ class Context:
     where: Address | None
     late: timedelta = timedelta()
     effects: Effects = field(default_factory=Effects)
+    site: Site = field(default_factory=Site)
 
     @property
     def asker(self) -> Member:

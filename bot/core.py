@@ -20,6 +20,7 @@ from bot.model.form import Completion, Interaction
 from bot.model.message import Message
 from bot.offers import Offers
 from bot.outbox import Outbox
+from bot.page import Site
 from bot.port import Adapter, Responder
 from bot.registry import Registry
 from bot.schedule.wakeup import Wakeup
@@ -55,14 +56,15 @@ class Core:
         fetcher: Fetcher,
     ) -> None:
         self.storage = storage
+        self.site = Site()
         self.clock = clock
         self.catalogue = catalogue
         self.registry = Registry(cogs, catalogue)
         self.outbox = Outbox(storage, clock, catalogue)
         self.courier = Courier(storage, clock, adapters, self.outbox)
         self._fetcher = fetcher
-        self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge)
-        hearing = Hearing(storage, self.registry, catalogue, clock, adapters)
+        self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge, self.site)
+        hearing = Hearing(storage, self.registry, catalogue, clock, adapters, self.site)
         self._dispatcher = Dispatcher(storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing)
         self._offers = Offers(storage, self.registry, catalogue, hearing)
         self._working = asyncio.Lock()

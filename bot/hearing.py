@@ -36,6 +36,7 @@ from bot.model.form import (
 from bot.model.message import Action, shorten
 from bot.model.phrase import t
 from bot.model.role import PRIVATE, Role, Visibility
+from bot.page import Site
 from bot.parameters import Circumstances, parse, pieces
 from bot.port import Adapter
 from bot.registry import Registry
@@ -72,8 +73,10 @@ class Hearing:
         catalogue: Catalogue,
         clock: Clock,
         adapters: Mapping[str, Adapter],
+        site: Site,
     ) -> None:
         self._storage = storage
+        self._site = site
         self._registry = registry
         self._catalogue = catalogue
         self._clock = clock
@@ -273,7 +276,8 @@ class Hearing:
 
     def context(self, session: AsyncSession, heard: Heard, member: Member | None) -> Context:
         """What a handler is given."""
-        return Context(session, self._clock.now(), heard.workspace, member, heard.interaction.where)
+        here = heard.interaction.where
+        return Context(session, self._clock.now(), heard.workspace, member, here, site=self._site)
 
 
 def is_open_to(heard: Heard, handler: Handler) -> bool:

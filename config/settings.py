@@ -71,6 +71,8 @@ class WebSettings(BaseModel):
 
     host: str = Field(min_length=1)  # or it would be every one that this machine has
     port: int = Field(ge=0, le=65_535)  # 0: any that is free
+    # under which it is reached from outside; without one there are no pages to be shown
+    address: str | None = Field(default=None, pattern=r"^https?://[^\s/]+(/[^\s?#]*)?$")
 
 
 class Settings(BaseSettings):

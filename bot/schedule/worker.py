@@ -20,6 +20,7 @@ from bot.context import Context, Effects, Preparation, Workspace
 from bot.fetch import Fetcher
 from bot.logs import failure_id, log
 from bot.outbox import Outbox
+from bot.page import Site
 from bot.registry import Registry
 from bot.schedule import claim
 from bot.storage.engine import Storage
@@ -50,7 +51,9 @@ class Worker:
         outbox: Outbox,
         fetcher: Fetcher,
         ring: Callable[[], None],
+        site: Site,
     ) -> None:
+        self._site = site
         self._fetcher = fetcher
         self._ring = ring
         self._lanes = asyncio.Semaphore(_PREPARED_AT_ONCE)
@@ -155,7 +158,7 @@ class Worker:
         due_at, arguments = due
         if handler is None or (handler.grace is not None and now - due_at > handler.grace):
             raise _InTheWay
-        context = Context(session, now, served, None, None, now - due_at)
+        context = Context(session, now, served, None, None, now - due_at, site=self._site)
         await handler.function(context, **arguments, **prepared)
         if served.left or handler.cog in served.off:
             context.effects.outgoing.clear()  # it keeps its books, so that it can be turned on again, and is silent

@@ -1,7 +1,7 @@
 """The sandbox's web page: files from `static/`, and one websocket that shows the world live."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from pathlib import Path
 
 from aiohttp import web
@@ -23,8 +23,8 @@ _FINISH_S = 5
 _OURSELVES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
-def application(sandbox: Sandbox) -> web.Application:
-    """The page as an aiohttp application; it answers this machine alone."""
+def application(sandbox: Sandbox, routes: Iterable[web.RouteDef] = ()) -> web.Application:
+    """The page as an aiohttp application, and what else is answered there; it answers this machine alone."""
     visits: set[web.WebSocketResponse] = set()
     acts: set[asyncio.Task[None]] = set()
 
@@ -50,6 +50,7 @@ def application(sandbox: Sandbox) -> web.Application:
     app.router.add_get("/", index)
     app.router.add_get("/ws", socket)
     app.router.add_static("/static", _STATIC)
+    app.add_routes(routes)
     app.on_shutdown.append(say_goodbye)
     return app
 
@@ -66,7 +67,8 @@ async def _only_from_here(
         raise web.HTTPForbidden(text="Another page may not speak for you here.")
     response = await handler(request)
     if not response.prepared:
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)  # other pages have their own
     return response
 
 

@@ -5,6 +5,7 @@ from collections import defaultdict
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, delete, insert, select
 
@@ -28,7 +29,10 @@ from bot.api import (
     Message,
     Multiline,
     Option,
+    Page,
+    PageRequest,
     Preparation,
+    Reader,
     Refused,
     Role,
     Roles,
@@ -355,6 +359,19 @@ async def stumble(ctx: Context, door: str) -> None:
     await put(ctx, f"stumbled at {door}")
     if not doors[door].is_set():
         raise ValueError(door)
+
+
+@cog.page("/board/{name}")
+async def board(ask: PageRequest) -> Page | None:
+    """Show every note to everybody, on the board of that name; "broken" breaks, "none" is not there."""
+    if ask.path["name"] == "broken":
+        raise ValueError(ask.one("token"))
+    if ask.path["name"] == "none":
+        return None
+    notes = list(await ask.db.scalars(select(NOTES.c.text).order_by(NOTES.c.id)))
+    reader = Reader(ask.locale("nn"), ZoneInfo("Europe/Oslo"), ask.now)
+    body = ask.render("board.html", reader, title=ask.path["name"], notes=notes + list(ask.every("more")))
+    return Page(body, embeddable=ask.one("framed") == "yes", fresh_s=60 if ask.one("fresh") else 0)
 
 
 @cog.export
