@@ -40,6 +40,7 @@ from bot.model.message import (
 )
 from bot.model.moment import Days, Moment, Period, Relative, Style
 from bot.model.phrase import Listing, Mention, Phrase, Text, Verbatim, t
+from bot.model.quiet import Quiet
 from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
 from bot.page import Page, PageRequest, Site
 from bot.parameters import Circumstances
@@ -53,7 +54,7 @@ __all__ = [
     "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis", "Facts", "Fetched", "Fetcher",
     "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message",
     "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph", "Period", "Phrase", "Place",
-    "Preparation", "Reader", "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series", "Site",
-    "Source", "Span", "Style", "Suggest", "Table", "Text", "Timing", "Upload", "Verbatim", "Visibility", "Workspace",
-    "action", "members", "parse_when", "read_timing", "say", "shorten", "t",
+    "Preparation", "Quiet", "Reader", "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series",
+    "Site", "Source", "Span", "Style", "Suggest", "Table", "Text", "Timing", "Upload", "Verbatim", "Visibility",
+    "Workspace", "action", "members", "parse_when", "read_timing", "say", "shorten", "t",
 ]  # fmt: skip

@@ -107,9 +107,10 @@ def _at_the_door() -> Select[Any]:
         .scalar_subquery()
     )
     itself = (person.workspace_id == served.id) & (person.platform_id == bindparam("member"))
-    visitor = person.id.label("member_id"), person.locale.label("member_locale"), person.zone.label("member_zone")
+    known = ("id", "locale", "language", "zone", "quiet_from", "quiet_until")
+    visitor = [person[name].label(f"member_{name}") for name in known]
     return (
-        select(*served, *visitor, person.language.label("member_language"), role.label("role"))
+        select(*served, *visitor, role.label("role"))
         .outerjoin(plain(MemberRow), itself)
         .where(served.adapter == bindparam("adapter"), served.platform_id == bindparam("workspace"))
     )
@@ -137,7 +138,8 @@ async def arrive(session: AsyncSession, interaction: Interaction) -> Arrival | N
     if row.member_id is None:
         return Arrival(served, step, None)
     locale = row.member_language or row.member_locale
-    visitor = _person(served, row.member_id, interaction.member, locale, row.member_zone, step)
+    quiet = _quiet(row.member_quiet_from, row.member_quiet_until)
+    visitor = _person(served, row.member_id, interaction.member, locale, row.member_zone, quiet, step)
     return Arrival(served, step, visitor, chose=row.member_language is not None)
 
 
@@ -214,9 +216,13 @@ def _workspace(row: WorkspaceRow | Row[Any]) -> Workspace:
         organisers_channel=_address(row.organisers_channel),
         fallback_channel=_address(row.fallback_channel),
         off=frozenset(row.cogs_off),
-        quiet=None if row.quiet_from is None or row.quiet_until is None else Quiet(row.quiet_from, row.quiet_until),
+        quiet=_quiet(row.quiet_from, row.quiet_until),
         left=row.left_at is not None,
     )
+
+
+def _quiet(start: int | None, end: int | None) -> Quiet | None:
+    return None if start is None or end is None else Quiet(start, end)
 
 
 def _address(kept: str | None) -> Address | None:
@@ -224,16 +230,18 @@ def _address(kept: str | None) -> Address | None:
 
 
 def _member(served: Workspace, row: MemberRow, role: Role) -> Member:
-    return _person(served, row.id, row.platform_id, row.language or row.locale, row.zone, role)
+    quiet = _quiet(row.quiet_from, row.quiet_until)
+    return _person(served, row.id, row.platform_id, row.language or row.locale, row.zone, quiet, role)
 
 
 def _person(
-    served: Workspace, id_: int, platform_id: str, locale: str | None, zone: str | None, role: Role
-) -> Member:  # fmt: skip
+    served: Workspace, id_: int, platform_id: str, locale: str | None, zone: str | None, quiet: Quiet | None, role: Role
+) -> Member:
     return Member(
         id=id_,
         address=Address(served.adapter, served.platform_id, Place.DIRECT, platform_id),
         role=role,
         locale=locale or served.locale,
         zone=ZoneInfo(zone) if zone else served.zone,
+        quiet=quiet,
     )

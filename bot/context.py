@@ -47,6 +47,7 @@ class Member:
     role: Role
     locale: str
     zone: ZoneInfo
+    quiet: Quiet | None = None  # when nothing that comes by itself is said to them
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,8 @@ class Outgoing:
     not_after: datetime | None = None
     not_before: datetime | None = None
     member_id: int | None = None  # for whom it is, if it is for one alone
+    by_itself: bool = False  # counts against the member's budget
+    kept: bool = False  # is over that budget: it waits until the member asks for it
 
 
 @dataclass(frozen=True)
@@ -170,11 +173,22 @@ class Context:
         not_before = quiet.until(self.now, self.workspace.zone) if quiet else None
         self._send(to, message, post_key=key, not_before=not_before, not_after=not_after)
 
-    def tell(self, member: Member, message: Message, *, not_after: datetime | None = None) -> None:
-        """Send a direct message, in the member's language; only for what that member asked to be told."""
+    def tell(
+        self, member: Member, message: Message, *, not_after: datetime | None = None, by_itself: bool = False
+    ) -> None:
+        """Send a direct message, in the member's language; only for what that member asked to be told.
+
+        What is necessary, because they would come in vain or lose something without it, is said at once. What comes
+        `by_itself`, such as a reminder, waits for the end of the member's quiet hours, and is dropped where that is
+        too late; what is more than their weekly budget waits in `/inbox`.
+        """
+        not_before = member.quiet.until(self.now, member.zone) if by_itself and member.quiet else None
+        if not_before and not_after and not_before >= not_after > self.now:
+            return
         self.effects.outgoing.append(
             Outgoing(
-                member.address, message, member.locale, member.zone, not_after=not_after, member_id=member.id
+                member.address, message, member.locale, member.zone, not_after=not_after, not_before=not_before,
+                member_id=member.id, by_itself=by_itself,
             )
         )  # fmt: skip
 

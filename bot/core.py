@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, func, select, update
 
-from bot import community, drafts
+from bot import community, drafts, unasked
 from bot.clock import Clock
 from bot.cog import Cog, Handler
 from bot.delivery import NEXT_MESSAGE, Courier
@@ -97,6 +97,7 @@ class Core:
         now = self.clock.now()
         async with self.storage.transaction() as session:
             await drafts.tidy(session, now)
+            await unasked.tidy(session, now)
             await community.forget_left(session, now)
             await session.execute(delete(Received).where(Received.at < now - _REMEMBER_RECEIVED))
             await session.execute(delete(JobRow).where(JobRow.wake_at.is_(None), JobRow.due_at < now - _REMEMBER_ENDED))

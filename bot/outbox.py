@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.clock import Clock
 from bot.context import Outgoing
 from bot.i18n import Catalogue, Reader
-from bot.limits import check
+from bot.limits import TooMuch, check
 from bot.model.address import Address, Place
 from bot.model.codec import encode
 from bot.model.message import Message
@@ -28,6 +28,7 @@ from bot.storage.base import plain
 from bot.storage.engine import Storage
 from bot.storage.tables import OutboxRow
 from bot.storage.together import ring
+from bot.unasked import within_budget
 from bot.undelivered import came_too_late
 
 LEASE = timedelta(minutes=2)
@@ -53,9 +54,12 @@ class Outbox:
     async def enqueue(self, session: AsyncSession, messages: Mapping[int, Sequence[Outgoing]]) -> None:
         """Store each workspace's messages to be said after the commit; a newer text under a key replaces one unsaid.
 
-        What nobody should read any more is kept as late, and said to nobody; organisers hear how much that was.
-        Raises `limits.TooMuch` where a message would not fit every platform.
+        What nobody should read any more is kept as late, and said to nobody; organisers hear how much that was. What
+        comes by itself beyond a member's budget is kept for their inbox. Raises `limits.TooMuch` where a message would
+        not fit every platform.
         """
+        now = self._clock.now()
+        messages = {id_: await within_budget(session, said, now, self._fits) for id_, said in messages.items()}
         rows = [row for workspace_id, said in messages.items() for row in self._rows(workspace_id, said)]
         if not rows:
             return
@@ -72,8 +76,7 @@ class Outbox:
         """What is to be stored of these messages; of those under one key the last."""
         rows: list[dict[str, Any]] = []
         for outgoing in messages:
-            if isinstance(outgoing.message, Message):
-                check(outgoing.message, self._catalogue, Reader(outgoing.locale, outgoing.zone, self._clock.now()))
+            self._check(outgoing)
             if outgoing.post_key:
                 rows = [row for row in rows if row["post_key"] != outgoing.post_key]
             row = self._row(workspace_id, outgoing, PUBLIC)
@@ -81,6 +84,17 @@ class Outbox:
                 row |= {"state": "late", "wake_at": None, "reason": "too late"}
             rows.append(row)
         return rows
+
+    def _check(self, outgoing: Outgoing) -> None:
+        if isinstance(outgoing.message, Message):
+            check(outgoing.message, self._catalogue, Reader(outgoing.locale, outgoing.zone, self._clock.now()))
+
+    def _fits(self, outgoing: Outgoing) -> bool:
+        try:
+            self._check(outgoing)
+        except TooMuch:
+            return False
+        return True
 
     async def tell_late(self, session: AsyncSession, workspace_id: int) -> None:
         """Let the organisers know how much was left unsaid today because it came too late."""
@@ -119,8 +133,8 @@ class Outbox:
             "message": encode(outgoing.message),
             "created_at": now,
             "not_after": outgoing.not_after,
-            "wake_at": outgoing.not_before or now,
-            "state": "scheduled",
+            "wake_at": None if outgoing.kept else outgoing.not_before or now,
+            "state": "kept" if outgoing.kept else "scheduled",
             "owner": None,
             "attempts": 0,
             "doubtful": False,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community import workspace
@@ -62,10 +62,23 @@ def _dead(row: OutboxRow) -> Select[int]:
     return select(OutboxRow.id).where(OutboxRow.workspace_id == row.workspace_id, OutboxRow.state == "dead")
 
 
-async def waiting_for(session: AsyncSession, member_id: int) -> Sequence[OutboxRow]:
-    """The messages that could not be delivered to a member, oldest first."""
-    mine = select(OutboxRow).where(OutboxRow.member_id == member_id, OutboxRow.state == "dead")
+async def waiting_for(session: AsyncSession, member_id: int, now: datetime) -> Sequence[OutboxRow]:
+    """What could not be delivered to a member, and what is over their budget and still of use; oldest first."""
+    return await _of(session, member_id, (OutboxRow.state == "dead") | ((OutboxRow.state == "kept") & _of_use(now)))
+
+
+async def stored_for(session: AsyncSession, member_id: int) -> Sequence[OutboxRow]:
+    """The same, and what is of no use any more and not yet forgotten."""
+    return await _of(session, member_id, OutboxRow.state.in_(("dead", "kept")))
+
+
+async def _of(session: AsyncSession, member_id: int, which: ColumnElement[bool]) -> Sequence[OutboxRow]:
+    mine = select(OutboxRow).where(OutboxRow.member_id == member_id, which)
     return (await session.scalars(mine.order_by(OutboxRow.id))).all()
+
+
+def _of_use(now: datetime) -> ColumnElement[bool]:
+    return or_(OutboxRow.not_after.is_(None), OutboxRow.not_after > now)
 
 
 async def erase(session: AsyncSession, member_id: int) -> None:

@@ -108,7 +108,7 @@ async def turn_off(ctx: Context, prepared: arranged.Look, part: str) -> Message:
 
 @cog.command("inbox", prepare=kept.look, top_level=True)
 async def inbox(ctx: Context, prepared: kept.Fits) -> Message:
-    """Read the messages to you that could not be delivered."""
+    """Read messages to you that did not arrive, or were more than you want in a week."""
     return await kept.take(ctx, prepared)
 
 
@@ -120,7 +120,7 @@ async def read_next(ctx: Context, prepared: kept.Fits) -> Message:
 
 @cog.command("preferences", opens=PreferencesForm, prefill=own.now, top_level=True)
 async def preferences(ctx: Context, form: PreferencesForm) -> Message:
-    """Choose the language and the time zone of what is for you."""
+    """Choose language, time zone, quiet hours, and how much may come to you by itself."""
     return await own.change(ctx, form)
 
 
@@ -133,7 +133,8 @@ async def menu(ctx: Context, prepared: offered.Commands, group: str) -> Message:
 @cog.home
 async def home(ctx: Context) -> Message:
     """How the bot speaks to a member, and what waits for them."""
-    return views.mine(ctx.asker, len(await waiting_for(ctx.db, ctx.asker.id)))
+    waiting = await waiting_for(ctx.db, ctx.asker.id, ctx.now)
+    return views.mine(ctx.asker, await own.weekly(ctx), len(waiting))
 
 
 @cog.export

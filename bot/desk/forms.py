@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.api import Channel, Circumstances, Form, Max, Reads, Refused, Roles, t
+from bot.api import Channel, Circumstances, Form, Invalid, Max, Reads, Refused, Roles, t
 
 _CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?", re.IGNORECASE)
 
@@ -56,10 +56,13 @@ class Own(StrEnum):
 
 
 class PreferencesForm(Form, title=t("desk.form.mine")):
-    """The language and time zone of what is for oneself."""
+    """How one is spoken to, and when and how much by itself; nothing filled in is no quiet, and as much as usual."""
 
     language: Own
     zone: Annotated[ZoneInfo, Reads(read_zone), Max(64)]
+    start: Clock | None = None
+    end: Clock | None = None
+    weekly: int | None = None
 
 
 class ChannelsForm(Form, title=t("desk.form.channels")):
@@ -82,3 +85,12 @@ class QuietForm(Form, title=t("desk.form.quiet")):
 
     start: Clock | None = None
     end: Clock | None = None
+
+
+def night(form: QuietForm | PreferencesForm) -> tuple[int | None, int | None]:
+    """From when until when it is quiet; Invalid where one of the two is missing, or they are the same."""
+    if (form.start is None) != (form.end is None):
+        raise Invalid({"start" if form.start is None else "end": t("core.parameter.missing")})
+    if form.start is not None and form.start == form.end:
+        raise Invalid({"end": t("desk.no_night")})
+    return form.start, form.end

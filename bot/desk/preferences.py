@@ -1,43 +1,73 @@
-"""What a member chooses for themselves: in which language and by which clock they are spoken to."""
+"""What a member chooses for themselves: how they are spoken to, and when and how much by itself."""
 
 from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
-from bot.api import Context, Message
+from bot.api import Context, Invalid, Message, Quiet, t
 from bot.desk import views
-from bot.desk.forms import Own, PreferencesForm
-from bot.storage.tables import MemberRow
+from bot.desk.forms import Own, PreferencesForm, night
+from bot.storage.tables import MemberRow, ToldRow
+from bot.unasked import USUAL
+
+_MOST = 50  # messages a week by themselves: more is not what anybody means
 
 
 async def now(ctx: Context) -> dict[str, str]:
     """What the form is filled in with."""
     row = await ctx.db.get(MemberRow, ctx.member.id) if ctx.member else None
-    language = row.language if row else None
-    return {"language": language or Own.APP, "zone": ctx.reader.zone.key}
+    language, quiet = row.language if row else None, ctx.member.quiet if ctx.member else None
+    hours = {"start": views.clock(quiet.start), "end": views.clock(quiet.end)} if quiet else {}
+    weekly = {"weekly": str(_weekly(row.weekly if row else None))}
+    return {"language": language or Own.APP, "zone": ctx.reader.zone.key} | hours | weekly
 
 
 async def change(ctx: Context, form: PreferencesForm) -> Message:
     """Write down what was chosen; a zone that is the workspace's own follows it."""
+    if form.weekly is not None and not 0 <= form.weekly <= _MOST:
+        raise Invalid({"weekly": t("desk.no_weekly", most=_MOST)})
+    start, end = night(form)
     served, row = ctx.workspace, await ctx.db.get_one(MemberRow, ctx.asker.id)
     row.language = None if form.language is Own.APP else form.language
     row.zone = None if form.zone.key == served.zone.key else form.zone.key
+    row.quiet_from, row.quiet_until = start, end
+    row.weekly = None if form.weekly == USUAL else form.weekly
     chosen = replace(
         ctx.asker,
         locale=row.language or row.locale or served.locale,
         zone=ZoneInfo(row.zone) if row.zone else served.zone,
+        quiet=None if start is None or end is None else Quiet(start, end),
     )  # fmt: skip
-    return views.chosen(chosen)
+    return views.chosen(chosen, _weekly(row.weekly))
+
+
+async def weekly(ctx: Context) -> int:
+    """How many messages a week may come to the member by themselves."""
+    return _weekly(await ctx.db.scalar(select(MemberRow.weekly).where(MemberRow.id == ctx.asker.id)))
+
+
+def _weekly(chosen: int | None) -> int:
+    return USUAL if chosen is None else chosen
 
 
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
-    """What a member chose."""
+    """What a member chose, and when messages came to them by themselves in the last week."""
     row = await ctx.db.get(MemberRow, member_id)
-    return {"language": row and row.language, "zone": row and row.zone}
+    told = await ctx.db.scalars(select(ToldRow.at).where(ToldRow.member_id == member_id).order_by(ToldRow.at))
+    return {
+        "language": row and row.language,
+        "zone": row and row.zone,
+        "quiet_from": row and row.quiet_from,
+        "quiet_until": row and row.quiet_until,
+        "messages_a_week": row and row.weekly,
+        "came_by_themselves": [at.isoformat() for at in told],
+    }
 
 
 async def erase(ctx: Context, member_id: int) -> None:
-    """Forget what a member chose."""
-    await ctx.db.execute(update(MemberRow).where(MemberRow.id == member_id).values(language=None, zone=None))
+    """Forget what a member chose, and how much came to them."""
+    nothing = dict.fromkeys(("language", "zone", "quiet_from", "quiet_until", "weekly"))
+    await ctx.db.execute(update(MemberRow).where(MemberRow.id == member_id).values(**nothing))
+    await ctx.db.execute(delete(ToldRow).where(ToldRow.member_id == member_id))

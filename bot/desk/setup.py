@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 
-from bot.api import Address, Context, Form, Invalid, Message, Phrase, Place, Reception, Refused, Role, t
+from bot.api import Address, Context, Form, Message, Phrase, Place, Reception, Refused, Role, t
 from bot.desk import views
-from bot.desk.forms import ChannelsForm, LanguageForm, QuietForm, RolesForm
+from bot.desk.forms import ChannelsForm, LanguageForm, QuietForm, RolesForm, night
 from bot.storage.tables import OutboxRow, RoleBinding, WorkspaceRow
 
 _RECENT = timedelta(days=7)
@@ -64,7 +64,7 @@ async def change(ctx: Context, form: Form) -> None:
         case RolesForm():
             await _bind(ctx, form)
         case QuietForm():
-            row.quiet_from, row.quiet_until = _night(form)
+            row.quiet_from, row.quiet_until = night(form)
 
 
 def _kept(address: Address | None) -> str | None:
@@ -78,14 +78,6 @@ async def _bind(ctx: Context, form: RolesForm) -> None:
     ctx.db.add_all(
         RoleBinding(workspace_id=ctx.workspace.id, platform_role=name, role=step) for name, step in steps.items()
     )
-
-
-def _night(form: QuietForm) -> tuple[int | None, int | None]:
-    if (form.start is None) != (form.end is None):
-        raise Invalid({"start" if form.start is None else "end": t("core.parameter.missing")})
-    if form.start is not None and form.start == form.end:
-        raise Invalid({"end": t("desk.no_night")})
-    return form.start, form.end
 
 
 async def turn(ctx: Context, seen: Look, part: str, *, on: bool) -> frozenset[str]:

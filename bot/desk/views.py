@@ -18,6 +18,7 @@ from bot.api import (
     Moment,
     Phrase,
     Place,
+    Quiet,
     Role,
     Text,
     Verbatim,
@@ -39,8 +40,6 @@ def overview(
     served: Workspace, roles: Mapping[Role, Sequence[str]], obstacles: Sequence[Phrase], undelivered: int
 ) -> Message:
     """How the bot is set up, what is missing, and the ways to change it."""
-    quiet = served.quiet
-    night = t("desk.quiet", start=clock(quiet.start), end=clock(quiet.end)) if quiet else t("desk.no_quiet")
     off = t("desk.off", parts=_listed(Verbatim(f"/{part}") for part in sorted(served.off)))
     rows: tuple[tuple[Text, Text], ...] = (
         (t("desk.fact.language"), t(f"desk.language.{served.locale}")),
@@ -51,7 +50,7 @@ def overview(
         (t("desk.fact.organisers"), _roles(served, roles[Role.ORGANISER])),
         (t("desk.fact.mentors"), _roles(served, roles[Role.MENTOR])),
         (t("desk.fact.parts"), off if served.off else t("desk.all_on")),
-        (t("desk.fact.quiet"), night),
+        (t("desk.fact.quiet"), _night(served.quiet)),
     )
     missing = [*_missing(served, roles, undelivered), *obstacles]
     return say(
@@ -118,33 +117,40 @@ def _part(name: str, *, is_on: bool) -> Item:
     return Item(Verbatim(f"/{name}"), detail, button)
 
 
-def mine(member: Member, waiting: int) -> Message:
+def mine(member: Member, weekly: int, waiting: int) -> Message:
     """A member's own settings, and whether messages wait for them."""
     return say(
         Heading(t("desk.form.mine")),
-        _settings(member),
+        _settings(member, weekly),
         t("desk.inbox.waiting", n=waiting) if waiting else None,
     )
 
 
-def chosen(member: Member) -> Message:
+def chosen(member: Member, weekly: int) -> Message:
     """How the member is spoken to from now on."""
-    return say(t("desk.changed"), _settings(member))
+    return say(t("desk.changed"), _settings(member, weekly), t("desk.weekly.why"))
 
 
-def _settings(member: Member) -> Facts:
+def _settings(member: Member, weekly: int) -> Facts:
     return Facts(
         (
             (t("desk.fact.own_language"), t(f"desk.language.{member.locale}")),
             (t("desk.fact.zone"), Verbatim(member.zone.key)),
+            (t("desk.fact.quiet"), _night(member.quiet)),
+            (t("desk.fact.weekly"), t("desk.weekly", n=weekly) if weekly else t("desk.weekly.none")),
         )
     )
 
 
-def undelivered(message: Message, sent: Moment, left: int) -> Message:
-    """A message that could not be delivered, and a button where there are more."""
+def _night(quiet: Quiet | None) -> Phrase:
+    return t("desk.quiet", start=clock(quiet.start), end=clock(quiet.end)) if quiet else t("desk.no_quiet")
+
+
+def undelivered(message: Message, sent: Moment, left: int, *, kept: bool) -> Message:
+    """A message that could not be delivered, or was `kept` as more than a week's, and a button where there are more."""
     more = Actions((Button(t("desk.button.next", n=left), action("desk/read_next")),)) if left else None
-    return say(t("desk.inbox.from", when=sent), *(block for block in message.blocks if not _turns_on(block)), more)
+    why = t("desk.inbox.kept" if kept else "desk.inbox.from", when=sent)
+    return say(why, *(block for block in message.blocks if not _turns_on(block)), more)
 
 
 def _turns_on(block: Block) -> bool:

@@ -34,6 +34,10 @@ _EXPLAINED = {
         "It was given up.",
         "Mend what the reason names, then `fadderbot outbox retry {id}`, or `fadderbot outbox drop {id}`.",
     ),
+    "kept": (
+        "It is more than its reader wants in a week, and waits in their inbox.",
+        "Nothing: they read it with /inbox.",
+    ),
     "late": (
         "It came too late: nobody should read it any more.",
         "`fadderbot outbox drop {id}`; if it should be said all the same, `fadderbot outbox retry {id} --late`.",

@@ -53,6 +53,23 @@ class MemberRow(Table):
     locale: Mapped[str | None] = mapped_column(String(5))  # as the platform tells it
     language: Mapped[str | None] = mapped_column(String(5))  # as the member chose it, which wins
     zone: Mapped[str | None] = mapped_column(String(64))
+    quiet_from: Mapped[int | None]  # minutes after midnight, local: nothing comes by itself until `quiet_until`
+    quiet_until: Mapped[int | None]
+    weekly: Mapped[int | None]  # how many messages a week may come by themselves; NULL: as many as is usual
+
+
+class ToldRow(Table):
+    """That a message came to a member by itself, so that no more of them come in a week than the member wants."""
+
+    __tablename__ = "told"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+
+
+Index("ix_told_member_id_at", ToldRow.member_id, ToldRow.at)
 
 
 class DraftRow(Table):

@@ -126,4 +126,4 @@ async def _remind_of(ctx: Context, row: OccurrenceRow) -> None:
         ctx.post(views.reminder(row, late=late), to=row.event.address, not_after=end)
     asked = await store.to_remind_directly(ctx.db, row.id)
     for member in await members(ctx.db, ctx.workspace, asked):
-        ctx.tell(member, views.direct_reminder(row, late=late), not_after=end)
+        ctx.tell(member, views.direct_reminder(row, late=late), not_after=end, by_itself=True)
