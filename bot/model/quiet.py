@@ -24,3 +24,11 @@ class Quiet:
         if self.end <= minute:
             over += timedelta(days=1)
         return over.astimezone(UTC)
+
+    def since(self, now: datetime, zone: ZoneInfo) -> datetime:
+        """When the quiet in which `now` falls began, as an aware UTC instant."""
+        local = now.astimezone(zone)
+        began = local.replace(hour=self.start // 60, minute=self.start % 60, second=0, microsecond=0)
+        if self.start > local.hour * 60 + local.minute:
+            began -= timedelta(days=1)
+        return began.astimezone(UTC)

@@ -21,6 +21,7 @@ from bot.api import (
 )
 from cogs.events import (
     coming_in,
+    direct,
     doing,
     feed_views,
     feeds,
@@ -32,10 +33,12 @@ from cogs.events import (
     signing,
     store,
     views,
+    wishes,
 )
 from cogs.events.changes import Changes, Kind, changed
-from cogs.events.forms import CalendarForm, ChangeForm, DetailsForm, EventForm, SeatsForm
+from cogs.events.forms import CalendarForm, ChangeForm, DetailsForm, EventForm, RemindersForm, SeatsForm
 from cogs.events.plugin import cog
+from cogs.events.reminding import USUAL
 from cogs.events.rules import LENGTHS, Answer, FeedLead, Label, Lead
 from cogs.events.seats import CLOSES, Closing
 
@@ -123,15 +126,35 @@ async def no(ctx: Context, occurrence: int) -> Message:
 @cog.button()
 async def remind_me(ctx: Context) -> Message:
     """Be reminded, by direct message, of what one says yes to."""
-    await store.wish_for_reminders(ctx.db, ctx.asker.id, wanted=True)
-    return sign_up_views.reminders_set(reminded=True)
+    leads = await wishes.leads_of(ctx.db, ctx.asker.id) or USUAL
+    await direct.wish(ctx, leads)
+    return sign_up_views.reminders_set(leads)
 
 
 @cog.button()
 async def stop_reminding(ctx: Context) -> Message:
     """Be reminded no more."""
-    await store.wish_for_reminders(ctx.db, ctx.asker.id, wanted=False)
-    return sign_up_views.reminders_set(reminded=False)
+    await direct.wish(ctx, ())
+    return sign_up_views.reminders_set(())
+
+
+async def own_leads(ctx: Context) -> dict[str, str]:
+    """What the form for one's own reminders is filled in with."""
+    return {"leads": ",".join((ctx.member and await wishes.leads_of(ctx.db, ctx.member.id)) or USUAL)}
+
+
+@cog.command("reminders", opens=RemindersForm, prefill=own_leads)
+async def reminders(ctx: Context, form: RemindersForm) -> Message:
+    """Choose when you are reminded of what you say yes to."""
+    await direct.wish(ctx, form.leads)
+    return sign_up_views.reminders_set(form.leads)
+
+
+@cog.button(opens=RemindersForm, prefill=own_leads)
+async def choose_reminders(ctx: Context, form: RemindersForm) -> Message:
+    """Choose when one is reminded of what one says yes to."""
+    await direct.wish(ctx, form.leads)
+    return sign_up_views.reminders_set(form.leads)
 
 
 @cog.command("here")
@@ -155,7 +178,7 @@ async def add(ctx: Context, form: EventForm, channel: Channel | None = None, rem
     await jobs.turn_post(ctx, event)
     await jobs.plan_reminder(ctx, event)
     jobs.plan_extension(ctx, event, rows)
-    told_now = event.lead is not None and planning.reminder_of(event, rows[0]) <= ctx.now
+    told_now = rows[0].reminded_at is not None
     return organiser_views.added(event, rows[0], Mention(address), told_now=told_now)
 
 

@@ -22,6 +22,7 @@ from bot.api import (
     read_timing,
     t,
 )
+from cogs.events.reminding import OwnLead
 from cogs.events.rules import Colour, FeedLead, Label
 from cogs.events.seats import Closing
 
@@ -106,6 +107,12 @@ class CalendarForm(Form, title=t("events.form.calendar")):
     channel: Channel | None = None
     reminder: FeedLead = FeedLead.NONE
     colour: Colour = Colour.BLUE
+
+
+class RemindersForm(Form, title=t("events.form.reminders")):
+    """How long before the start one is reminded; nothing is never."""
+
+    leads: tuple[OwnLead, ...] = ()
 
 
 class ChangeForm(Form, title=t("events.form.change")):

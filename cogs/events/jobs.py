@@ -1,9 +1,10 @@
 """What follows of itself: reminders, the post that turns to the next time, series that are written on."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from bot.api import Context, members
-from cogs.events import planning, sign_ups, store, views
+from bot.api import Context
+from cogs.events import direct, planning, sign_ups, store, views
 from cogs.events.changes import Changes
 from cogs.events.plugin import cog
 from cogs.events.rules import Counted, Timeliness, timeliness
@@ -12,15 +13,16 @@ from cogs.events.tables import EventRow, OccurrenceRow
 
 @cog.job()
 async def remind(ctx: Context, event: int) -> None:
-    """Remind of the next time that an event is on, then plan the one after."""
+    """Remind the channel of the next time that an event is on, then plan the one after."""
     row = await store.event(ctx.db, event)
     if row is None or row.cancelled_at is not None:
         return
-    rows = await store.to_remind_of(ctx.db, row, ctx.now - ctx.late)  # what is over by now was missed
-    for occurrence in [one for one in rows if planning.reminder_of(row, one) <= ctx.now]:
-        await _remind_of(ctx, occurrence)
-        occurrence.reminded_at = ctx.now
-    await plan_reminder(ctx, row)
+    for occurrence in await store.to_remind_of(ctx.db, row, ctx.now - ctx.late):  # what is over by now was missed
+        at = planning.reminder_of(row, occurrence)
+        if at is not None and at <= ctx.now:
+            _remind_of(ctx, occurrence, at)
+            occurrence.reminded_at = ctx.now
+    _schedule_reminder(ctx, row, await store.to_remind_of(ctx.db, row, ctx.now))
 
 
 @cog.job()
@@ -89,13 +91,15 @@ async def turn_post(ctx: Context, event: EventRow) -> None:
 
 
 async def plan_reminder(ctx: Context, event: EventRow) -> None:
-    """Plan the next reminder of one event."""
-    _schedule_reminder(ctx, event, await store.to_remind_of(ctx.db, event, ctx.now))
+    """Plan the next reminder of one event, for its channel and for those who asked to be reminded."""
+    attended = await store.attended(ctx.db, EventRow.id == event.id)
+    plan_reminder_among(ctx, event, await store.occurrences_of_one(ctx.db, event), attended)
 
 
 def plan_reminder_among(ctx: Context, event: EventRow, rows: Sequence[OccurrenceRow], attended: set[int]) -> None:
-    """The same for one of many events, given its times and those of all events that somebody attends."""
-    _schedule_reminder(ctx, event, [row for row in rows if event.lead is not None or row.id in attended])
+    """The same for one of many events, given its times and those of all events that such people attend."""
+    _schedule_reminder(ctx, event, rows)
+    direct.look_again(ctx, event, rows, attended)
 
 
 def _schedule_reminder(ctx: Context, event: EventRow, rows: Sequence[OccurrenceRow]) -> None:
@@ -115,15 +119,10 @@ def plan_extension(ctx: Context, event: EventRow, rows: Sequence[OccurrenceRow])
         ctx.cancel(extend, key=event.id)
 
 
-async def _remind_of(ctx: Context, row: OccurrenceRow) -> None:
+def _remind_of(ctx: Context, row: OccurrenceRow, at: datetime) -> None:
     end = planning.remindable_until(row)
-    due = max(planning.reminder_of(row.event, row), ctx.now - ctx.late)  # what we came to know too late is not late
+    due = max(at, ctx.now - ctx.late)  # what we came to know too late is not late
     when = timeliness(late=ctx.now - due, now=ctx.now, end=end)
-    if when is Timeliness.TOO_LATE and planning.reminder_of(row.event, row) < due:
+    if when is Timeliness.TOO_LATE and at < due:
         return  # it could never have been said; what could have been is kept as late, for the organisers to know
-    late = when is Timeliness.LATE
-    if row.event.lead is not None:
-        ctx.post(views.reminder(row, late=late), to=row.event.address, not_after=end)
-    asked = await store.to_remind_directly(ctx.db, row.id)
-    for member in await members(ctx.db, ctx.workspace, asked):
-        ctx.tell(member, views.direct_reminder(row, late=late), not_after=end, by_itself=True)
+    ctx.post(views.reminder(row, late=when is Timeliness.LATE), to=row.event.address, not_after=end)

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.api import Address, At, Context, Invalid, Refused, Series, Span, Timing, members, t
-from cogs.events import store, views
+from cogs.events import store, views, wishes
 from cogs.events.changes import Change, Changes, Kind, changed, times_of
 from cogs.events.forms import ChangeForm, EventForm, TimeAlone
 from cogs.events.ical import Occurrence, Unusable, compose, expand
-from cogs.events.rules import DIRECT_LEAD, Known, matched, reminder_at
+from cogs.events.rules import Known, matched, reminder_at
 from cogs.events.tables import EventRow, OccurrenceRow
 
 BEHIND = timedelta(days=31)
@@ -102,10 +102,10 @@ def _lasting(timing: At | Span, row: OccurrenceRow) -> At | Span:
     return Span(timing.instant, end.astimezone(timing.instant.tzinfo), whole_days=False)
 
 
-def reminder_of(event: EventRow, row: OccurrenceRow) -> datetime:
-    """When an occurrence is reminded of."""
-    lead = DIRECT_LEAD if event.lead is None else event.lead
-    return reminder_at(row.starts_at, lead, event.zone_info, whole_day=row.whole_day)
+def reminder_of(event: EventRow, row: OccurrenceRow) -> datetime | None:
+    """When the channel is reminded of an occurrence, if it is at all."""
+    lead = event.lead
+    return None if lead is None else reminder_at(row.starts_at, lead, event.zone_info, whole_day=row.whole_day)
 
 
 def next_reminder(event: EventRow, rows: Iterable[OccurrenceRow], now: datetime) -> datetime | None:
@@ -113,7 +113,7 @@ def next_reminder(event: EventRow, rows: Iterable[OccurrenceRow], now: datetime)
     unreminded = (
         row for row in rows if row.cancelled_at is None and row.reminded_at is None and remindable_until(row) > now
     )
-    return min((max(reminder_of(event, row), now) for row in unreminded), default=None)
+    return min((max(at, now) for row in unreminded if (at := reminder_of(event, row)) is not None), default=None)
 
 
 def remindable_until(row: OccurrenceRow) -> datetime:
@@ -135,7 +135,8 @@ def goes_on(event: EventRow, rows: Iterable[OccurrenceRow]) -> bool:
 def has_just_been_told(rows: Iterable[OccurrenceRow], now: datetime) -> None:
     """Take as reminded of what is nearer than its reminder would be: a post or a notice has just said it."""
     for row in rows:
-        if reminder_of(row.event, row) <= now:
+        at = reminder_of(row.event, row)
+        if at is not None and at <= now:
             row.reminded_at = now
 
 
@@ -275,6 +276,7 @@ async def tell_of(context: Context, changes: Changes, address: Address | None) -
     if address is not None:
         context.post(views.changed(changes), to=address)
     attending = await store.attending(context.db, {change.row.id for change in changes})
+    await wishes.mark_all(context.db, list(attending), context.now)
     by_member: dict[int, set[int]] = {}
     for occurrence_id, member_ids in attending.items():
         for member_id in member_ids:

@@ -21,9 +21,6 @@ WHOLE_DAY_HOUR = time(9)
 EARLY = timedelta(hours=6)
 """From here on a lead before a whole day means the day before, not the morning of the day."""
 
-DIRECT_LEAD = timedelta(hours=1)
-"""When those who asked for it are reminded of an event whose channel is not."""
-
 
 class Lead(StrEnum):
     """How long before the start the channel is reminded."""

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from bot.api import Address, Context, Mention, members
-from cogs.events import jobs, sign_ups, store
+from cogs.events import direct, jobs, sign_ups, store
 from cogs.events import sign_up_views as views
 from cogs.events.company import joined, together
 from cogs.events.plugin import cog
@@ -76,11 +76,12 @@ async def _offer_seats(ctx: Context, row: OccurrenceRow) -> None:
 async def _let_in(ctx: Context, row: OccurrenceRow, waiting: Sequence[RsvpRow]) -> None:
     """There is room for everybody now: nobody has to answer for it."""
     for one in waiting:
-        one.waits_since, one.offered_until = None, None
+        one.waits_since, one.offered_until, one.reminded_until = None, None, ctx.now
         if one.alone:
             plan_meeting(ctx, row)
     for member in await members(ctx.db, ctx.workspace, [one.member_id for one in waiting]):
         ctx.tell(member, views.let_in(row), not_after=row.starts_at)
+    direct.look_soon(ctx, row.event)
     jobs.plan_count(ctx, row.event)
 
 

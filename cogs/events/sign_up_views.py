@@ -22,6 +22,7 @@ from bot.api import (
     t,
 )
 from cogs.events import words
+from cogs.events.reminding import OwnLead
 from cogs.events.rules import Answer
 from cogs.events.tables import OccurrenceRow, RsvpRow
 
@@ -29,7 +30,7 @@ _MEET_BEFORE = timedelta(minutes=15)
 _NAME = 60  # characters of an event's title in the name of a conversation
 
 
-def answered(row: OccurrenceRow, given: Answer, own: RsvpRow, *, reminded: bool) -> Message:
+def answered(row: OccurrenceRow, given: Answer, own: RsvpRow, leads: Sequence[OwnLead]) -> Message:
     """To the member: what was kept, and what they will be told."""
     text = t(f"events.answered.{given}", title=_title(row), when=words.when(row, Style.FULL))
     if given is not Answer.YES:
@@ -38,7 +39,7 @@ def answered(row: OccurrenceRow, given: Answer, own: RsvpRow, *, reminded: bool)
         text,
         t("events.answered.company") if own.alone else None,
         t("events.answered.promise"),
-        *reminder_choice(reminded=reminded),
+        *_reminder_choice(leads),
         Actions((_guest_button(row, own),)) if row.event.guests else None,
     )
 
@@ -82,16 +83,18 @@ def let_in(row: OccurrenceRow) -> Message:
     return say(t("events.let_in", title=_title(row), when=words.when(row, Style.FULL)), Actions((cannot,)))
 
 
-def reminders_set(*, reminded: bool) -> Message:
-    """To the member: whether they are reminded."""
-    return say(*reminder_choice(reminded=reminded))
+def reminders_set(leads: Sequence[OwnLead]) -> Message:
+    """To the member: whether and when they are reminded."""
+    return say(*_reminder_choice(leads))
 
 
-def reminder_choice(*, reminded: bool) -> tuple[Phrase, Actions]:
-    """Whether one is reminded, and the button to change it."""
-    if reminded:
-        button = Button(t("events.button.stop_reminding"), action("events/stop_reminding"))
-        return t("events.reminders.on"), Actions((button,))
+def _reminder_choice(leads: Sequence[OwnLead]) -> tuple[Phrase, Actions]:
+    """Whether and when one is reminded, and the buttons to change it."""
+    if leads:
+        choose = Button(t("events.button.choose_reminders"), action("events/choose_reminders"))
+        stop = Button(t("events.button.stop_reminding"), action("events/stop_reminding"))
+        said = Listing(tuple(t(f"events.before.{lead}") for lead in OwnLead if lead in leads))
+        return t("events.reminders.on", leads=said), Actions((choose, stop))
     button = Button(t("events.button.remind_me"), action("events/remind_me"))
     return t("events.reminders.off"), Actions((button,))
 

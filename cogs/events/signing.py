@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.api import Context, Message, Refused, t
-from cogs.events import jobs, planning, seating, sign_ups, store, words
+from cogs.events import direct, jobs, seating, sign_ups, wishes, words
 from cogs.events import sign_up_views as views
 from cogs.events.rules import Answer
 from cogs.events.seats import has_room
@@ -16,8 +16,6 @@ async def answer(ctx: Context, row: OccurrenceRow, given: Answer, *, alone: bool
     held = own is not None and own.answer == Answer.YES
     if given is Answer.YES and not held:
         _must_be_open(ctx, row)
-    unattended = row.event.lead is None and given is Answer.YES  # nobody is reminded unless somebody comes
-    is_first = unattended and not await store.attending(ctx.db, [row.id])
     line = await sign_ups.of_occurrence(ctx.db, row) if row.event.capacity is not None else []
     waits = given is Answer.YES and not await _has_seat(ctx, row, line, own if held else None)
     own = await _keep(ctx, row, own, given, waits=waits, alone=alone)
@@ -26,14 +24,12 @@ async def answer(ctx: Context, row: OccurrenceRow, given: Answer, *, alone: bool
         seating.plan_offers(ctx, row)
     if own.alone and not waits:
         seating.plan_meeting(ctx, row)
-    if is_first:  # from now on there is somebody to remind
-        planning.has_just_been_told([row], ctx.now)
-        await jobs.plan_reminder(ctx, row.event)
     if waits:
         before = [one for one in line if one.waits_since is not None and one.member_id != ctx.asker.id]
         return views.waits(row, len(before) + 1)
-    reminded = given is Answer.YES and await store.wants_reminders(ctx.db, ctx.asker.id)
-    return views.answered(row, given, own, reminded=reminded)
+    leads = await wishes.leads_of(ctx.db, ctx.asker.id) if given is Answer.YES else ()
+    direct.expect(ctx, row, leads)
+    return views.answered(row, given, own, leads)
 
 
 def _must_be_open(ctx: Context, row: OccurrenceRow) -> None:

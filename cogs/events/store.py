@@ -28,7 +28,6 @@ _COMING = (
     .offset(bindparam("skip", type_=Integer))
     .limit(bindparam("limit", type_=Integer))
 )
-_WISH = select(ReminderWish.member_id).where(ReminderWish.member_id == bindparam("member"))
 
 
 async def occurrence(session: AsyncSession, served: Workspace, occurrence_id: int) -> OccurrenceRow:
@@ -106,16 +105,13 @@ async def ends_cancelled(session: AsyncSession, event_id: int) -> bool:
 
 
 async def to_remind_of(session: AsyncSession, event: EventRow, now: datetime) -> Sequence[OccurrenceRow]:
-    """The occurrences yet to be reminded of, soonest first; where the channel is not, those that somebody attends."""
+    """The occurrences of which the channel is yet to be reminded, soonest first."""
     query = _WITH_EVENT.where(
         OccurrenceRow.event_id == event.id,
         OccurrenceRow.over_at > now,
         OccurrenceRow.cancelled_at.is_(None),
         OccurrenceRow.reminded_at.is_(None),
     ).order_by(OccurrenceRow.starts_at)
-    if event.lead is None:
-        said_yes = select(RsvpRow).where(RsvpRow.occurrence_id == OccurrenceRow.id, RsvpRow.answer == Answer.YES)
-        query = query.where(said_yes.exists())
     return (await session.scalars(query)).all()
 
 
@@ -168,39 +164,16 @@ async def attending(session: AsyncSession, occurrence_ids: Iterable[int]) -> dic
 
 
 async def attended(session: AsyncSession, which: ColumnElement[bool]) -> set[int]:
-    """The occurrences, of the events that fulfil a condition, to which somebody said yes."""
+    """The occurrences, of the events that fulfil a condition, to which somebody said yes who is to be reminded."""
     rows = await session.scalars(
         select(RsvpRow.occurrence_id)
         .distinct()
         .join(OccurrenceRow, OccurrenceRow.id == RsvpRow.occurrence_id)
         .join(EventRow, EventRow.id == OccurrenceRow.event_id)
+        .join(ReminderWish, ReminderWish.member_id == RsvpRow.member_id)
         .where(which, RsvpRow.answer == Answer.YES)
     )
     return set(rows)
-
-
-async def to_remind_directly(session: AsyncSession, occurrence_id: int) -> list[int]:
-    """Who said yes, has a seat, and asked to be reminded."""
-    rows = await session.scalars(
-        select(RsvpRow.member_id)
-        .join(ReminderWish, ReminderWish.member_id == RsvpRow.member_id)
-        .where(RsvpRow.occurrence_id == occurrence_id, RsvpRow.answer == Answer.YES, RsvpRow.waits_since.is_(None))
-        .order_by(RsvpRow.member_id)
-    )
-    return list(rows)
-
-
-async def wants_reminders(session: AsyncSession, member_id: int) -> bool:
-    """Whether a member asked to be reminded of what they said yes to."""
-    return await session.scalar(_WISH, {"member": member_id}) is not None
-
-
-async def wish_for_reminders(session: AsyncSession, member_id: int, *, wanted: bool) -> None:
-    """Keep whether a member wants to be reminded."""
-    if wanted:
-        await session.merge(ReminderWish(member_id=member_id))
-    else:
-        await session.execute(delete(ReminderWish).where(ReminderWish.member_id == member_id))
 
 
 def times(row: OccurrenceRow, start: datetime, end: datetime) -> None:
@@ -290,6 +263,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         .where(RsvpRow.member_id == member_id)
         .order_by(OccurrenceRow.starts_at)
     )
+    wish = await session.get(ReminderWish, member_id)
     created = await session.scalars(select(EventRow.title).where(EventRow.created_by == member_id))
     looked_after = (
         select(CalendarRow.name)
@@ -307,12 +281,13 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
                 "guests": given.guests,
                 "waits_since": given.waits_since.isoformat() if given.waits_since else None,
                 "would_rather_not_arrive_alone": given.alone,
+                "reminded_until": given.reminded_until.isoformat() if given.reminded_until else None,
                 "came": given.came_at.isoformat() if given.came_at else None,
             }
             for title, starts, given in answers
         ],
         "events_created": list(created),
-        "reminders": await wants_reminders(session, member_id),
+        "reminders": wish and {"before": wish.leads, "since": wish.since.isoformat() if wish.since else None},
     }
 
 

@@ -79,6 +79,7 @@ class EventRow(Table):
     digest: Mapped[str] = mapped_column(String(64))
     channel: Mapped[str] = mapped_column(String(300))
     lead_s: Mapped[int | None]  # how long before the start the channel is reminded; NULL: never
+    direct_at: Mapped[datetime | None]  # when it is looked for next who is to be reminded directly
     created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     cancelled_at: Mapped[datetime | None]
     missing_since: Mapped[datetime | None]  # not in the last copy of its calendar, and not yet believed gone
@@ -169,6 +170,7 @@ class RsvpRow(Table):
     alone: Mapped[bool] = mapped_column(server_default=false())  # would rather not arrive alone: told to nobody
     company: Mapped[int | None]  # the number of the company in which they arrive
     came_at: Mapped[datetime | None]  # when they gave the code that is shown there
+    reminded_until: Mapped[datetime | None]  # what of their own reminders came due until then was said
 
 
 class ReminderWish(Table):
@@ -177,3 +179,5 @@ class ReminderWish(Table):
     __tablename__ = "events_reminder_wishes"
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    leads: Mapped[list[str]] = mapped_column(JSON, server_default='["hour"]')  # of OwnLead
+    since: Mapped[datetime | None]  # when they chose that: nothing older is said late

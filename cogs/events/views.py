@@ -35,6 +35,7 @@ PAGE = 8
 AT_HOME = 5
 """Entries of each list on a member's own page."""
 
+_NEAR = timedelta(days=2)
 _NO_END_SHOWN_AS = timedelta(hours=1)
 _NAMED = 8  # changes that are named in one message; the rest are counted
 _HEADING = 120  # characters of a title that stands alone; a calendar's can be longer
@@ -131,13 +132,13 @@ def reminder(row: OccurrenceRow, *, late: bool) -> Message:
     )
 
 
-def direct_reminder(row: OccurrenceRow, *, late: bool) -> Message:
-    """To somebody who said yes and asked to be reminded."""
+def direct_reminder(row: OccurrenceRow, now: datetime, *, late: bool) -> Message:
+    """To somebody who said yes and asked to be reminded; of what is days away the day says more than how far it is."""
     stop = Button(t("events.button.stop_reminding"), action("events/stop_reminding"))
     cannot = Button(t("events.button.no"), action("events/no", occurrence=row.id))
     return say(
         t("events.reminder.late") if late else None,
-        Heading(words.soon(row)),
+        Heading(words.soon(row) if row.starts_at - now <= _NEAR else words.on_the_calendar(row)),
         *_facts(row),
         t("events.reminder.why"),
         Actions((cannot, stop)),

@@ -38,10 +38,14 @@ def _days(times: Times, zone: ZoneInfo, style: Style) -> Days:
 
 def soon(row: OccurrenceRow) -> Phrase:
     """That an occurrence is on soon, and how soon."""
-    title = brief(row.shown_title, _TITLE)
     if row.whole_day:
-        return t("events.reminder.day", title=title)
-    return t("events.reminder.title", title=title, away=Relative(row.starts_at))
+        return on_the_calendar(row)
+    return t("events.reminder.title", title=brief(row.shown_title, _TITLE), away=Relative(row.starts_at))
+
+
+def on_the_calendar(row: OccurrenceRow) -> Phrase:
+    """That an occurrence is coming, without how soon."""
+    return t("events.reminder.day", title=brief(row.shown_title, _TITLE))
 
 
 def attendance(row: OccurrenceRow, counts: Counted) -> list[Phrase]:

@@ -218,10 +218,11 @@ async def test_member_can_see_and_erase_what_is_kept(company: Company, core: Cor
             "guests": 0,
             "waits_since": None,
             "would_rather_not_arrive_alone": False,
+            "reminded_until": None,
             "came": None,
         }
     ]
-    assert kept["reminders"] is True
+    assert kept["reminders"] == {"before": ["hour"], "since": "2026-09-01T08:00:00+00:00"}
 
     async with context_of(company, core, ida) as (ctx, member_id):
         await erase(ctx, member_id)

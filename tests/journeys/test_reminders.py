@@ -42,7 +42,10 @@ async def test_direct_reminders_are_for_those_who_asked(company: Company, tables
     for somebody in (ida, amara, solveig):
         await somebody.presses("Jeg kommer")
     await ida.presses("Minn meg på det jeg sier ja til")
-    await amara.presses("Remind me of what I say yes to")
+    await ida.presses("Velg når")
+    assert await ida.fills(leads=("day",)) != ""
+    await amara.says("/events reminders")
+    assert "by direct message: an hour before and a day before." in await amara.fills(leads=("hour", "day"))
     await solveig.presses("Minn meg på det jeg sier ja til")
     await solveig.presses("Slutt å minne meg")
 
@@ -58,6 +61,9 @@ async def test_direct_reminders_are_for_those_who_asked(company: Company, tables
     assert "1 kommer" not in company.transcript("activities")[0]
     await ida.presses("Slutt å minne meg")
     assert await tables.count(ReminderWish) == 1
+    await company.advance(days=1)
+    assert [said.splitlines()[0] for said in amara.inbox][1:] == ["Spillkveld starts in 1 hour"]
+    assert len(ida.inbox) == 1
 
 
 async def test_channel_without_reminder_still_reminds_those_who_asked(company: Company) -> None:

@@ -23,6 +23,7 @@ from cogs.events import feed_views, organiser_views, sign_up_views, views, words
 from cogs.events.changes import Change, Kind, Outcome, Times
 from cogs.events.ical import Skip, read_calendar
 from cogs.events.ical.entry import MAX_ABOUT, MAX_PLACE, MAX_TITLE
+from cogs.events.reminding import OwnLead
 from cogs.events.rules import Answer, Counted, Label
 from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, RsvpRow
 
@@ -123,7 +124,7 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield views.brought_in(outcome)
     yield organiser_views.removed(calendar.name)
     for own in answers(row):
-        yield sign_up_views.answered(row, Answer(own.answer), own, reminded=False)
+        yield sign_up_views.answered(row, Answer(own.answer), own, tuple(OwnLead))
     yield sign_up_views.waits(row, 10**6)
     yield sign_up_views.offer(row, AWAY)
     yield sign_up_views.let_in(row)
@@ -136,10 +137,11 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield sign_up_views.somebody_comes_alone(row)
     yield organiser_views.details_saved(row)
     yield organiser_views.seats_saved(row, 10**9)
-    yield sign_up_views.reminders_set(reminded=True)
-    yield sign_up_views.reminders_set(reminded=False)
+    yield sign_up_views.reminders_set(tuple(OwnLead))
+    yield sign_up_views.reminders_set(())
     yield views.reminder(row, late=True)
-    yield views.direct_reminder(row, late=True)
+    yield views.direct_reminder(row, row.starts_at, late=True)
+    yield views.direct_reminder(row, row.starts_at - timedelta(days=7), late=True)
     yield views.changed(changes)
     yield views.changed([Change(kind, each, before) for kind in Kind for each in many])
     yield views.changed_for_you(changes)

@@ -51,3 +51,5 @@ def test_it_is_over_within_a_day_and_then_it_is(start: int, end: int, now: datet
     if over is not None:
         assert now < over <= now + timedelta(hours=25)
         assert Quiet(start, end).until(over, OSLO) is None
+        began = Quiet(start, end).since(now, OSLO)
+        assert now - timedelta(hours=25) <= began <= now
