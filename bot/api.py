@@ -45,7 +45,7 @@ from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
 from bot.page import Page, PageRequest, Site
 from bot.parameters import Circumstances
 from bot.storage.base import NEVER_REUSED, Table
-from bot.timing import Timing, read_timing
+from bot.timing import TimeOfDay, Timing, read_timing, time_of_day
 from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 __all__ = [
@@ -55,6 +55,6 @@ __all__ = [
     "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message",
     "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph", "Period", "Phrase", "Place",
     "Preparation", "Quiet", "Reader", "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series",
-    "Site", "Source", "Span", "Style", "Suggest", "Table", "Text", "Timing", "Upload", "Verbatim", "Visibility",
-    "Workspace", "action", "members", "parse_when", "read_timing", "say", "shorten", "t",
+    "Site", "Source", "Span", "Style", "Suggest", "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim",
+    "Visibility", "Workspace", "action", "members", "parse_when", "read_timing", "say", "shorten", "t", "time_of_day",
 ]  # fmt: skip

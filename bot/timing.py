@@ -1,9 +1,12 @@
 """A date and time in a form or a command: read, or refused with what it could mean."""
 
+import re
 from collections.abc import Sequence
+from typing import Annotated
 
 from bot.i18n import Reader
 from bot.model.errors import Refused
+from bot.model.form import Max, Reads
 from bot.model.moment import Days, Moment, Period
 from bot.model.phrase import Listing, Phrase, t
 from bot.parameters import Circumstances
@@ -13,6 +16,24 @@ Timing = At | Span | Series
 """A date, a date and time, a period, or a series of them."""
 
 _CANDIDATES = 3
+_CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?", re.IGNORECASE)
+
+
+def _read_time_of_day(text: str, _around: Circumstances) -> int:
+    match = _CLOCK.fullmatch(text)
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
+    if hour > 23 or minute > 59:
+        raise Refused(t("core.no_clock"))
+    return hour * 60 + minute
+
+
+TimeOfDay = Annotated[int, Reads(_read_time_of_day), Max(20)]
+"""A time of day in a form, in minutes after midnight."""
+
+
+def time_of_day(minutes: int) -> str:
+    """A time of day as it is written: 22.00."""
+    return f"{minutes // 60:02}.{minutes % 60:02}"
 
 
 def read_timing(text: str, around: Circumstances | Reader) -> Timing:

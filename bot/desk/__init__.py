@@ -5,7 +5,7 @@ It belongs to the core and cannot be turned off. Everything else that people do 
 
 from typing import Any
 
-from bot.api import Cog, Context, Form, Message, Role
+from bot.api import Cog, Context, Form, Message, Role, time_of_day
 from bot.desk import inbox as kept
 from bot.desk import menu as offered
 from bot.desk import preferences as own
@@ -74,7 +74,7 @@ async def change_roles(ctx: Context, form: RolesForm) -> Message:
 async def quiet_now(ctx: Context) -> dict[str, str]:
     """What the form for quiet hours is filled in with."""
     quiet = ctx.workspace.quiet
-    return {"start": views.clock(quiet.start), "end": views.clock(quiet.end)} if quiet else {}
+    return {"start": time_of_day(quiet.start), "end": time_of_day(quiet.end)} if quiet else {}
 
 
 @cog.button(role=Role.ORGANISER, opens=QuietForm, prefill=quiet_now)

@@ -1,13 +1,10 @@
 """What an organiser fills in to set the bot up."""
 
-import re
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.api import Channel, Circumstances, Form, Invalid, Max, Reads, Refused, Roles, t
-
-_CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?", re.IGNORECASE)
+from bot.api import Channel, Circumstances, Form, Invalid, Max, Reads, Refused, Roles, TimeOfDay, t
 
 
 class Language(StrEnum):
@@ -24,19 +21,6 @@ def read_zone(text: str, _around: Circumstances) -> ZoneInfo:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise Refused(t("desk.no_zone")) from None
-
-
-def read_clock(text: str, _around: Circumstances) -> int:
-    """A time of day, in minutes after midnight; Refused where it is none."""
-    match = _CLOCK.fullmatch(text)
-    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
-    if hour > 23 or minute > 59:
-        raise Refused(t("desk.no_clock"))
-    return hour * 60 + minute
-
-
-Clock = Annotated[int, Reads(read_clock), Max(20)]
-"""A time of day, in minutes after midnight."""
 
 
 class LanguageForm(Form, title=t("desk.form.language")):
@@ -60,8 +44,8 @@ class PreferencesForm(Form, title=t("desk.form.mine")):
 
     language: Own
     zone: Annotated[ZoneInfo, Reads(read_zone), Max(64)]
-    start: Clock | None = None
-    end: Clock | None = None
+    start: TimeOfDay | None = None
+    end: TimeOfDay | None = None
     weekly: int | None = None
 
 
@@ -83,8 +67,8 @@ class RolesForm(Form, title=t("desk.form.roles")):
 class QuietForm(Form, title=t("desk.form.quiet")):
     """When the bot does not post by itself; nothing filled in is never."""
 
-    start: Clock | None = None
-    end: Clock | None = None
+    start: TimeOfDay | None = None
+    end: TimeOfDay | None = None
 
 
 def night(form: QuietForm | PreferencesForm) -> tuple[int | None, int | None]:

@@ -26,14 +26,10 @@ from bot.api import (
     action,
     say,
     t,
+    time_of_day,
 )
 
 _AGAIN = Button(t("desk.button.look_again"), action("desk/look_again"))
-
-
-def clock(minutes: int) -> str:
-    """A time of day as it is written: 22.00."""
-    return f"{minutes // 60:02}.{minutes % 60:02}"
 
 
 def overview(
@@ -143,7 +139,7 @@ def _settings(member: Member, weekly: int) -> Facts:
 
 
 def _night(quiet: Quiet | None) -> Phrase:
-    return t("desk.quiet", start=clock(quiet.start), end=clock(quiet.end)) if quiet else t("desk.no_quiet")
+    return t("desk.quiet", start=time_of_day(quiet.start), end=time_of_day(quiet.end)) if quiet else t("desk.no_quiet")
 
 
 def undelivered(message: Message, sent: Moment, left: int, *, kept: bool) -> Message:
