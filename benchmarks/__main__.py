@@ -6,13 +6,14 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from benchmarks import burst, delivery, handling, importing, jobs, on_discord, on_slack, process, rows
+from benchmarks import burst, delivery, digest, handling, importing, jobs, on_discord, on_slack, process, rows
 from benchmarks.figures import Figure
 
 MEASURES: tuple[Callable[[Path], Coroutine[Any, Any, list[Figure]]], ...] = (
     process.measure,
     handling.measure,
     importing.measure,
+    digest.measure,
     jobs.measure,
     rows.measure,
     delivery.measure,

@@ -7,7 +7,7 @@ second message. What does not survive: a message whose handler did not commit, b
 
 import asyncio
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -72,14 +72,24 @@ class Outbox:
         for workspace_id in {r["workspace_id"] for r in late if Address.decode(r["address"]).place != Place.CALENDAR}:
             await self.tell_late(session, workspace_id)
 
-    def _rows(self, workspace_id: int, messages: Iterable[Outgoing]) -> list[dict[str, Any]]:
-        """What is to be stored of these messages; of those under one key the last."""
+    def _rows(self, workspace_id: int, messages: Sequence[Outgoing]) -> list[dict[str, Any]]:
+        """What is to be stored of these messages; of those under one key the last.
+
+        What is said to many is looked at once for each language and zone, and written down once.
+        """
         rows: list[dict[str, Any]] = []
+        checked: set[tuple[int, str, str]] = set()
+        written: dict[int, dict[str, Any]] = {}
         for outgoing in messages:
-            self._check(outgoing)
+            which = id(outgoing.message)
+            if (which, outgoing.locale, outgoing.zone.key) not in checked:
+                self._check(outgoing)
+                checked.add((which, outgoing.locale, outgoing.zone.key))
+            if which not in written:
+                written[which] = encode(outgoing.message)
             if outgoing.post_key:
                 rows = [row for row in rows if row["post_key"] != outgoing.post_key]
-            row = self._row(workspace_id, outgoing, PUBLIC)
+            row = self._row(workspace_id, outgoing, PUBLIC, written[which])
             if outgoing.not_after is not None and outgoing.not_after <= row["created_at"]:
                 row |= {"state": "late", "wake_at": None, "reason": "too late"}
             rows.append(row)
@@ -113,12 +123,14 @@ class Outbox:
         self, session: AsyncSession, workspace_id: int, outgoing: Outgoing, delivery: Delivery
     ) -> None:
         """Store an answer that the caller is about to give; should the process die first, it is given later."""
-        row = self._row(workspace_id, outgoing, delivery.visibility)
+        row = self._row(workspace_id, outgoing, delivery.visibility, encode(outgoing.message))
         row |= {"nonce": delivery.nonce, "state": "claimed", "owner": self.owner, "attempts": 1}
         row |= {"wake_at": self._clock.now() + LEASE}
         await session.execute(insert(_OUTBOX), row)
 
-    def _row(self, workspace_id: int, outgoing: Outgoing, visibility: Visibility) -> dict[str, Any]:
+    def _row(
+        self, workspace_id: int, outgoing: Outgoing, visibility: Visibility, written: dict[str, Any]
+    ) -> dict[str, Any]:
         now = self._clock.now()
         return {
             "workspace_id": workspace_id,
@@ -130,7 +142,7 @@ class Outbox:
             "visibility": visibility,
             "locale": outgoing.locale,
             "zone": outgoing.zone.key,
-            "message": encode(outgoing.message),
+            "message": written,
             "created_at": now,
             "not_after": outgoing.not_after,
             "wake_at": None if outgoing.kept else outgoing.not_before or now,

@@ -21,6 +21,7 @@ from bot.api import (
 )
 from cogs.events import (
     coming_in,
+    digests,
     direct,
     doing,
     feed_views,
@@ -36,7 +37,16 @@ from cogs.events import (
     wishes,
 )
 from cogs.events.changes import Changes, Kind, changed
-from cogs.events.forms import CalendarForm, ChangeForm, DetailsForm, EventForm, RemindersForm, SeatsForm
+from cogs.events.forms import (
+    CalendarForm,
+    ChangeForm,
+    DetailsForm,
+    DigestForm,
+    EventForm,
+    RemindersForm,
+    SeatsForm,
+    WeeklyForm,
+)
 from cogs.events.plugin import cog
 from cogs.events.reminding import USUAL
 from cogs.events.rules import LENGTHS, Answer, FeedLead, Label, Lead
@@ -143,6 +153,11 @@ async def own_leads(ctx: Context) -> dict[str, str]:
     return {"leads": ",".join((ctx.member and await wishes.leads_of(ctx.db, ctx.member.id)) or USUAL)}
 
 
+async def own_labels(ctx: Context) -> dict[str, str]:
+    """What the form for one's own week is filled in with."""
+    return {"labels": ",".join(await digests.labels_of(ctx))}
+
+
 @cog.command("reminders", opens=RemindersForm, prefill=own_leads)
 async def reminders(ctx: Context, form: RemindersForm) -> Message:
     """Choose when you are reminded of what you say yes to."""
@@ -155,6 +170,30 @@ async def choose_reminders(ctx: Context, form: RemindersForm) -> Message:
     """Choose when one is reminded of what one says yes to."""
     await direct.wish(ctx, form.leads)
     return sign_up_views.reminders_set(form.leads)
+
+
+@cog.command("weekly", opens=WeeklyForm, prefill=own_labels)
+async def weekly(ctx: Context, form: WeeklyForm) -> Message:
+    """Get what is on in the coming week sent to you, once a week."""
+    return await digests.send_to_member(ctx, form.labels)
+
+
+@cog.button(opens=WeeklyForm, prefill=own_labels)
+async def weekly_only(ctx: Context, form: WeeklyForm) -> Message:
+    """Choose of what in the coming week one is told."""
+    return await digests.send_to_member(ctx, form.labels)
+
+
+@cog.button()
+async def send_weekly(ctx: Context) -> Message:
+    """Be told what is on, once a week, by direct message."""
+    return await digests.send_to_member(ctx, await digests.labels_of(ctx))
+
+
+@cog.button()
+async def stop_weekly(ctx: Context) -> Message:
+    """Be told of the week no more."""
+    return await digests.stop_sending(ctx)
 
 
 @cog.command("here")
@@ -360,6 +399,12 @@ async def remove(ctx: Context, calendar: int) -> Message:
     ctx.cancel(feeds.read_again, key=row.id)
     await ctx.db.delete(row)
     return organiser_views.removed(name)
+
+
+@cog.command("digest", role=Role.ORGANISER, opens=DigestForm, prefill=digests.settings)
+async def digest(ctx: Context, form: DigestForm) -> Message:
+    """Have what is on in the coming week posted in a channel, once a week."""
+    return await digests.set_channel(ctx, form)
 
 
 @cog.home

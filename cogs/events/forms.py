@@ -17,6 +17,7 @@ from bot.api import (
     Refused,
     Series,
     Span,
+    TimeOfDay,
     Timing,
     parse_when,
     read_timing,
@@ -25,6 +26,7 @@ from bot.api import (
 from cogs.events.reminding import OwnLead
 from cogs.events.rules import Colour, FeedLead, Label
 from cogs.events.seats import Closing
+from cogs.events.week import Weekday
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,20 @@ class RemindersForm(Form, title=t("events.form.reminders")):
     """How long before the start one is reminded; nothing is never."""
 
     leads: tuple[OwnLead, ...] = ()
+
+
+class DigestForm(Form, title=t("events.form.digest")):
+    """When a channel is told of the coming week."""
+
+    weekday: Weekday
+    time: TimeOfDay
+    channel: Channel | None = None
+
+
+class WeeklyForm(Form, title=t("events.form.weekly")):
+    """Of what in the coming week a member is told; nothing is everything."""
+
+    labels: tuple[Label, ...] = ()
 
 
 class ChangeForm(Form, title=t("events.form.change")):

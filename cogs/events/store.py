@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from bot.api import Refused, Workspace, t
 from cogs.events.rules import Answer, Label, over_at
-from cogs.events.tables import CalendarOwner, CalendarRow, EventRow, OccurrenceRow, ReminderWish, RsvpRow
+from cogs.events.tables import CalendarOwner, CalendarRow, DigestWish, EventRow, OccurrenceRow, ReminderWish, RsvpRow
 
 CANCELLED_SHOWN = timedelta(days=14)
 """How near something cancelled is still listed, for those who would come in vain."""
@@ -264,6 +264,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         .order_by(OccurrenceRow.starts_at)
     )
     wish = await session.get(ReminderWish, member_id)
+    weekly = await session.get(DigestWish, member_id)
     created = await session.scalars(select(EventRow.title).where(EventRow.created_by == member_id))
     looked_after = (
         select(CalendarRow.name)
@@ -287,6 +288,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
             for title, starts, given in answers
         ],
         "events_created": list(created),
+        "weekly": weekly and {"labels": weekly.labels},
         "reminders": wish and {"before": wish.leads, "since": wish.since.isoformat() if wish.since else None},
     }
 
@@ -307,4 +309,5 @@ async def erase(session: AsyncSession, member_id: int) -> None:
     await session.execute(delete(RsvpRow).where(RsvpRow.member_id == member_id))
     await session.execute(delete(ReminderWish).where(ReminderWish.member_id == member_id))
     await session.execute(delete(CalendarOwner).where(CalendarOwner.member_id == member_id))
+    await session.execute(delete(DigestWish).where(DigestWish.member_id == member_id))
     await session.execute(update(EventRow).where(EventRow.created_by == member_id).values(created_by=None))

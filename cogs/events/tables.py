@@ -181,3 +181,25 @@ class ReminderWish(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     leads: Mapped[list[str]] = mapped_column(JSON, server_default='["hour"]')  # of OwnLead
     since: Mapped[datetime | None]  # when they chose that: nothing older is said late
+
+
+class DigestRow(Table):
+    """When the coming week is told in a workspace, and in which channel, if in any."""
+
+    __tablename__ = "events_digests"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    channel: Mapped[str | None] = mapped_column(String(300))
+    weekday: Mapped[int]  # Monday is 0
+    minute: Mapped[int]  # after midnight, local
+    newest: Mapped[int]  # the last event that was on the calendar when the week was told before
+
+
+class DigestWish(Table):
+    """A member who asked to be told of each coming week, or of what in it has these labels."""
+
+    __tablename__ = "events_digest_wishes"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    labels: Mapped[list[str]] = mapped_column(JSON)  # of Label

@@ -141,7 +141,7 @@ async def test_first_word_alone_opens_a_menu(company: ClassOnSlack, word: str) -
     assert await ida.says(word) == "\n".join(
         [
             "Aktivitetskalenderen: det som skjer, og svarene dine.",
-            "[Det som skjer] [Les om et arrangement] [Jeg er her]",
+            "[Det som skjer] [Les om et arrangement] [Påminnelsene mine] [Ukesoversikt til meg] [Jeg er her]",
         ]
     )
     assert "Spillkveld" in await ida.presses("Det som skjer")

@@ -19,7 +19,7 @@ from bot.model.address import Address, Place
 from bot.model.message import Message, shorten
 from bot.model.phrase import Mention, t
 from bot.model.role import Role
-from cogs.events import feed_views, organiser_views, sign_up_views, views, words
+from cogs.events import digest_views, feed_views, organiser_views, sign_up_views, views, words
 from cogs.events.changes import Change, Kind, Outcome, Times
 from cogs.events.ical import Skip, read_calendar
 from cogs.events.ical.entry import MAX_ABOUT, MAX_PLACE, MAX_TITLE
@@ -139,6 +139,15 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield organiser_views.seats_saved(row, 10**9)
     yield sign_up_views.reminders_set(tuple(OwnLead))
     yield sign_up_views.reminders_set(())
+    full = [occurrence(rule=event.rule, whole_day=row.whole_day, long=True, id_=10**8 + n) for n in range(60)]
+    for number, one in enumerate(full):
+        one.starts_at = AWAY + timedelta(days=number % 8)
+    yield digest_views.for_channel(full, OSLO, 10**6)
+    yield digest_views.for_member(full, OSLO, 10**6, frozenset(one.id for one in full))
+    yield digest_views.channel_set(where, AWAY)
+    yield digest_views.channel_unset()
+    yield digest_views.weekly_on(AWAY, list(Label))
+    yield digest_views.weekly_off()
     yield views.reminder(row, late=True)
     yield views.direct_reminder(row, row.starts_at, late=True)
     yield views.direct_reminder(row, row.starts_at - timedelta(days=7), late=True)

@@ -1,4 +1,4 @@
-"""When each member is reminded"""
+"""When each member is reminded, and the coming week told once a week"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,9 +18,37 @@ def upgrade() -> None:
         "UPDATE events_rsvps SET reminded_until = "
         "(SELECT reminded_at FROM events_occurrences WHERE events_occurrences.id = events_rsvps.occurrence_id)"
     )
+    op.create_table(
+        "events_digests",
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=300), nullable=True),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=False),
+        sa.Column("newest", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_events_digests_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", name=op.f("pk_events_digests")),
+    )
+    op.create_table(
+        "events_digest_wishes",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("labels", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_events_digest_wishes_member_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_events_digest_wishes_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_events_digest_wishes")),
+    )
+    op.create_index("ix_events_digest_wishes_workspace_id", "events_digest_wishes", ["workspace_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("events_digest_wishes")
+    op.drop_table("events_digests")
     op.drop_column("events_reminder_wishes", "since")
     op.drop_column("events_reminder_wishes", "leads")
     op.drop_column("events_rsvps", "reminded_until")
