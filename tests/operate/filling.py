@@ -17,7 +17,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 AT = datetime(2026, 9, 1, 8, 0, 0, 123_456, tzinfo=UTC)
 """When everything in the rows happened, with a part of a second that must not be lost."""
 
-MESSAGE_STATES = ("scheduled", "claimed", "paused", "unknown", "aside", "dead", "late")
+MESSAGE_STATES = ("scheduled", "claimed", "paused", "unknown", "aside", "dead", "kept", "late")
 JOB_STATES = ("scheduled", "claimed", "done", "missed", "failed", "cancelled")
 WORDS = "Møt opp på «Nøtta» 🎉\n\tkl. 18'\"\\"
 
