@@ -18,6 +18,7 @@ def upgrade() -> None:
         "UPDATE events_rsvps SET reminded_until = "
         "(SELECT reminded_at FROM events_occurrences WHERE events_occurrences.id = events_rsvps.occurrence_id)"
     )
+    _look_at_once()
     op.create_table(
         "events_digests",
         sa.Column("workspace_id", sa.Integer(), nullable=False),
@@ -44,6 +45,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("member_id", name=op.f("pk_events_digest_wishes")),
     )
     op.create_index("ix_events_digest_wishes_workspace_id", "events_digest_wishes", ["workspace_id"])
+
+
+def _look_at_once() -> None:
+    """Have it found out when those are reminded who asked for it before: from now on that is a job of its own."""
+    as_json = "CAST(%s AS JSON)" if op.get_bind().dialect.name == "postgresql" else "%s"
+    arguments = as_json % """'{"event": ' || asked.id || '}'"""
+    op.execute(
+        "INSERT INTO jobs (workspace_id, cog, handler, key, arguments, due_at, wake_at, state, attempts) "  # noqa: S608 - our own words
+        f"SELECT asked.workspace_id, 'events', 'remind_directly', CAST(asked.id AS VARCHAR(20)), {arguments}, "
+        "CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'scheduled', 0 FROM events_events AS asked WHERE asked.id IN "
+        "(SELECT event_id FROM events_occurrences JOIN events_rsvps ON occurrence_id = events_occurrences.id "
+        "JOIN events_reminder_wishes ON events_reminder_wishes.member_id = events_rsvps.member_id "
+        "WHERE over_at > CURRENT_TIMESTAMP)"
+    )
 
 
 def downgrade() -> None:
