@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 
 from benchmarks.figures import Figure
 from benchmarks.server import START, served
+from bot.fetch import Fetcher
 from bot.schedule.worker import Worker
 from bot.storage.base import plain
 from bot.storage.tables import JobRow, MemberRow, OutboxRow
@@ -29,7 +30,7 @@ async def measure(folder: Path) -> list[Figure]:
             for table, rows in _filling(random.Random(1)):  # noqa: S311 - what is measured, and nothing to be guessed
                 await session.execute(insert(plain(table)), rows)
         company.sandbox.clock.wind_to(START + timedelta(hours=1))
-        worker = Worker(core.storage, core.registry, core.clock, core.outbox)
+        worker = Worker(core.storage, core.registry, core.clock, core.outbox, Fetcher(), core.nudge, core.site)
         begun, longest = time.perf_counter(), 0.0
         while True:
             round_begun = time.perf_counter()
