@@ -35,9 +35,9 @@ from bot.when.words import (
     THROUGH,
     TIMES,
     TO,
-    UNITS,
     UNTIL,
     UP_TO_AND_INCLUDING,
+    WEEKS,
     Part,
     Unit,
 )
@@ -216,12 +216,13 @@ def _numeric_end(s: Sentence, i: int) -> Iterator[tuple[OnDate, int]]:
 
 
 def _weeks(s: Sentence, i: int) -> Iterator[Piece]:
-    """Uke 49–51: two numbers after one word."""
+    """Uke 49–51, week 49 to week 51: two numbers after one word, or after two."""
     i = s.skip(s.skip(i, FROM), OF)
     first = s.whole(i + 1)
-    to = i + 3 if s.mark(i + 2, "-") else s.skip(i + 2, TO)
+    behind = i + 3 if s.mark(i + 2, "-") else s.skip(i + 2, TO | THROUGH)
+    to = s.skip(behind, WEEKS)
     last = s.whole(to)
-    if UNITS.get(s.word(i)) is Unit.WEEK and first and last and to > i + 2:
+    if s.word(i) in WEEKS and first and last and behind > i + 2:
         found = year(s, to + 1)
         of_year, j = (found[0], found[1]) if found else (None, to + 1)
         yield Said(day=InWeek(first, of_year), until=InWeek(last, of_year), since=True), j

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.model.phrase import Phrase, t
-from bot.when.calendar import Stretch, add_months, impossible, nth_weekday
+from bot.when.calendar import Finding, Stretch, add_months, day, impossible, nth_weekday
 from bot.when.clock import DAY
 from bot.when.durations import Duration
 from bot.when.named import InWeek, OnWeekday, Which, disagreeing, told_from_today
@@ -36,7 +36,7 @@ def series(said: Said, repeat: Repeat, now: Now) -> Iterator[tuple[Series | Phra
     if any(at and at[0] >= DAY for at in minutes) and not _can_be_of_the_night_after(said, repeat):
         yield impossible(said.clock.text if said.clock else ""), None
         return
-    for found in said.day.resolve(now.today) if said.day else [Stretch(now.today, now.today)]:
+    for found in _starts(said, now.today):
         if isinstance(found, Phrase):
             yield found, None
             continue
@@ -44,6 +44,17 @@ def series(said: Said, repeat: Repeat, now: Now) -> Iterator[tuple[Series | Phra
         for at in minutes:
             for each in _from(found, at, here, repeat, now):
                 yield each, found.doubtful
+
+
+def _starts(said: Said, today: date) -> list[Finding]:
+    """The days to begin with: of weeks over a new year, in January those that began in the year before."""
+    if said.day is None:
+        return [day(today)]
+    if isinstance(said.day, InWeek) and isinstance(said.until, InWeek) and said.day.year is None:
+        year, week, _ = today.isocalendar()
+        if week <= said.until.number < said.day.number:
+            return InWeek(said.day.number, year - 1).resolve(today)
+    return [*said.day.resolve(today)]
 
 
 def _ends_twice(said: Said) -> bool:

@@ -175,6 +175,8 @@ UNITS = _table(
 # The one that we are in, or each one in turn: "ut uka", "i måneden".
 DEFINITE_UNITS = _table({Unit.WEEK: "uka uken veka vika", Unit.MONTH: "måneden månaden", Unit.YEAR: "året"})
 MONTH = _set("måneden månaden month")
+# By their numbers: "i ukene 34–47", and in one word "week 34 to week 47".
+WEEKS = _set("uke uker ukene veke veker vekene vike vikene week weeks")
 FORTNIGHTS = _set("fortnight")
 HALF_HOURS = _set("halvtime")
 QUARTER_HOURS = _set("kvarter")
@@ -276,7 +278,7 @@ KNOWN = frozenset().union(
         for table in (
             WEEKDAYS, PLURAL_WEEKDAYS, WORKING_DAYS, PLURAL_WORKING_DAYS, WEEKENDS, PLURAL_WEEKENDS, MONTHS,
             NUMBERS, ONE_AND_A_HALF, HALVES, QUARTERS, ORDINALS, LAST, ORDINAL_ENDINGS, UNITS, DEFINITE_UNITS,
-            FORTNIGHTS, HALF_HOURS, QUARTER_HOURS, PARTS, DAY_WORDS, DAY_PARTS, HOLIDAYS, CHRISTMAS, NOONS,
+            WEEKS, FORTNIGHTS, HALF_HOURS, QUARTER_HOURS, PARTS, DAY_WORDS, DAY_PARTS, HOLIDAYS, CHRISTMAS, NOONS,
             MIDNIGHT, MERIDIEMS, O_CLOCK, CLOCK_MARKS, AT, NEXT, THIS, COMING, PREVIOUS, NOW, EVERY,
             EVERY_OTHER, OTHER, ALL, FREQUENCIES, TIMES, FROM, BETWEEN, AND, TO, UNTIL, THROUGH, END_OF, OF,
             THE, ON, ABOUT, IN_TIME, LASTING, OVER, BEFORE, FROM_NOW, ALL_DAY,
