@@ -16,6 +16,9 @@ from bot.model.role import PRIVATE, Role, Visibility
 from bot.page import Answering, PageRoute
 from bot.parameters import form_parameters, parameter
 
+SEEN = "seen"
+"""The name under which a form carries what it was filled in from, so that a change meanwhile is noticed."""
+
 Function = Callable[..., Awaitable[Any]]
 F = TypeVar("F", bound=Function)
 Read = TypeVar("Read")
@@ -36,7 +39,8 @@ class Handler:
 
     `prepare` runs after the arguments are read and before the transaction begins, for downloads and heavy
     reading: it gets those of the arguments that it names, and what it returns reaches the function as
-    `prepared`. `prefill` gives the texts by field with which a form opens. One that only `reads`
+    `prepared`. `prefill` gives the texts by field with which a form opens, or a message that is said instead of opening
+    it; what it gives as `seen` goes along with the form and reaches the function under that name. One that only `reads`
     writes nothing and asks for nothing, so that it need not wait for those who write. `grace` is how late a job may be
     and still run; None is any time.
     """
@@ -55,6 +59,7 @@ class Handler:
     prefill: Function | None = None
     prepare: Function | None = None
     prepared_from: tuple[str, ...] = ()
+    sees: bool = False  # it asks for what its form was filled in from
     reads: bool = False
     grace: timedelta | None = None
 
@@ -232,8 +237,9 @@ class Cog:
         hints = get_type_hints(function, include_extras=True)
         form: type[Form] | None = options.get("form")
         parameters: list[Parameter] = []
-        for name, declared in list(inspect.signature(function).parameters.items())[1:]:  # the first is the context
-            if name == "prepared" or (name == "form" and form is not None):
+        takes = inspect.signature(function).parameters
+        for name, declared in list(takes.items())[1:]:  # the first is the context
+            if name == "prepared" or (name in ("form", SEEN) and form is not None):
                 continue
             default = MISSING if declared.default is declared.empty else declared.default
             parameters.append(parameter(name, hints[name], default))
@@ -247,6 +253,7 @@ class Cog:
             parameters=tuple(parameters),
             form_fields=form_parameters(form) if form else (),
             prepared_from=_named(options.get("prepare")),
+            sees=form is not None and SEEN in takes,
             **options,
         )
         self.handlers.append(handler)

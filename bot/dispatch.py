@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import community, drafts
 from bot.clock import Clock
-from bot.cog import Handler, HandlerKind
+from bot.cog import SEEN, Handler, HandlerKind
 from bot.context import Member, Outgoing, Reception, Workspace
 from bot.fetch import Fetcher
 from bot.forms import Forms
@@ -153,7 +153,8 @@ class Dispatcher:
             if after_a_form and not self._adapters[turn.interaction.adapter].corrects_forms:
                 form = Submission(Action(handler.reference, carried(handler.parameters, arguments)).encode(), {})
                 return await self._keep(heard, form, 0, [t("core.form.next")], t("core.draft.go_on"))
-            return await self._forms.put(heard, handler, arguments)
+            shown = await self._forms.put(heard, handler, arguments)
+            return shown if isinstance(shown, OpenForm) else await self._ask_first(heard, shown)
         return await self._perform(heard, handler, arguments)
 
     async def _understand(self, session: AsyncSession, turn: _Turn) -> tuple[Heard, Handler, dict[str, Any]]:
@@ -175,6 +176,8 @@ class Dispatcher:
                 done = t("core.draft.step", done=step, steps=len(self._forms.steps(heard, handler)))
                 return await self._keep(heard, heard.request, step, [done], t("core.draft.go_on"))
             arguments["form"] = handler.form(**answers)
+            if handler.sees:
+                arguments[SEEN] = str(Action.decode(heard.request.action).arguments.get(SEEN, ""))
         if handler.prepare is not None:
             await self._stop_if_received(interaction)
             named = {name: arguments[name] for name in handler.prepared_from}
@@ -228,6 +231,13 @@ class Dispatcher:
         delivery = self._outbox.reply(reply, visibility)
         await self._outbox.keep_reply(session, heard.workspace.id, reply, delivery)
         return _Done(heard.workspace, reply, delivery, busy=busy)
+
+    async def _ask_first(self, heard: Heard, message: Message) -> _Done:
+        """Answer with what has to be asked before a form can be opened."""
+        async with self._storage.transaction() as session:
+            await self._receive(session, heard.interaction)
+            member = await community.enter(session, heard.arrival, heard.interaction)
+            return await self._stored(session, heard, member, message, PRIVATE)
 
     def _fits(self, message: Message, reader: Reader) -> bool:
         try:
@@ -319,10 +329,16 @@ class Dispatcher:
         await self._say_and_keep(heard, sent, 0, responder, _reasons(invalid, labels))
 
     async def _refuse(self, turn: _Turn, responder: Responder, reason: Phrase) -> None:
-        """Say no; what was typed into a form is kept, because that closes it."""
+        """Say no; what was typed into a form is kept, because that closes it.
+
+        What the form was filled in from is not: when it is opened again the member has read why.
+        """
         heard = turn.heard
         if heard is not None and turn.handler is not None and isinstance(heard.request, Submission):
-            await self._say_and_keep(heard, heard.request, 0, responder, [reason])
+            of = Action.decode(heard.request.action)
+            anew = Action(of.handler, {name: value for name, value in of.arguments.items() if name != SEEN})
+            sent = Submission(anew.encode(), heard.request.fields)
+            await self._say_and_keep(heard, sent, 0, responder, [reason])
         else:
             await self._say(turn.interaction, responder, self._reader(turn), reason)
 

@@ -35,9 +35,9 @@ class Draft:
     step: int
 
 
-def reference(draft_id: int, step: int) -> Action:
+def reference(draft_id: int, step: int, **more: str) -> Action:
     """The action that opens a step of a draft, and to which that step is sent."""
-    return action(DRAFT, id=draft_id, step=step)
+    return action(DRAFT, id=draft_id, step=step, **more)
 
 
 def steps(fields: Sequence[Parameter], at_once: int) -> Steps:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import drafts
-from bot.cog import Handler
+from bot.cog import SEEN, Handler
 from bot.hearing import Heard, Hearing
 from bot.i18n import Catalogue
 from bot.limits import ACTION_ID, TooMuch
 from bot.model.form import Answers, Field, Kind, OpenForm, Parameter
-from bot.model.message import Action
+from bot.model.message import Action, Message
 from bot.model.phrase import t
 from bot.parameters import YES, carried, pieces, written
 from bot.port import Adapter
@@ -28,24 +28,31 @@ class Forms:
         self._hearing = hearing
         self._adapters = adapters
 
-    async def put(self, heard: Heard, handler: Handler, arguments: Mapping[str, Any]) -> OpenForm:
-        """The form of a handler, or the step of it that is asked now, filled in as far as anything is known."""
+    async def put(self, heard: Heard, handler: Handler, arguments: Mapping[str, Any]) -> OpenForm | Message:
+        """The form of a handler, or the step of it that is asked now, filled in as far as anything is known.
+
+        A message where something else has to be asked first.
+        """
         assert handler.form is not None  # noqa: S101 - the caller looked
         draft, filled = heard.draft, dict[str, str]()
         if handler.prefill is not None:
             async with self._storage.reading() as session:
                 context = self._hearing.context(session, heard, heard.arrival.visitor)
-                filled.update(await handler.prefill(context, **arguments))
+                found = await handler.prefill(context, **arguments)
+            if isinstance(found, Message):
+                return found
+            filled.update(found)
+        seen = {SEEN: filled.pop(SEEN)} if SEEN in filled else {}
         if draft is not None:
             filled.update({name: str(value) for name, value in draft.fields.items()})
         await self._drop_what_is_gone(heard, handler, filled)
-        action = Action(handler.reference, carried(handler.parameters, arguments)).encode()
+        action = Action(handler.reference, carried(handler.parameters, arguments) | seen).encode()
         if len(action) > ACTION_ID:
             raise TooMuch(f"the form of {handler.reference} carries more than {ACTION_ID} characters")
         asked = self.steps(heard, handler)
         step = min(draft.step, len(asked) - 1) if draft else 0
         return OpenForm(
-            drafts.reference(draft.id, step).encode() if draft else action,
+            drafts.reference(draft.id, step, **seen).encode() if draft else action,
             handler.form.title_phrase,
             tuple(self._field(handler, parameter, filled.get(parameter.name)) for parameter in asked[step]),
             step=(step + 1, len(asked)),

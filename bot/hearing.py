@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import community, drafts
 from bot.clock import Clock
-from bot.cog import Handler, HandlerKind
+from bot.cog import SEEN, Handler, HandlerKind
 from bot.commandline import read_line
 from bot.community import Arrival
 from bot.context import Context, Member, Workspace
@@ -180,11 +180,11 @@ class Hearing:
         kept = Action.decode(draft.action)
         if kept.handler == drafts.ASK:
             return replace(heard, request=self._asked(kept, draft.fields), draft=draft, asks=True)
-        continued: Request = (
-            Press(draft.action)
-            if isinstance(request, Press)
-            else Submission(draft.action, {**draft.fields, **request.fields})
-        )
+        continued: Request = Press(draft.action)
+        if isinstance(request, Submission):
+            seen = {SEEN: named.arguments[SEEN]} if SEEN in named.arguments else {}
+            of = Action(kept.handler, {**seen, **kept.arguments})  # what it was first filled in from counts
+            continued = Submission(of.encode(), {**draft.fields, **request.fields})
         return Heard(heard.interaction, heard.arrival, heard.reader, continued, draft)
 
     def _asked(self, named: Action, fields: Answers) -> CommandCall:
