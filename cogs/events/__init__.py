@@ -45,6 +45,7 @@ from cogs.events.forms import (
     EventForm,
     RemindersForm,
     SeatsForm,
+    TimeForm,
     WeeklyForm,
 )
 from cogs.events.plugin import cog
@@ -221,27 +222,48 @@ async def add(ctx: Context, form: EventForm, channel: Channel | None = None, rem
     return organiser_views.added(event, rows[0], Mention(address), told_now=told_now)
 
 
-async def current(ctx: Context, event: int) -> dict[str, str]:
-    """What the form for changing an event is filled in with."""
-    row = await doing.changeable(ctx, event)
-    return {"title": row.title, "place": row.place or "", "about": row.about or "", "host": row.host or ""}
-
-
-async def current_of(ctx: Context, event: int) -> dict[str, str]:
-    """The same, for an event that was chosen by one of its times."""
-    return await current(ctx, (await store.occurrence(ctx.db, ctx.workspace, event)).event_id)
+async def current_of(ctx: Context, event: int) -> dict[str, str] | Message:
+    """What the form for an event is filled in with, known by one of its times; of a series, how much is meant."""
+    row = await store.occurrence(ctx.db, ctx.workspace, event)
+    if row.event.rule and row.event.calendar_id is None:
+        return await doing.ask_what_to_change(ctx, event)
+    return await doing.current(ctx, row.event_id)
 
 
 @cog.command("edit", role=Role.ORGANISER, opens=ChangeForm, prefill=current_of)
-async def edit(ctx: Context, form: ChangeForm, event: Changeable) -> Message:
+async def edit(ctx: Context, form: ChangeForm, seen: str, event: Changeable) -> Message:
     """Change an event; those who said yes hear of a new time or place."""
-    return await doing.change_event(ctx, form, (await store.occurrence(ctx.db, ctx.workspace, event)).event_id)
+    return await doing.change_event(ctx, form, (await store.occurrence(ctx.db, ctx.workspace, event)).event_id, seen)
 
 
-@cog.button(role=Role.ORGANISER, opens=ChangeForm, prefill=current)
-async def change(ctx: Context, form: ChangeForm, event: int) -> Message:
-    """Change an event; those who said yes hear of a new time or place."""
-    return await doing.change_event(ctx, form, event)
+@cog.button(role=Role.ORGANISER, opens=ChangeForm, prefill=doing.current)
+async def change(ctx: Context, form: ChangeForm, seen: str, event: int) -> Message:
+    """Change an event, all of a series; those who said yes hear of a new time or place."""
+    return await doing.change_event(ctx, form, event, seen)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_change(ctx: Context, occurrence: int) -> Message:
+    """Ask how much of a series is to be changed."""
+    return await doing.ask_what_to_change(ctx, occurrence)
+
+
+@cog.select(role=Role.ORGANISER)
+async def change_time(ctx: Context, value: int) -> Message:
+    """Ask the same for another time of a series."""
+    return await doing.ask_what_to_change(ctx, value)
+
+
+@cog.button(role=Role.ORGANISER, opens=TimeForm, prefill=doing.current_time)
+async def change_one(ctx: Context, form: TimeForm, seen: str, occurrence: int) -> Message:
+    """Change one time of a series; who said yes to it hears of a new time or place."""
+    return await doing.change_one_time(ctx, form, occurrence, seen)
+
+
+@cog.button(role=Role.ORGANISER, opens=TimeForm, prefill=doing.current_time)
+async def change_rest(ctx: Context, form: TimeForm, seen: str, occurrence: int) -> Message:
+    """Change one time of a series and all later ones."""
+    return await doing.change_the_rest(ctx, form, occurrence, seen)
 
 
 async def current_details(ctx: Context, event: int) -> dict[str, str]:
@@ -292,6 +314,12 @@ async def cancel_one(ctx: Context, occurrence: int) -> Message:
     return await doing.cancel_one_time(ctx, occurrence)
 
 
+@cog.button(role=Role.ORGANISER)
+async def cancel_rest(ctx: Context, occurrence: int) -> Message:
+    """Cancel one time of a series and all later ones."""
+    return await doing.cancel_the_rest(ctx, occurrence)
+
+
 @cog.select(role=Role.ORGANISER)
 async def cancel_time(ctx: Context, value: int) -> Message:
     """Cancel another time of a series."""
@@ -301,11 +329,7 @@ async def cancel_time(ctx: Context, value: int) -> Message:
 @cog.button(role=Role.ORGANISER)
 async def cancel_event(ctx: Context, event: int) -> Message:
     """Cancel an event with all its times."""
-    row = await doing.changeable(ctx, event)
-    ahead = planning.not_over(await store.occurrences_of_one(ctx.db, row), ctx.now)
-    row.cancelled_at = ctx.now
-    await jobs.follow(ctx, row, changed(Kind.CANCELLED, ahead))
-    return organiser_views.cancelled_event(row)
+    return await doing.cancel_all(ctx, event)
 
 
 @cog.command("import", role=Role.ORGANISER, prepare=importing.read_copy)

@@ -1,9 +1,11 @@
 """What commands and buttons have in common: the same thing done, whichever way it was asked for."""
 
+import hashlib
+
 from bot.api import Address, Context, Invalid, Message, Place, Refused, Role, t
-from cogs.events import feed_views, jobs, organiser_views, planning, seating, sign_ups, store, views, words
+from cogs.events import feed_views, jobs, organiser_views, planning, revising, seating, sign_ups, store, views, words
 from cogs.events.changes import Kind, changed
-from cogs.events.forms import ChangeForm, DetailsForm, SeatsForm
+from cogs.events.forms import ChangeForm, DetailsForm, SeatsForm, TimeForm
 from cogs.events.rules import Label
 from cogs.events.seats import CLOSES
 from cogs.events.tables import EventRow, OccurrenceRow
@@ -46,15 +48,71 @@ async def shown(ctx: Context, occurrence: int) -> Message:
     return views.shown(row, counts, words.own(given) if given else None, now=ctx.now, tools=tools)
 
 
-async def change_event(ctx: Context, form: ChangeForm, event: int) -> Message:
+async def current(ctx: Context, event: int) -> dict[str, str]:
+    """What the form for changing an event is filled in with."""
+    row = await changeable(ctx, event)
+    texts = {"title": row.title, "place": row.place or "", "about": row.about or "", "host": row.host or ""}
+    return texts | {"seen": state_of(row)}
+
+
+async def current_time(ctx: Context, occurrence: int) -> dict[str, str]:
+    """What the form for changing one time of a series is filled in with."""
+    row = await time_of_a_series(ctx, occurrence)
+    texts = {"title": row.shown_title, "place": row.shown_place or "", "about": row.about or row.event.about or ""}
+    return texts | {"seen": state_of(row.event)}
+
+
+async def ask_what_to_change(ctx: Context, occurrence: int) -> Message:
+    """Ask whether this time, it and all later ones, another, or all of a series is to be changed."""
+    row = await time_of_a_series(ctx, occurrence)
+    others = await _others_ahead(ctx, row)
+    return organiser_views.ask_change(row, others, is_last=all(one.original < row.original for one in others))
+
+
+async def change_event(ctx: Context, form: ChangeForm, event: int, seen: str) -> Message:
     """Change an event of our own, and tell those concerned."""
     row = await changeable(ctx, event)
-    rows, changes = await planning.change(ctx, row, form)
-    await planning.tell_of(ctx, changes, row.address)
-    await jobs.turn_post(ctx, row)
-    await jobs.plan_reminder(ctx, row)
-    jobs.plan_extension(ctx, row, rows)
-    return organiser_views.changed_event(row, await store.next_of(ctx.db, row.id, ctx.now))
+    await _unless_changed_meanwhile(ctx, row, seen)
+    return await _told(ctx, row, await revising.change_whole(ctx, row, form))
+
+
+async def change_one_time(ctx: Context, form: TimeForm, occurrence: int, seen: str) -> Message:
+    """Change one time of a series, and tell those concerned by it."""
+    row = await time_of_a_series(ctx, occurrence)
+    await _unless_changed_meanwhile(ctx, row.event, seen)
+    revised = await revising.change_one(ctx, row, form)
+    await jobs.follow(ctx, row.event, revised.changes)
+    return organiser_views.changed_time(row)
+
+
+async def change_the_rest(ctx: Context, form: TimeForm, occurrence: int, seen: str) -> Message:
+    """Change one time of a series and all later ones, and tell those concerned."""
+    row = await time_of_a_series(ctx, occurrence)
+    await _unless_changed_meanwhile(ctx, row.event, seen)
+    revised = await revising.change_rest(ctx, row, form)
+    await jobs.follow(ctx, row.event, revised.changes)
+    return organiser_views.changed_rest(row, revised)
+
+
+async def _told(ctx: Context, event: EventRow, revised: revising.Revised) -> Message:
+    await jobs.follow(ctx, event, revised.changes)
+    upcoming = await store.next_of(ctx.db, event.id, ctx.now)
+    return organiser_views.changed_event(event, upcoming, revised)
+
+
+def state_of(event: EventRow) -> str:
+    """A mark of what an event is now, which differs as soon as anything differs that a form can change."""
+    said = (event.title, event.place, event.about, event.host, event.source, event.cancelled_at)
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:8]
+
+
+async def _unless_changed_meanwhile(ctx: Context, event: EventRow, seen: str) -> None:
+    """Refused where somebody else has changed an event since a form was filled in from it, saying what it is now."""
+    if seen == state_of(event):
+        return
+    upcoming = await store.next_of(ctx.db, event.id, ctx.now)
+    assert upcoming is not None  # noqa: S101 - `changeable` found it
+    raise Refused(words.changed_meanwhile(upcoming))
 
 
 async def set_details(ctx: Context, form: DetailsForm, event: int) -> Message:
@@ -91,8 +149,14 @@ async def ask_what_to_cancel(ctx: Context, occurrence: int) -> Message:
     """Ask whether this time, another, or all of a series is to be cancelled."""
     row = await still_on(ctx, occurrence)
     event = await changeable(ctx, row.event_id)
-    ahead = planning.not_over(await store.occurrences_of_one(ctx.db, event), ctx.now) if event.rule else []
-    return organiser_views.ask_cancel(row, [one for one in ahead if one.id != row.id])
+    others = await _others_ahead(ctx, row) if event.rule else []
+    return organiser_views.ask_cancel(row, others, is_last=all(one.original < row.original for one in others))
+
+
+async def _others_ahead(ctx: Context, row: OccurrenceRow) -> list[OccurrenceRow]:
+    """The other times of an event that are going on or to come."""
+    ahead = planning.not_over(await store.occurrences_of_one(ctx.db, row.event), ctx.now)
+    return [one for one in ahead if one.id != row.id]
 
 
 async def cancel_one_time(ctx: Context, occurrence: int) -> Message:
@@ -102,6 +166,33 @@ async def cancel_one_time(ctx: Context, occurrence: int) -> Message:
     row.cancelled_at, row.cancelled_here = ctx.now, True
     await jobs.follow(ctx, row.event, changed(Kind.CANCELLED, [row]))
     return organiser_views.cancelled_time(row)
+
+
+async def cancel_the_rest(ctx: Context, occurrence: int) -> Message:
+    """Cancel one time of a series and all later ones; if none comes before, that is all of it."""
+    row = await time_of_a_series(ctx, occurrence)
+    if not any(one.original < row.original for one in await _others_ahead(ctx, row)):
+        return await cancel_all(ctx, row.event_id)
+    revised = await revising.end_before(ctx, row)
+    await jobs.follow(ctx, row.event, revised.changes)
+    return organiser_views.cancelled_rest(row)
+
+
+async def cancel_all(ctx: Context, event: int) -> Message:
+    """Cancel an event with all its times."""
+    row = await changeable(ctx, event)
+    ahead = planning.not_over(await store.occurrences_of_one(ctx.db, row), ctx.now)
+    row.cancelled_at = ctx.now
+    await jobs.follow(ctx, row, changed(Kind.CANCELLED, ahead))
+    return organiser_views.cancelled_event(row)
+
+
+async def time_of_a_series(ctx: Context, occurrence: int) -> OccurrenceRow:
+    """A time of a series of the bot's own that is still to come, or going on."""
+    row = await still_on(ctx, occurrence)
+    if (await changeable(ctx, row.event_id)).rule is None:
+        raise Refused(t("events.no_series"))
+    return row
 
 
 async def still_on(ctx: Context, occurrence: int) -> OccurrenceRow:

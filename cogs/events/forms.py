@@ -131,6 +131,15 @@ class WeeklyForm(Form, title=t("events.form.weekly")):
     labels: tuple[Label, ...] = ()
 
 
+class TimeForm(Form, title=t("events.form.time")):
+    """Changes to one time of a series, or to it and all later ones; an empty time leaves it when it is."""
+
+    title: Annotated[str, Max(100)]
+    when: NewTime | None = None
+    place: Annotated[str, Max(100)]
+    about: Annotated[str | None, Max(1000), Multiline] = None
+
+
 class ChangeForm(Form, title=t("events.form.change")):
     """Changes to an event; an empty time leaves it when it is."""
 

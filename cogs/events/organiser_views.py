@@ -7,9 +7,11 @@ from bot.api import (
     Button,
     Emphasis,
     Facts,
+    Listing,
     Mention,
     Message,
     Option,
+    Phrase,
     Select,
     Style,
     action,
@@ -18,10 +20,11 @@ from bot.api import (
 )
 from cogs.events import words
 from cogs.events.changes import Outcome
+from cogs.events.revising import Revised
 from cogs.events.tables import EventRow, OccurrenceRow
 from cogs.events.views import described, verbatim
 
-_TIMES = 25  # of a series, to choose one from
+_TIMES = 25  # of a series, to choose one from, or to name
 
 
 def added(event: EventRow, first: OccurrenceRow, where: Mention, *, told_now: bool) -> Message:
@@ -32,14 +35,16 @@ def added(event: EventRow, first: OccurrenceRow, where: Mention, *, told_now: bo
         repeats,
         t("events.added.told_now") if told_now else None,
         t("events.added.more"),
-        Actions(tools(event)),
+        Actions(tools(first)),
     )
 
 
-def tools(event: EventRow) -> tuple[Button, ...]:
-    """What can be done with an event of our own."""
+def tools(row: OccurrenceRow) -> tuple[Button, ...]:
+    """What can be done with an event of our own, of which this is a time."""
+    event = row.event
+    edit = action("events/ask_change", occurrence=row.id) if event.rule else action("events/change", event=event.id)
     return (
-        Button(t("events.button.edit"), action("events/change", event=event.id)),
+        Button(t("events.button.edit"), edit),
         Button(t("events.button.details"), action("events/details", event=event.id)),
         Button(t("events.button.seats"), action("events/seats", event=event.id)),
     )
@@ -48,7 +53,7 @@ def tools(event: EventRow) -> tuple[Button, ...]:
 def tools_of(row: OccurrenceRow) -> tuple[Button, ...]:
     """The same, and to cancel it."""
     return (
-        *tools(row.event),
+        *tools(row),
         Button(t("events.button.code"), action("events/code", occurrence=row.id)),
         Button(t("events.button.cancel"), action("events/ask_cancel", occurrence=row.id)),
     )
@@ -72,11 +77,44 @@ def seats_saved(row: OccurrenceRow, most: int) -> Message:
     )
 
 
-def changed_event(event: EventRow, upcoming: OccurrenceRow | None) -> Message:
+def changed_event(event: EventRow, upcoming: OccurrenceRow | None, revised: Revised) -> Message:
     """To the organiser: what it is now, and how much of it was changed."""
     if upcoming is None:
         return say(t("events.is_over"))
-    return say(t("events.saved"), *described(upcoming), t("events.saved.series") if event.rule else None)
+    series = [t("events.saved.series"), *_own_ways(revised)] if event.rule else []
+    return say(t("events.saved"), *described(upcoming), *series)
+
+
+def changed_time(row: OccurrenceRow) -> Message:
+    """To the organiser: what this one time is now."""
+    return say(t("events.saved"), *described(row), t("events.saved.one"))
+
+
+def changed_rest(row: OccurrenceRow, revised: Revised) -> Message:
+    """To the organiser: what it is from this time on."""
+    return say(t("events.saved"), *described(row), t("events.saved.rest"), *_own_ways(revised))
+
+
+def _own_ways(revised: Revised) -> list[Phrase]:
+    """Which times differ in themselves, and still do; and that some had no place any more."""
+    kept = [words.begins(row) for row in revised.kept[:_TIMES]]
+    return [
+        *([t("events.saved.kept", n=len(revised.kept), times=Listing(tuple(kept)))] if kept else []),
+        *([t("events.saved.lost", n=revised.lost)] if revised.lost else []),
+    ]
+
+
+def ask_change(row: OccurrenceRow, others: Sequence[OccurrenceRow], *, is_last: bool) -> Message:
+    """To the organiser: what exactly is to be changed of a series."""
+    one = Button(t("events.button.change_one", when=words.begins(row)), action("events/change_one", occurrence=row.id))
+    rest = Button(t("events.button.change_rest"), action("events/change_rest", occurrence=row.id))
+    everything = Button(t("events.button.change_series"), action("events/change", event=row.event_id))
+    title = verbatim(row.shown_title)
+    return say(
+        t("events.ask_change", title=title, when=words.when(row, Style.FULL)),
+        Actions((one, everything) if is_last else (one, rest, everything)),
+        Actions((_other_times(others, "change_time"),)) if others else None,
+    )
 
 
 def imported(outcome: Outcome) -> Message:
@@ -107,7 +145,7 @@ def removed(name: str) -> Message:
     return say(t("events.removed", name=verbatim(name)))
 
 
-def ask_cancel(row: OccurrenceRow, others: Sequence[OccurrenceRow]) -> Message:
+def ask_cancel(row: OccurrenceRow, others: Sequence[OccurrenceRow], *, is_last: bool) -> Message:
     """To the organiser: what exactly is to be cancelled, of a series this time, another one, or all."""
     title = verbatim(row.shown_title)
     one = Button(
@@ -115,6 +153,7 @@ def ask_cancel(row: OccurrenceRow, others: Sequence[OccurrenceRow]) -> Message:
         action("events/cancel_one", occurrence=row.id),
         Emphasis.DANGER,
     )
+    rest = Button(t("events.button.cancel_rest"), action("events/cancel_rest", occurrence=row.id), Emphasis.DANGER)
     everything = Button(
         t("events.button.cancel_series") if row.event.rule else t("events.button.cancel_event"),
         action("events/cancel_event", event=row.event_id),
@@ -122,14 +161,14 @@ def ask_cancel(row: OccurrenceRow, others: Sequence[OccurrenceRow]) -> Message:
     )
     return say(
         t("events.ask_cancel", title=title, when=words.when(row, Style.FULL)),
-        Actions((one, everything) if row.event.rule else (everything,)),
-        Actions((_other_times(others),)) if others else None,
+        Actions(((one, everything) if is_last else (one, rest, everything)) if row.event.rule else (everything,)),
+        Actions((_other_times(others, "cancel_time"),)) if others else None,
     )
 
 
-def _other_times(rows: Sequence[OccurrenceRow]) -> Select:
+def _other_times(rows: Sequence[OccurrenceRow], handler: str) -> Select:
     options = tuple(Option(str(row.id), words.when(row, Style.SHORT)) for row in rows[:_TIMES])
-    return Select(t("events.select.cancel_time"), action("events/cancel_time"), options)
+    return Select(t(f"events.select.{handler}"), action(f"events/{handler}"), options)
 
 
 def cancelled_event(event: EventRow) -> Message:
@@ -143,6 +182,12 @@ def cancelled_time(row: OccurrenceRow) -> Message:
     when = words.when(row, Style.FULL)
     rest = t("events.cancelled.rest") if row.event.rule else None
     return say(t("events.cancelled.time", title=verbatim(row.shown_title), when=when), rest)
+
+
+def cancelled_rest(row: OccurrenceRow) -> Message:
+    """To the organiser: this time and all later ones are cancelled, and the earlier ones are not."""
+    when = words.when(row, Style.FULL)
+    return say(t("events.cancelled.from_then_on", title=verbatim(row.shown_title), when=when))
 
 
 def missing_dropped(name: str, count: int) -> Message:

@@ -2,14 +2,13 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, datetime, timedelta
 
-from bot.api import Address, At, Context, Invalid, Refused, Series, Span, Timing, members, t
+from bot.api import Address, At, Context, Refused, Series, Timing, members, t
 from cogs.events import store, views, wishes
 from cogs.events.changes import Change, Changes, Kind, changed, times_of
-from cogs.events.forms import ChangeForm, EventForm, TimeAlone
-from cogs.events.ical import Occurrence, Unusable, compose, expand
+from cogs.events.forms import EventForm
+from cogs.events.ical import Occurrence, Pattern, Unusable, expand, write_own
 from cogs.events.rules import Known, matched, reminder_at
 from cogs.events.tables import EventRow, OccurrenceRow
 
@@ -27,7 +26,6 @@ async def create(
     context: Context, form: EventForm, address: Address, lead: timedelta | None
 ) -> tuple[EventRow, list[OccurrenceRow]]:
     """Store a new event with its occurrences; Refused where its series has none."""
-    source, rule = source_of(form.when, context.workspace.zone)
     event = EventRow(
         workspace_id=context.workspace.id,
         calendar_id=None,
@@ -37,8 +35,6 @@ async def create(
         about=form.about,
         host=form.host,
         zone=context.workspace.zone.key,
-        rule=rule,
-        source=source,
         digest="",
         channel=address.encode(),
         lead_s=None if lead is None else int(lead.total_seconds()),
@@ -49,57 +45,13 @@ async def create(
         kept=0,
         guests=False,
     )
+    set_pattern(event, pattern_of(form.when))
     context.db.add(event)
     rows, _ = bring_up_to_date(event, [], written_out(event, context), context)
     if not rows:
         raise Refused(t("events.bad_series"))
     await context.db.flush()
     return event, rows
-
-
-async def change(context: Context, event: EventRow, form: ChangeForm) -> tuple[list[OccurrenceRow], Changes]:
-    """Give an event what the form says; an empty time leaves it when it is.
-
-    Invalid where a series would become a single time: that would cancel all the others unasked.
-    """
-    rows = await store.occurrences_of_one(context.db, event)
-    timing = _new_timing(context, event, rows, form.when)
-    if event.rule is not None and timing is not None and not isinstance(timing, Series):
-        raise Invalid({"when": t("events.still_a_series")})
-    places = {row.id: row.shown_place for row in rows}
-    event.title, event.place, event.about, event.host = form.title, form.place, form.about, form.host
-    if timing is not None:
-        event.source, event.rule = source_of(timing, context.workspace.zone)
-        event.zone = context.workspace.zone.key
-    rows, changes = bring_up_to_date(event, rows, written_out(event, context), context, places)
-    await context.db.flush()
-    return rows, changes
-
-
-def _new_timing(
-    context: Context, event: EventRow, rows: Sequence[OccurrenceRow], asked: Timing | TimeAlone | None
-) -> Timing | None:
-    """What an organiser means by a new time: a time alone keeps the day, a start alone keeps how long it lasts."""
-    ahead = not_over(rows, context.now)
-    if asked is None or not ahead:
-        return None if isinstance(asked, TimeAlone) else asked
-    first = ahead[0]
-    if isinstance(asked, TimeAlone):
-        try:
-            then = asked.on(first.starts_at.astimezone(context.reader.zone).date(), context.reader)
-        except Refused as refusal:
-            raise Invalid({"when": refusal.reason}) from None
-        again = event.rule if event.rule and "COUNT=" not in event.rule else None
-        return Series(again, _lasting(then, first)) if again else _lasting(then, first)
-    return asked if isinstance(asked, Series) else _lasting(asked, first)
-
-
-def _lasting(timing: At | Span, row: OccurrenceRow) -> At | Span:
-    """A start alone, with the length that the event has."""
-    if not isinstance(timing, At) or timing.whole_day or row.whole_day or row.ends_at == row.starts_at:
-        return timing
-    end = timing.instant.astimezone(UTC) + (row.ends_at - row.starts_at)
-    return Span(timing.instant, end.astimezone(timing.instant.tzinfo), whole_days=False)
 
 
 def reminder_of(event: EventRow, row: OccurrenceRow) -> datetime | None:
@@ -140,26 +92,22 @@ def has_just_been_told(rows: Iterable[OccurrenceRow], now: datetime) -> None:
             row.reminded_at = now
 
 
-def source_of(timing: Timing, zone: ZoneInfo) -> tuple[str, str | None]:
-    """iCalendar text for the times of an event of our own, and its rule if it is a series."""
+def pattern_of(timing: Timing) -> Pattern:
+    """When an event of our own is, as an organiser wrote it."""
     first = timing.first if isinstance(timing, Series) else timing
     rule = timing.rule if isinstance(timing, Series) else None
-    start: datetime | date
-    end: datetime | date
-    match first:
-        case At(instant, True):
-            start, end = instant.date(), instant.date() + timedelta(days=1)
-        case At(instant, False):
-            start = end = instant
-        case Span(opening, closing, True):
-            start, end = opening.date(), closing.date() + timedelta(days=1)
-        case Span(opening, closing, False):
-            start, end = opening, closing
+    opening, closing = (first.instant, first.instant) if isinstance(first, At) else (first.start, first.end)
+    if first.whole_day if isinstance(first, At) else first.whole_days:
+        return Pattern(opening.date(), closing.date() + timedelta(days=1), rule)
+    return Pattern(opening, closing, rule)
+
+
+def set_pattern(event: EventRow, pattern: Pattern) -> None:
+    """Keep when an event of our own is; Refused where its rule cannot be used."""
     try:
-        text = compose(uid="event", title="event", start=start, end=end, zone=zone, rule=rule)
+        event.source, event.rule = write_own(pattern, event.zone_info), pattern.rule
     except Unusable:
         raise Refused(t("events.bad_series")) from None
-    return text, rule
 
 
 def window(now: datetime) -> tuple[datetime, datetime]:

@@ -10,6 +10,7 @@ from cogs.events.changes import Change, Changes, Outcome, Times, times_of
 from cogs.events.rules import Counted, Label
 from cogs.events.tables import EventRow, OccurrenceRow, RsvpRow
 
+_ABOUT = 300  # of a description within a sentence
 _TITLE = 80  # characters of a title, or a place, within a sentence, of which there are many in a message
 
 
@@ -108,6 +109,19 @@ def change(one: Change, *, more: int = 0) -> Phrase:
         place=brief(row.shown_place or "", _TITLE),
     )
     return t("events.changed.times", change=said, n=more) if more else said
+
+
+def changed_meanwhile(row: OccurrenceRow) -> Phrase:
+    """That somebody else has changed an event while it was being changed, and what it is now."""
+    about, host = row.about or row.event.about, row.event.host
+    return t(
+        "events.changed_meanwhile",
+        title=brief(row.shown_title, _TITLE),
+        when=when(row, Style.FULL),
+        place=brief(row.shown_place or "–", _TITLE),
+        host=brief(host or "–", _TITLE),
+        about=brief(about or "–", _ABOUT),
+    )
 
 
 def in_order(changes: Changes) -> Changes:

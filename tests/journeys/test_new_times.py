@@ -51,6 +51,7 @@ async def test_a_time_alone_moves_all_of_a_series(company: Company) -> None:
     await adds(henrik, when="hver onsdag kl. 18–20")
     await ida.presses("Jeg kommer")
     await henrik.presses("Endre")
+    await henrik.presses("Hele serien")
 
     answer = await henrik.fills(when="kl 19")
     await company.advance(weeks=1)

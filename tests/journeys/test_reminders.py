@@ -180,6 +180,7 @@ async def test_series_that_moves_nearer_is_reminded_of_each_time_once(company: C
     await adds(henrik, when="hver onsdag kl. 18–20 til 16. september")
     await company.advance(days=1, hours=7, minutes=30)  # the first was reminded of
     await henrik.says("/events edit Spillkveld")
+    await henrik.presses("Hele serien")
     await henrik.fills(when="hver onsdag kl. 17.45–20 til 16. september")  # so near that the notice is the reminder
     await company.advance(days=20)
     heard = [at for at, said in since() if "begynner om 1 time" in said]

@@ -20,6 +20,12 @@ async def add(henrik: Actor, when: str, *, reminder: str = "hour", title: str = 
     return await henrik.fills(title=title, when=when, place="Kantina")
 
 
+async def edits_all(henrik: Actor) -> None:
+    """Open the form for the whole series."""
+    await henrik.says("/events edit Spillkveld")
+    await henrik.presses("Hele serien")
+
+
 def on_the_wall(instants: Iterable[datetime]) -> set[str]:
     """The weekdays and hours that clocks in Oslo show at these instants."""
     return {f"{instant.astimezone(OSLO):%a %H:%M}" for instant in instants}
@@ -148,7 +154,7 @@ async def test_series_that_moves_keeps_answers_and_what_is_cancelled(company: Co
     await henrik.says("/events cancel Spillkveld")
     await henrik.presses("Avlys en av de andre gangene", value="2")  # the 9th
 
-    await henrik.says("/events edit Spillkveld")
+    await edits_all(henrik)
     answer = await henrik.fills(when="hver torsdag kl. 19 til 24. september")
     assert "Gjentas: hver uke til torsdag 24. september" in answer
     assert answer.endswith("Endringen gjelder alle gangene i serien som kommer.")
@@ -173,7 +179,7 @@ async def test_who_came_on_tuesday_has_not_said_that_they_come_on_friday(company
     await add(henrik, "hver tirsdag kl. 18 til 22. september")
     await ida.presses("Jeg kommer")
     await company.advance(days=1)  # the first is over
-    await henrik.says("/events edit Spillkveld")
+    await edits_all(henrik)
     await henrik.fills(when="hver fredag kl. 18 til 25. september")
     assert ida.inbox == []
     assert "Ingen har sagt at de kommer ennå." in company.transcript("activities")[0]
@@ -186,7 +192,7 @@ async def test_series_does_not_become_a_single_time_unasked(company: Company, ta
     await add(henrik, "hver onsdag kl. 18")
     await ida.presses("Jeg kommer")
     before = [(row.starts_at, row.cancelled_at) for row in await tables.all(OccurrenceRow)]
-    await henrik.says("/events edit Spillkveld")
+    await edits_all(henrik)
     assert "Dette er en serie." in await henrik.fills(title="Onsdagsspill", when="3.9.2026 kl. 18")
     assert [(row.starts_at, row.cancelled_at) for row in await tables.all(OccurrenceRow)] == before
     assert [event.title for event in await tables.all(EventRow)] == ["Spillkveld"]
@@ -232,7 +238,7 @@ async def test_series_of_which_every_time_is_cancelled_is_cancelled_and_not_over
 async def test_series_that_was_cut_short_ends_with_thanks(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
     await add(henrik, "hver onsdag kl. 18 til 23. september")
-    await henrik.says("/events edit Spillkveld")
+    await edits_all(henrik)
     await henrik.fills(when="hver onsdag kl. 18 til 9. september")
     await company.advance(days=10)
     assert company.transcript("activities")[0] == "Spillkveld\nDette er over. Takk til alle som kom."
@@ -243,7 +249,7 @@ async def test_time_that_is_going_on_does_not_move_with_its_series(company: Comp
     await add(henrik, "hver onsdag kl. 18–20 til 16. september")
     await ida.presses("Jeg kommer")
     await company.advance(days=1, hours=9)  # seven on Wednesday
-    await henrik.says("/events edit Spillkveld")
+    await edits_all(henrik)
     await henrik.fills(when="hver torsdag kl. 18–20 til 17. september")
     assert ida.inbox == []
     rows = await tables.all(OccurrenceRow)

@@ -16,7 +16,7 @@ from bot.context import Member
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import OPTION_LABEL, check
 from bot.model.address import Address, Place
-from bot.model.message import Message, shorten
+from bot.model.message import Message, say, shorten
 from bot.model.phrase import Mention, t
 from bot.model.role import Role
 from cogs.events import digest_views, feed_views, organiser_views, sign_up_views, views, words
@@ -24,6 +24,7 @@ from cogs.events.changes import Change, Kind, Outcome, Times
 from cogs.events.ical import Skip, read_calendar
 from cogs.events.ical.entry import MAX_ABOUT, MAX_PLACE, MAX_TITLE
 from cogs.events.reminding import OwnLead
+from cogs.events.revising import Revised
 from cogs.events.rules import Answer, Counted, Label
 from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, RsvpRow
 
@@ -117,8 +118,14 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield views.listing([], 1, more=False, only=Label.FREE)
     yield views.home(many[: views.AT_HOME], [(one, answers(one)[3]) for one in many[-views.AT_HOME :]])
     yield organiser_views.added(event, row, where, told_now=True)
-    yield organiser_views.changed_event(event, row)
-    yield organiser_views.changed_event(event, None)
+    revised = Revised(many, [], kept=many, lost=2)
+    yield organiser_views.changed_event(event, row, revised)
+    yield organiser_views.changed_event(event, None, revised)
+    yield organiser_views.changed_time(row)
+    yield organiser_views.changed_rest(row, revised)
+    yield organiser_views.ask_change(row, many, is_last=False)
+    yield organiser_views.cancelled_rest(row)
+    yield say(words.changed_meanwhile(row))
     yield organiser_views.imported(outcome)
     yield organiser_views.imported(Outcome(calendar, new=3))
     yield views.brought_in(outcome)
@@ -154,8 +161,8 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield views.changed(changes)
     yield views.changed([Change(kind, each, before) for kind in Kind for each in many])
     yield views.changed_for_you(changes)
-    yield organiser_views.ask_cancel(row, many)
-    yield organiser_views.ask_cancel(row, [])
+    yield organiser_views.ask_cancel(row, many, is_last=False)
+    yield organiser_views.ask_cancel(row, [], is_last=True)
     yield organiser_views.cancelled_event(event)
     yield organiser_views.cancelled_time(row)
     yield organiser_views.missing_dropped(calendar.name, 10**6)
@@ -198,6 +205,10 @@ def test_whatever_a_feed_says_fits(title: str, place: str, about: str, rule: str
         row = occurrence(rule=event.rule, whole_day=False, long=True)
         row.event.title, row.event.place, row.event.about = event.title, event.place, event.about
         assert 1 <= len(event.title.strip()) <= MAX_TITLE
-        for message in (views.event_post(row.event, row, COUNTS, called_off=False), views.listing([row], 1, more=False),
-                        views.reminder(row, late=False), organiser_views.ask_cancel(row, [])):  # fmt: skip
+        for message in (
+            views.event_post(row.event, row, COUNTS, called_off=False),
+            views.listing([row], 1, more=False),
+            views.reminder(row, late=False),
+            organiser_views.ask_cancel(row, [], is_last=True),
+        ):
             check(message, CATALOGUE, Reader("nb", OSLO, NOW))

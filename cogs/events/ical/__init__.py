@@ -6,17 +6,17 @@ single bad events are counted and left out, and series are only walked through t
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.api import shorten
 from cogs.events.ical.entry import MAX_TITLE, Entry, When, read_entry, read_uid
 from cogs.events.ical.occurrences import MAX_OCCURRENCES, Occurrence, Period, occurrences
+from cogs.events.ical.own import Override, Pattern, calendar_text, compose, escaped, read_own, write_own
 from cogs.events.ical.recurrence import Allowance
-from cogs.events.ical.rule import read_rule
 from cogs.events.ical.text import (
     MAX_BYTES,
     MAX_EVENTS,
@@ -38,6 +38,8 @@ __all__ = [
     "Calendar",
     "CalendarEvent",
     "Occurrence",
+    "Override",
+    "Pattern",
     "Problem",
     "Skip",
     "Unreadable",
@@ -45,6 +47,8 @@ __all__ = [
     "compose",
     "expand",
     "read_calendar",
+    "read_own",
+    "write_own",
 ]
 
 MAX_ALL_OCCURRENCES = 30_000  # of one calendar; a class has some five hundred a term
@@ -114,33 +118,6 @@ def expand(source: str, *, zone: ZoneInfo, since: datetime, until: datetime) -> 
     return occurrences(entries, zones.default, Period(since, until), Allowance(MAX_DAYS))
 
 
-def compose(
-    *,
-    uid: str,
-    title: str,
-    start: datetime | date,
-    end: datetime | date,
-    zone: ZoneInfo,
-    rule: str | None,
-    excluded: Sequence[str] = (),
-) -> str:
-    """The text of an event of our own, for `expand`; it keeps the wall time of `zone` all year round.
-
-    `excluded` are `Occurrence.original`s; a naive start or end is a wall time. Raises Unusable: bad rule.
-    """
-    if rule:
-        read_rule(rule)
-    lines = [
-        f"UID:{_escaped(uid)}",
-        f"SUMMARY:{_escaped(title)}",
-        f"DTSTART{_stated(start, zone)}",
-        f"DTEND{_stated(end, zone)}",
-        *([f"RRULE:{rule}"] if rule else []),
-        *(f"EXDATE{'' if 'T' in one else ';VALUE=DATE'}:{one}" for one in excluded),
-    ]
-    return _calendar_text(zone, [lines])
-
-
 def _zones(calendar: Component, fallback: ZoneInfo) -> Zones:
     declared = known_zone(calendar.value("X-WR-TIMEZONE"))
     blocks = (component for component in calendar.children if component.name == "VTIMEZONE")
@@ -171,8 +148,8 @@ def _by_uid(calendar: Component, zones: Zones, skipped: Counter[Skip], unread: s
 
 def _event(uid: str, entries: list[Entry], zones: Zones, period: Period, allowance: Allowance) -> CalendarEvent:
     head = entries[0]
-    texts = [[f"UID:{_escaped(uid)}", *entry.lines] for entry in entries]
-    source = _calendar_text(zones.default if zones.declared else None, texts)
+    texts = [[f"UID:{escaped(uid)}", *entry.lines] for entry in entries]
+    source = calendar_text(zones.default if zones.declared else None, texts)
     return CalendarEvent(
         uid=uid,
         title=head.title,
@@ -195,35 +172,3 @@ def _zone_name(head: Entry, zones: Zones) -> str:
     if not isinstance(own, ZoneInfo) or (own.key == "UTC" and not head.recurs):
         return zones.default.key
     return own.key
-
-
-def _calendar_text(zone: ZoneInfo | None, events: list[list[str]]) -> str:
-    """A calendar file of these events' lines, in a zone if it declares one."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Fadderbot//events//EN"]
-    if zone:
-        lines.append(f"X-WR-TIMEZONE:{zone.key}")
-    for event in events:
-        lines += ["BEGIN:VEVENT", *event, "END:VEVENT"]
-    return "".join(f"{line}\r\n" for line in [*lines, "END:VCALENDAR"])
-
-
-def _stated(when: datetime | date, zone: ZoneInfo) -> str:
-    """What follows DTSTART or DTEND: parameters and value."""
-    if not isinstance(when, datetime):
-        return f";VALUE=DATE:{when:%Y%m%d}"
-    local = when.astimezone(zone) if when.tzinfo else when
-    return f";TZID={zone.key}:{local:%Y%m%dT%H%M%S}"
-
-
-def _escaped(text: str) -> str:
-    """A text as iCalendar writes it."""
-    for plain, written in (
-        ("\\", "\\\\"),
-        (";", "\\;"),
-        (",", "\\,"),
-        ("\r\n", "\\n"),
-        ("\n", "\\n"),
-        ("\r", ""),
-    ):
-        text = text.replace(plain, written)
-    return text

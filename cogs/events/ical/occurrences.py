@@ -27,6 +27,7 @@ class Occurrence:
     place: str | None
     about: str | None
     cancelled: bool
+    by_itself: bool = False  # it was changed for this one time
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,11 @@ class _Marked:
 
     def __init__(self, marks: Iterable[When], head: Entry) -> None:
         marks = list(marks)
-        self._keys = {_key(mark) for mark in marks if isinstance(mark, datetime)}
+        self._keys = {key_of(mark) for mark in marks if isinstance(mark, datetime)}
         self._days = {wall(mark).date() for mark in marks if head.whole_day or not isinstance(mark, datetime)}
 
     def has(self, when: When) -> bool:
-        return wall(when).date() in self._days or _key(when) in self._keys
+        return wall(when).date() in self._days or key_of(when) in self._keys
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def occurrences(entries: list[Entry], zone: ZoneInfo, period: Period, allowance:
     overrides = [(_of_kind(entry.original, head), entry) for entry in entries if entry.original is not None]
     excluded = _Marked(head.excluded, head)
     found = [
-        _occurrence(_key(original), entry.start, entry.end, entry, head, zone)
+        _occurrence(key_of(original), entry.start, entry.end, entry, head, zone)
         for original, entry in overrides
         if not excluded.has(original)
     ]
@@ -96,7 +97,7 @@ def occurrences(entries: list[Entry], zone: ZoneInfo, period: Period, allowance:
 def _later(overrides: list[tuple[When, Entry]], own: ZoneInfo) -> list[_Later]:
     later = sorted(
         (
-            _Later(_key(original), wall(_in_zone(entry.start, own)) - wall(_in_zone(original, own)), entry)
+            _Later(key_of(original), wall(_in_zone(entry.start, own)) - wall(_in_zone(original, own)), entry)
             for original, entry in overrides
             if entry.from_then_on
         ),
@@ -133,7 +134,7 @@ def _starts(head: Entry, later: list[_Later], zone: ZoneInfo, period: Period, al
 def _regular(when: When, head: Entry, later: list[_Later], zone: ZoneInfo) -> Occurrence:
     """The occurrence that starts by the rule, as its series says or as it was changed from some day on."""
     version, moved = head, timedelta(0)
-    key = _key(when)
+    key = key_of(when)
     for one in later:
         if one.key <= key:
             version, moved = one.entry, one.moved
@@ -156,6 +157,7 @@ def _occurrence(original: str, start: When, end: When, entry: Entry, head: Entry
         place=None if entry.place == head.place else entry.place,
         about=None if entry.about == head.about else entry.about,
         cancelled=entry.cancelled and entry.original is not None,
+        by_itself=entry.original is not None and not entry.from_then_on,
     )
 
 
@@ -187,7 +189,7 @@ def _like(at: datetime, start: When) -> When:
     return at.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else at.date()
 
 
-def _key(when: When) -> str:
+def key_of(when: When) -> str:
     """The iCalendar RECURRENCE-ID of what starts then."""
     if isinstance(when, datetime):
         return when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
