@@ -260,7 +260,7 @@ async def change_one(ctx: Context, form: TimeForm, seen: str, occurrence: int) -
     return await doing.change_one_time(ctx, form, occurrence, seen)
 
 
-@cog.button(role=Role.ORGANISER, opens=TimeForm, prefill=doing.current_time)
+@cog.button(role=Role.ORGANISER, opens=TimeForm, prefill=doing.current_rest)
 async def change_rest(ctx: Context, form: TimeForm, seen: str, occurrence: int) -> Message:
     """Change one time of a series and all later ones."""
     return await doing.change_the_rest(ctx, form, occurrence, seen)

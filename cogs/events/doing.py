@@ -62,6 +62,15 @@ async def current_time(ctx: Context, occurrence: int) -> dict[str, str]:
     return texts | {"seen": state_of(row.event)}
 
 
+async def current_rest(ctx: Context, occurrence: int) -> dict[str, str]:
+    """The same for it and all later ones: without what it has of its own."""
+    row = await time_of_a_series(ctx, occurrence)
+    event, regular = row.event, revising.regular_of(ctx, row)
+    about = regular.about or event.about or ""
+    texts = {"title": regular.title or event.title, "place": regular.place or event.place or "", "about": about}
+    return texts | {"seen": state_of(event)}
+
+
 async def ask_what_to_change(ctx: Context, occurrence: int) -> Message:
     """Ask whether this time, it and all later ones, another, or all of a series is to be changed."""
     row = await time_of_a_series(ctx, occurrence)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from bot.api import At, Context, Invalid, Refused, Series, Span, Timing, t
@@ -77,9 +77,14 @@ async def change_rest(context: Context, row: OccurrenceRow, form: TimeForm) -> R
     if isinstance(form.when, Series):
         if any(one.original < row.original for one in planning.not_over(rows, context.now)):
             raise Invalid({"when": t("events.rest.no_series")})
+        planning.set_pattern(event, series.without_own(_pattern(event), row.original))
         return await change_whole(context, event, form)
-    override = _override(context, row, form, form.when, from_then_on=True)
-    carried = series.later_changed(_pattern(event), override, around(context, event))
+    override = _override(context, row, form, form.when)
+    if form.when is None:
+        regular = regular_of(context, row)
+        override = replace(override, start=regular.start, end=regular.end)
+    later = replace(override, from_then_on=True)
+    carried = series.later_changed(_pattern(event), later, around(context, event))
     return await _kept(context, event, rows, carried)
 
 
@@ -91,6 +96,11 @@ async def end_before(context: Context, row: OccurrenceRow) -> Revised:
     zone = event.zone_info
     pattern = series.ended_before(_pattern(event), row.original, series.day_of(last, zone), zone)
     return await _kept(context, event, rows, Carried(pattern))
+
+
+def regular_of(context: Context, row: OccurrenceRow) -> Override:
+    """What a time of a series is if it has nothing of its own."""
+    return series.regular_at(_pattern(row.event), row.original, around(context, row.event))
 
 
 def around(context: Context, event: EventRow) -> Around:
@@ -112,6 +122,8 @@ async def _kept(
     """Keep a series as it is now, and bring its times up to date; Invalid where two would be at once."""
     planning.set_pattern(event, carried.pattern)
     now_on, changes = planning.bring_up_to_date(event, rows, planning.written_out(event, context), context, places)
+    if not planning.not_over(now_on, context.now):
+        raise Invalid({"when": t("events.bad_series")})
     starts = Counter(row.starts_at for row in planning.still_coming(now_on, context.now))
     if any(count > 1 for count in starts.values()):
         raise Invalid({"when": t("events.change.twice")})
@@ -120,14 +132,7 @@ async def _kept(
     return Revised(now_on, changes, sorted(kept, key=lambda row: row.starts_at), carried.lost)
 
 
-def _override(
-    context: Context,
-    row: OccurrenceRow,
-    form: TimeForm,
-    asked: At | Span | TimeAlone | None,
-    *,
-    from_then_on: bool = False,
-) -> Override:
+def _override(context: Context, row: OccurrenceRow, form: TimeForm, asked: At | Span | TimeAlone | None) -> Override:
     """What is said of one time: a time alone keeps its day, a start alone how long it lasts."""
     event = row.event
     if asked is None:
@@ -143,7 +148,6 @@ def _override(
         title=form.title if form.title != event.title else None,
         place=form.place if form.place != event.place else None,
         about=form.about if form.about != event.about else None,
-        from_then_on=from_then_on,
     )
 
 

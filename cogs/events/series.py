@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from cogs.events.ical import Occurrence, Override, Pattern, expand, write_own
 from cogs.events.rules import Known, matched
 
+_NEAR = timedelta(days=300)
+
 
 @dataclass(frozen=True)
 class Around:
@@ -37,21 +39,52 @@ def day_of(original: str, zone: ZoneInfo) -> date:
 
 def one_changed(pattern: Pattern, one: Override, around: Around) -> Pattern:
     """The series with one time of it as said; a time that is as its series says again is no exception any more."""
-    others = [each for each in pattern.overrides if each.from_then_on or each.original != one.original]
-    rest = replace(pattern, overrides=tuple(others))
+    rest = without_own(pattern, one.original)
     regular = _times(rest, around).get(one.original)
     return rest if _is_as(one, regular, around.zone) else _with(rest, [one])
 
 
 def later_changed(pattern: Pattern, later: Override, around: Around) -> Carried:
-    """The series with one time and all after it as said; of those the ones that differ in themselves stay so."""
+    """The series with one time and all after it as said; of those the ones that differ in themselves stay so.
+
+    Of the one that is named only what was not said anew stays.
+    """
     laters = _parted(pattern)[1]
     before = [one for one in laters if one.original < later.original]
     over = [one for one in before if day_of(one.original, around.zone) < around.since.date()]
     before = before[max(len(over) - 1, 0) :]  # of those that began long ago the last holds
-    others = [one for one in pattern.overrides if one.from_then_on or one.original != later.original]
-    old, new = (replace(pattern, overrides=tuple(each)) for each in (others, [*before, later]))
-    return _carried_over(old, new, around)
+    regular = regular_at(pattern, later.original, around)
+    old = tuple(one if one.from_then_on or one.original != later.original else _named(one, regular, later)
+                for one in pattern.overrides)  # fmt: skip
+    return _carried_over(replace(pattern, overrides=old), replace(pattern, overrides=(*before, later)), around)
+
+
+def regular_at(pattern: Pattern, original: str, around: Around) -> Override:
+    """What a time of a series is if it has nothing of its own."""
+    then = datetime.combine(day_of(original, around.zone), time(), around.zone)
+    near = replace(around, since=then - _NEAR, until=then + _NEAR)  # it may have been moved far away from where it was
+    one = _times(_without_singles(pattern), near)[original]
+    start, end = _stated(one, around.zone)
+    return Override(original, start, end, title=one.title, place=one.place, about=one.about)
+
+
+def without_own(pattern: Pattern, original: str) -> Pattern:
+    """The series with nothing of its own for one time."""
+    kept = (one for one in pattern.overrides if one.from_then_on or one.original != original)
+    return replace(pattern, overrides=tuple(kept))
+
+
+def _named(single: Override, regular: Override, later: Override) -> Override:
+    """A single time without what is said anew of it and all later ones."""
+    moved = (later.start, later.end) != (regular.start, regular.end)
+    return replace(
+        single,
+        start=regular.start if moved else single.start,
+        end=regular.end if moved else single.end,
+        title=single.title if later.title == regular.title else regular.title,
+        place=single.place if later.place == regular.place else regular.place,
+        about=single.about if later.about == regular.about else regular.about,
+    )
 
 
 def recast(old: Pattern, new: Pattern, around: Around, *, keeps_days: bool) -> Carried:

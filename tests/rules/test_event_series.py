@@ -95,6 +95,14 @@ def test_from_one_time_on_keeps_the_first_starts_and_what_single_times_say() -> 
     ]  # fmt: skip
 
 
+def test_what_a_time_has_of_its_own_does_not_spread_to_the_later_ones() -> None:
+    moved = one_changed(WEDNESDAYS, one(FOURTEENTH, wall(15, 9), "Rom 2"), AROUND)
+    placed = later_changed(moved, later(FOURTEENTH, wall(14, 18), "Rom 3"), AROUND).pattern
+    assert shown(placed)[1:3] == ["15.10. 09–11 Rom 3", "21.10. 18–20 Rom 3"]
+    timed = later_changed(moved, later(FOURTEENTH, wall(14, 17)), AROUND).pattern
+    assert shown(timed)[1:3] == ["14.10. 17–19 Rom 2", "21.10. 17–19"]
+
+
 def test_many_changes_from_some_time_on_do_not_pile_up() -> None:
     pattern = Pattern(wall(1, 18, 1), wall(1, 20, 1), "FREQ=DAILY")
     for day in range(1, 29):
