@@ -28,6 +28,7 @@ from cogs.events import (
     feeds,
     importing,
     jobs,
+    leaving_out,
     organiser_views,
     planning,
     sign_up_views,
@@ -43,6 +44,7 @@ from cogs.events.forms import (
     DetailsForm,
     DigestForm,
     EventForm,
+    LeaveOutForm,
     RemindersForm,
     SeatsForm,
     TimeForm,
@@ -264,6 +266,12 @@ async def change_one(ctx: Context, form: TimeForm, seen: str, occurrence: int) -
 async def change_rest(ctx: Context, form: TimeForm, seen: str, occurrence: int) -> Message:
     """Change one time of a series and all later ones."""
     return await doing.change_the_rest(ctx, form, occurrence, seen)
+
+
+@cog.button(role=Role.ORGANISER, opens=LeaveOutForm, prefill=leaving_out.current)
+async def leave_out(ctx: Context, form: LeaveOutForm, event: int) -> Message:
+    """Leave out weeks, days and public holidays of a series."""
+    return await leaving_out.leave_out(ctx, form, event)
 
 
 async def current_details(ctx: Context, event: int) -> dict[str, str]:

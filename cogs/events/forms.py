@@ -1,5 +1,6 @@
 """What an organiser fills in about an event, and how its time is read."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -26,7 +27,10 @@ from bot.api import (
 from cogs.events.reminding import OwnLead
 from cogs.events.rules import Colour, FeedLead, Label
 from cogs.events.seats import Closing
+from cogs.events.semester import weeks_in
 from cogs.events.week import Weekday
+
+_LONGEST = 366  # days of one period that is left out
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,37 @@ class WeeklyForm(Form, title=t("events.form.weekly")):
     """Of what in the coming week a member is told; nothing is everything."""
 
     labels: tuple[Label, ...] = ()
+
+
+def read_weeks(text: str, _: Circumstances) -> tuple[int, ...]:
+    """Weeks to leave out, by their numbers."""
+    weeks = weeks_in(text)
+    if weeks is None:
+        raise Refused(t("events.skip.bad_weeks"))
+    return weeks
+
+
+def read_days(text: str, around: Circumstances) -> tuple[date, ...]:
+    """Days to leave out, with commas between them; each can be a period."""
+    days: list[date] = []
+    for piece in re.split(r"[,;\n]", text.strip().rstrip(",;")):
+        timing = read_timing(piece, around)
+        if isinstance(timing, At) and timing.whole_day:
+            days.append(timing.instant.date())
+        elif isinstance(timing, Span) and timing.whole_days:
+            first, last = timing.start.date(), timing.end.date()
+            days += [first + timedelta(days=n) for n in range(min((last - first).days, _LONGEST) + 1)]
+        else:
+            raise Refused(t("events.skip.bad_days"))
+    return tuple(sorted(set(days)))
+
+
+class LeaveOutForm(Form, title=t("events.form.leave_out")):
+    """When a series is not on."""
+
+    weeks: Annotated[tuple[int, ...], Reads(read_weeks), Max(100)] = ()
+    holidays: bool = False
+    days: Annotated[tuple[date, ...], Reads(read_days), Max(300)] = ()
 
 
 class TimeForm(Form, title=t("events.form.time")):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.api import (
     Actions,
     Button,
+    Days,
     Emphasis,
     Facts,
     Listing,
@@ -20,10 +21,12 @@ from bot.api import (
 )
 from cogs.events import words
 from cogs.events.changes import Outcome
+from cogs.events.ical import Occurrence
 from cogs.events.revising import Revised
 from cogs.events.tables import EventRow, OccurrenceRow
 from cogs.events.views import described, verbatim
 
+_NEXT = 5  # times that are named as the next
 _TIMES = 25  # of a series, to choose one from, or to name
 
 
@@ -47,6 +50,7 @@ def tools(row: OccurrenceRow) -> tuple[Button, ...]:
         Button(t("events.button.edit"), edit),
         Button(t("events.button.details"), action("events/details", event=event.id)),
         Button(t("events.button.seats"), action("events/seats", event=event.id)),
+        *([Button(t("events.button.leave_out"), action("events/leave_out", event=event.id))] if event.rule else []),
     )
 
 
@@ -74,6 +78,19 @@ def seats_saved(row: OccurrenceRow, most: int) -> Message:
         t("events.seats.kept", n=event.kept) if event.kept else None,
         words.closing(row),
         t("events.seats.more_there", n=most) if most > event.capacity else None,
+    )
+
+
+def left_out(event: EventRow, ahead: Sequence[OccurrenceRow], out: Sequence[Occurrence], *, told: bool) -> Message:
+    """To the organiser: which times of a series are left out, and which come next, to look whether it is right."""
+    days = [one.start.astimezone(event.zone_info).date() for one in out]
+    shown = Listing(tuple(t("events.when", when=Days(day, day, Style.FULL)) for day in days[:_TIMES]))
+    coming = Listing(tuple(words.begins(row) for row in ahead[:_NEXT]))
+    return say(
+        t("events.skip.saved", n=len(days), days=shown) if days else t("events.skip.none"),
+        t("events.skip.more", n=len(days) - _TIMES) if len(days) > _TIMES else None,
+        t("events.skip.next", times=coming),
+        t("events.skip.told") if told else None,
     )
 
 

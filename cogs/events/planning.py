@@ -10,6 +10,7 @@ from cogs.events.changes import Change, Changes, Kind, changed, times_of
 from cogs.events.forms import EventForm
 from cogs.events.ical import Occurrence, Pattern, Unusable, expand, write_own
 from cogs.events.rules import Known, matched, reminder_at
+from cogs.events.semester import parted
 from cogs.events.tables import EventRow, OccurrenceRow
 
 BEHIND = timedelta(days=31)
@@ -44,6 +45,9 @@ async def create(
         labels=[],
         kept=0,
         guests=False,
+        skip_weeks=[],
+        skip_days=[],
+        skip_holidays=False,
     )
     set_pattern(event, pattern_of(form.when))
     context.db.add(event)
@@ -117,8 +121,18 @@ def window(now: datetime) -> tuple[datetime, datetime]:
 
 def written_out(event: EventRow, context: Context) -> tuple[Occurrence, ...]:
     """The occurrences that an event's source gives for the present window."""
+    return _planned(event, context)[0]
+
+
+def left_out_of(event: EventRow, context: Context) -> tuple[Occurrence, ...]:
+    """What a series has no time on because it leaves that out."""
+    return _planned(event, context)[1]
+
+
+def _planned(event: EventRow, context: Context) -> tuple[tuple[Occurrence, ...], tuple[Occurrence, ...]]:
     since, until = window(context.now)
-    return expand(event.source, zone=context.workspace.zone, since=since, until=until)
+    planned = expand(event.source, zone=context.workspace.zone, since=since, until=until)
+    return parted(planned, event.left_out, event.zone_info)
 
 
 def bring_up_to_date(

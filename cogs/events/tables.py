@@ -1,6 +1,6 @@
 """The calendar's tables: calendars that were read in, events, their times, and what members answered."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.api import NEVER_REUSED, Address, Table
 from cogs.events.seats import Seats
+from cogs.events.semester import LeftOut
 
 
 class CalendarRow(Table):
@@ -73,6 +74,9 @@ class EventRow(Table):
     kept: Mapped[int] = mapped_column(server_default="0")  # of these for newcomers
     closes_s: Mapped[int | None]  # how long before the start nobody signs up any more
     guests: Mapped[bool] = mapped_column(server_default=false())  # whether one may bring somebody
+    skip_weeks: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")  # of any year
+    skip_days: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # as ISO dates
+    skip_holidays: Mapped[bool] = mapped_column(default=False, server_default=false())
     zone: Mapped[str] = mapped_column(String(64))  # in which a series keeps its wall time
     rule: Mapped[str | None] = mapped_column(Text)
     source: Mapped[str] = mapped_column(Text)
@@ -94,6 +98,12 @@ class EventRow(Table):
     def seats(self) -> Seats:
         """How many people there is room for."""
         return Seats(self.capacity, self.kept)
+
+    @property
+    def left_out(self) -> LeftOut:
+        """What a series leaves out."""
+        days = frozenset(date.fromisoformat(day) for day in self.skip_days)
+        return LeftOut(frozenset(self.skip_weeks), days, self.skip_holidays)
 
     @property
     def zone_info(self) -> ZoneInfo:

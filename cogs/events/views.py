@@ -36,6 +36,7 @@ AT_HOME = 5
 """Entries of each list on a member's own page."""
 
 _NEAR = timedelta(days=2)
+_IN_ROW = 5  # buttons
 _NO_END_SHOWN_AS = timedelta(hours=1)
 _NAMED = 8  # changes that are named in one message; the rest are counted
 _HEADING = 120  # characters of a title that stands alone; a calendar's can be longer
@@ -81,7 +82,7 @@ def shown(
         *words.attendance(row, counts),
         own,
         _answers(row),
-        Actions(tuple(tools)) if tools else None,
+        *(Actions(tuple(tools[start : start + _IN_ROW])) for start in range(0, len(tools), _IN_ROW)),
     )
 
 

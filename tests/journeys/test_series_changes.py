@@ -52,7 +52,7 @@ async def test_one_time_is_changed_and_only_who_comes_then_hears(company: Compan
     await henrik.says("/events edit Spillkveld")
     await henrik.presses("Hele serien")
     answer = await henrik.fills(when="kl 17", place="Biblioteket")
-    assert "Én gang har sine egne endringer, og de står: tor. 10. sep. 19.00." in answer
+    assert "Én gang har sine egne endringer, og de står: tor. 10. sep. 19.00" in answer
     assert await listed(henrik) == [
         "tor. 10. sep. 19.00–21.00, Rom 2",
         *(f"ons. {day}. sep. 17.00–19.00, Biblioteket" for day in (16, 23, 30)),
@@ -72,7 +72,7 @@ async def test_from_one_time_on_it_is_otherwise(company: Company, tables: Tables
     await chooses(henrik, "Denne og alle senere", time="3")
     answer = await henrik.fills(when="torsdag 17.9. kl 19")
     assert "Endringen gjelder denne gangen og alle senere." in answer
-    assert "Én gang har sine egne endringer, og de står: tor. 24. sep. 19.00." in answer
+    assert "Én gang har sine egne endringer, og de står: tor. 24. sep. 19.00" in answer
     assert await listed(henrik) == [
         "ons. 2. sep. 18.00–20.00, Kantina",
         "ons. 9. sep. 18.00–20.00, Kantina",

@@ -21,7 +21,7 @@ from bot.model.phrase import Mention, t
 from bot.model.role import Role
 from cogs.events import digest_views, feed_views, organiser_views, sign_up_views, views, words
 from cogs.events.changes import Change, Kind, Outcome, Times
-from cogs.events.ical import Skip, read_calendar
+from cogs.events.ical import Occurrence, Skip, read_calendar
 from cogs.events.ical.entry import MAX_ABOUT, MAX_PLACE, MAX_TITLE
 from cogs.events.reminding import OwnLead
 from cogs.events.revising import Revised
@@ -121,6 +121,9 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     revised = Revised(many, [], kept=many, lost=2)
     yield organiser_views.changed_event(event, row, revised)
     yield organiser_views.changed_event(event, None, revised)
+    out = [Occurrence(str(n), AWAY, AWAY, False, None, None, None, False) for n in range(400)]
+    yield organiser_views.left_out(event, many, out, told=True)
+    yield organiser_views.left_out(event, many[:1], [], told=False)
     yield organiser_views.changed_time(row)
     yield organiser_views.changed_rest(row, revised)
     yield organiser_views.ask_change(row, many, is_last=False)
