@@ -171,9 +171,9 @@ async def test_second_of_two_who_change_at_once_sees_what_the_first_did(company:
     await henrik.fills(when="kl 19", place="Rom 2")
     answer = await solveig.fills(title="Games")
     assert answer.splitlines()[0] == (
-        "Somebody else changed this while you were writing, so yours is not saved yet. This is how it is now: "
-        "Spillkveld, Wednesday 2 September at 19:00–21:00. Place: Rom 2. Host: –. Description: – "
-        "Look over what you wrote, and send it again if it should still be changed."
+        "Somebody else changed this while you were writing, so yours is not saved yet. Look it over, and send it "
+        "again if it should still be changed. This is how it is now: Spillkveld, Wednesday 2 September at 19:00–21:00. "
+        "Place: Rom 2. Host: –. Description: –"
     )
     assert "Games" not in company.transcript("activities")[0]
     again = answer.splitlines()[-1].strip("[]")
