@@ -1,7 +1,7 @@
 """All that a cog may import from us."""
 
 from bot.cog import Cog, Handler
-from bot.community import members
+from bot.community import find_member, members, workspace
 from bot.context import Context, Member, Preparation, Reception, Workspace
 from bot.fetch import Fetched, Fetcher
 from bot.i18n import Reader
@@ -56,5 +56,6 @@ __all__ = [
     "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph", "Period", "Phrase", "Place",
     "Preparation", "Quiet", "Reader", "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series",
     "Site", "Source", "Span", "Style", "Suggest", "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim",
-    "Visibility", "Workspace", "action", "members", "parse_when", "read_timing", "say", "shorten", "t", "time_of_day",
+    "Visibility", "Workspace", "action", "find_member", "members", "parse_when", "read_timing", "say", "shorten", "t",
+    "time_of_day", "workspace",
 ]  # fmt: skip

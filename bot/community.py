@@ -199,6 +199,15 @@ async def members(session: AsyncSession, served: Workspace, ids: Iterable[int]) 
     return [_member(served, row, Role.MEMBER) for row in rows]
 
 
+async def find_member(session: AsyncSession, member_id: int) -> tuple[Workspace, Member] | None:
+    """The member with this id of ours, and where they are; their rights are not looked up. None where they are gone."""
+    row = await session.get(MemberRow, member_id)
+    if row is None:
+        return None
+    served = await workspace(session, row.workspace_id)
+    return served, _member(served, row, Role.MEMBER)
+
+
 async def _workspace_row(session: AsyncSession, adapter: str, platform_id: str) -> WorkspaceRow | None:
     return await session.scalar(
         select(WorkspaceRow).where(WorkspaceRow.adapter == adapter, WorkspaceRow.platform_id == platform_id)

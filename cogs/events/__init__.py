@@ -29,6 +29,7 @@ from cogs.events import (
     importing,
     jobs,
     leaving_out,
+    on_web,
     organiser_views,
     planning,
     sign_up_views,
@@ -45,6 +46,7 @@ from cogs.events.forms import (
     DigestForm,
     EventForm,
     LeaveOutForm,
+    PageForm,
     RemindersForm,
     SeatsForm,
     TimeForm,
@@ -437,6 +439,41 @@ async def remove(ctx: Context, calendar: int) -> Message:
 async def digest(ctx: Context, form: DigestForm) -> Message:
     """Have what is on in the coming week posted in a channel, once a week."""
     return await digests.set_channel(ctx, form)
+
+
+@cog.command("page")
+async def page(ctx: Context) -> Message:
+    """Get the calendar as a web page, and into the calendar on your phone."""
+    return await on_web.overview(ctx)
+
+
+async def page_now(ctx: Context) -> dict[str, str]:
+    """What the form for the calendar page is filled in with."""
+    return {"name": await on_web.name_now(ctx)}
+
+
+@cog.button(role=Role.ORGANISER, opens=PageForm, prefill=page_now)
+async def open_page(ctx: Context, form: PageForm) -> Message:
+    """Open the calendar on the web to everybody who gets its address, or call it something else."""
+    return await on_web.open_page(ctx, form.name)
+
+
+@cog.button(role=Role.ORGANISER)
+async def close_page(ctx: Context) -> Message:
+    """Close the calendar on the web."""
+    return await on_web.close_page(ctx)
+
+
+@cog.button()
+async def make_own(ctx: Context) -> Message:
+    """Get an address of one's own calendar; one that was had before works no more."""
+    return await on_web.make_own(ctx)
+
+
+@cog.button()
+async def drop_own(ctx: Context) -> Message:
+    """Let the address of one's own calendar work no more."""
+    return await on_web.drop_own(ctx)
 
 
 @cog.home

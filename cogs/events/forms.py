@@ -115,6 +115,12 @@ class CalendarForm(Form, title=t("events.form.calendar")):
     colour: Colour = Colour.BLUE
 
 
+class PageForm(Form, title=t("events.form.page")):
+    """What the calendar is called on the web."""
+
+    name: Annotated[str, Max(80)]
+
+
 class RemindersForm(Form, title=t("events.form.reminders")):
     """How long before the start one is reminded; nothing is never."""
 

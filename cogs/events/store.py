@@ -10,7 +10,16 @@ from sqlalchemy.orm import contains_eager
 
 from bot.api import Refused, Workspace, t
 from cogs.events.rules import Answer, Label, over_at
-from cogs.events.tables import CalendarOwner, CalendarRow, DigestWish, EventRow, OccurrenceRow, ReminderWish, RsvpRow
+from cogs.events.tables import (
+    CalendarOwner,
+    CalendarRow,
+    DigestWish,
+    EventRow,
+    OccurrenceRow,
+    OwnFeed,
+    ReminderWish,
+    RsvpRow,
+)
 
 CANCELLED_SHOWN = timedelta(days=14)
 """How near something cancelled is still listed, for those who would come in vain."""
@@ -272,6 +281,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         .where(CalendarOwner.member_id == member_id)
     )
     return {
+        "own_calendar_on_the_web": await session.get(OwnFeed, member_id) is not None,
         "looks_after": list(await session.scalars(looked_after)),
         "answers": [
             {
@@ -308,6 +318,7 @@ async def erase(session: AsyncSession, member_id: int) -> None:
     """Remove a member's answers and wishes; events they made stay, without them."""
     await session.execute(delete(RsvpRow).where(RsvpRow.member_id == member_id))
     await session.execute(delete(ReminderWish).where(ReminderWish.member_id == member_id))
+    await session.execute(delete(OwnFeed).where(OwnFeed.member_id == member_id))
     await session.execute(delete(CalendarOwner).where(CalendarOwner.member_id == member_id))
     await session.execute(delete(DigestWish).where(DigestWish.member_id == member_id))
     await session.execute(update(EventRow).where(EventRow.created_by == member_id).values(created_by=None))

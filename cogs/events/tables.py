@@ -213,3 +213,22 @@ class DigestWish(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
     labels: Mapped[list[str]] = mapped_column(JSON)  # of Label
+
+
+class CalendarPage(Table):
+    """A workspace's calendar on the web, open to everybody who knows its address."""
+
+    __tablename__ = "events_pages"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(20), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+
+
+class OwnFeed(Table):
+    """A member's own calendar as their phone reads it, by a secret of which only a hash is kept."""
+
+    __tablename__ = "events_own_feeds"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64), unique=True)

@@ -142,6 +142,7 @@ async def test_first_word_alone_opens_a_menu(company: ClassOnSlack, word: str) -
         [
             "Aktivitetskalenderen: det som skjer, og svarene dine.",
             "[Det som skjer] [Les om et arrangement] [Påminnelsene mine] [Ukesoversikt til meg] [Jeg er her]",
+            "[Kalenderen på nett]",
         ]
     )
     assert "Spillkveld" in await ida.presses("Det som skjer")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cog import Handler
 from bot.registry import choice_options, field_label, parameter_label
-from tests.house.installed import CATALOGUE, COMMANDS, HANDLERS, ROOT, every_source
+from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, ROOT, every_source
 
 _KEYS = frozenset(CATALOGUE.keys("en"))
 _PAGE = "sandbox.page."
@@ -97,12 +97,21 @@ def mentioned() -> Iterator[str]:
             elif isinstance(node, ast.JoinedStr) and (found := pattern(node)) is not None and "." in found:
                 yield found
     yield from (found for _, found in asked_on_the_page())
+    yield from (found for _, found in asked_in_templates())
     for path in _STATIC.glob("*.js"):
         text = path.read_text(encoding="utf-8")
         further = "".join(f"(?:{re.escape(part)})?" for part in _FURTHER.findall(text))
         for plain, template in _QUOTED.findall(text):
             if re.match(r"[a-z]+(\.|$)", plain or template):
                 yield _in_page(plain or template) + further
+
+
+def asked_in_templates() -> Iterator[tuple[str, str]]:
+    """The keys that the cogs' pages on the web ask for: every quoted word that begins with a cog's name and a dot."""
+    for cog in COGS:
+        for path in (cog.folder / "pages").glob("*.html"):
+            for key in re.findall(rf"""["']({cog.name}\.[\w.]+)["']""", path.read_text(encoding="utf-8")):
+                yield path.name, re.escape(key)
 
 
 def fits(found: str) -> bool:
@@ -120,6 +129,12 @@ def test_each_key_asked_for_on_the_page_is_there() -> None:
     asked = list(asked_on_the_page())
     assert [(place, found) for place, found in asked if not fits(found)] == []
     assert len(asked) > 50
+
+
+def test_each_key_asked_for_in_a_template_is_there() -> None:
+    asked = list(asked_in_templates())
+    assert [(place, found) for place, found in asked if not fits(found)] == []
+    assert len(asked) > 20
 
 
 def test_each_key_that_a_declaration_implies_is_there() -> None:

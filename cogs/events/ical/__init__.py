@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 
 from bot.api import shorten
 from cogs.events.ical.entry import MAX_TITLE, Entry, When, read_entry, read_uid
+from cogs.events.ical.feed import FeedEntry, write_feed
 from cogs.events.ical.occurrences import MAX_OCCURRENCES, Occurrence, Period, occurrences
-from cogs.events.ical.own import Override, Pattern, calendar_text, compose, escaped, read_own, write_own
+from cogs.events.ical.own import Override, Pattern, calendar_text, compose, read_own, write_own
 from cogs.events.ical.recurrence import Allowance
 from cogs.events.ical.text import (
     MAX_BYTES,
@@ -25,6 +26,7 @@ from cogs.events.ical.text import (
     Skip,
     Unreadable,
     Unusable,
+    escaped,
     read_components,
     read_text,
 )
@@ -37,6 +39,7 @@ __all__ = [
     "MAX_OCCURRENCES",
     "Calendar",
     "CalendarEvent",
+    "FeedEntry",
     "Occurrence",
     "Override",
     "Pattern",
@@ -48,6 +51,7 @@ __all__ = [
     "expand",
     "read_calendar",
     "read_own",
+    "write_feed",
     "write_own",
 ]
 

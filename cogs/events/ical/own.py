@@ -8,8 +8,10 @@ from zoneinfo import ZoneInfo
 from cogs.events.ical.entry import Entry, read_entry
 from cogs.events.ical.occurrences import key_of
 from cogs.events.ical.rule import read_rule
-from cogs.events.ical.text import read_components
+from cogs.events.ical.text import escaped, read_components
 from cogs.events.ical.zones import Zones
+
+_TITLE = "event"  # the event's own title stands in its row
 
 
 @dataclass(frozen=True)
@@ -132,20 +134,3 @@ def _stated(when: datetime | date, zone: ZoneInfo) -> str:
         return f";VALUE=DATE:{when:%Y%m%d}"
     local = when.astimezone(zone) if when.tzinfo else when
     return f";TZID={zone.key}:{local:%Y%m%dT%H%M%S}"
-
-
-def escaped(text: str) -> str:
-    """A text as iCalendar writes it."""
-    for plain, written in (
-        ("\\", "\\\\"),
-        (";", "\\;"),
-        (",", "\\,"),
-        ("\r\n", "\\n"),
-        ("\n", "\\n"),
-        ("\r", ""),
-    ):
-        text = text.replace(plain, written)
-    return text
-
-
-_TITLE = "event"  # the event's own title stands in its row

@@ -225,3 +225,17 @@ def read_text(value: str) -> str:
     text = _UNSEEN.sub("", text.replace("\x85", "\n"))
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def escaped(text: str) -> str:
+    """A text as iCalendar writes it; control characters, which it has no way to write, are left out."""
+    for plain, written in (
+        ("\\", "\\\\"),
+        (";", "\\;"),
+        (",", "\\,"),
+        ("\r\n", "\\n"),
+        ("\n", "\\n"),
+        ("\r", ""),
+    ):
+        text = text.replace(plain, written)
+    return "".join(character for character in text if character >= " " or character == "\t")
