@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
-from benchmarks import burst, delivery, digest, handling, importing, jobs, on_discord, on_slack, process, rows
+from benchmarks import burst, calendar, delivery, digest, handling, importing, jobs, on_discord, on_slack, process, rows
 from benchmarks.figures import Figure
 
 MEASURES: tuple[Callable[[Path], Coroutine[Any, Any, list[Figure]]], ...] = (
@@ -14,6 +14,7 @@ MEASURES: tuple[Callable[[Path], Coroutine[Any, Any, list[Figure]]], ...] = (
     handling.measure,
     importing.measure,
     digest.measure,
+    calendar.measure,
     jobs.measure,
     rows.measure,
     delivery.measure,

@@ -1,5 +1,6 @@
 """The calendar on the web: a page that everybody may read who knows its address, and calendars for one's phone."""
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
@@ -64,8 +65,8 @@ async def own(ask: PageRequest) -> Page | None:
         .where(RsvpRow.member_id == member.id, RsvpRow.answer != Answer.NO)
         .where(OccurrenceRow.over_at > ask.now - planning.BEHIND)
     )
-    entries = [_entry(ask, reader, row, given) for row, given in rows]
-    return _feed(ask, ask.words.plain(t("events.web.own_name"), reader), entries)
+    name = ask.words.plain(t("events.web.own_name"), reader)
+    return await _feed(ask, reader, name, [(row, given) for row, given in rows])
 
 
 @cog.page("/calendar/{key:[a-z0-9]{6,20}}.ics")
@@ -80,7 +81,7 @@ async def feed(ask: PageRequest) -> Page | None:
     rows = await ask.db.scalars(
         _SHOWN.where(*_of(served, wanted, ask.now), OccurrenceRow.over_at > ask.now - planning.BEHIND)
     )
-    return _feed(ask, shown.name, [_entry(ask, reader, row) for row in rows])
+    return await _feed(ask, reader, shown.name, [(row, None) for row in rows])
 
 
 @cog.page("/calendar/{key:[a-z0-9]{6,20}}")
@@ -151,13 +152,19 @@ def _of(served: Workspace, wanted: Chosen, now: datetime) -> Iterator[ColumnElem
         yield or_(EventRow.calendar_id.in_(wanted.calendars), *ours)
 
 
-def _feed(ask: PageRequest, name: str, entries: Sequence[FeedEntry]) -> Page:
-    """A calendar as programs read it. Its stamp is the day's, so that what did not change is the same text."""
+async def _feed(
+    ask: PageRequest, reader: Reader, name: str, rows: Sequence[tuple[OccurrenceRow, RsvpRow | None]]
+) -> Page:
+    """A calendar as programs read it. Its stamp is the day's, so that what did not change is the same text.
+
+    It is written in a thread: thousands of events take longer than whoever presses a button should wait.
+    """
     stamp = datetime.combine(ask.now.astimezone(UTC).date(), time(), UTC)
-    return Page(write_feed(name, entries, stamp), "text/calendar", fresh_s=_FRESH_S)
+    entries = (_entry(ask, reader, row, given) for row, given in rows)
+    return Page(await asyncio.to_thread(write_feed, name, entries, stamp), "text/calendar", fresh_s=_FRESH_S)
 
 
-def _entry(ask: PageRequest, reader: Reader, row: OccurrenceRow, given: RsvpRow | None = None) -> FeedEntry:
+def _entry(ask: PageRequest, reader: Reader, row: OccurrenceRow, given: RsvpRow | None) -> FeedEntry:
     """One time of an event in a reader's words; who hosts it is for those who have an account."""
     event = row.event
 

@@ -145,9 +145,9 @@ async def test_whatever_stands_in_an_address_is_answered(company: Company, reads
     page, feed = addresses(await henrik.fills(name="<b>Klassen</b>"))
     _, first = await reads(page)
     assert "&lt;b&gt;Klassen&lt;/b&gt;" in first
-    assert (first.count("Forelesning</span>") or first.count("<h3>")) == 100
+    assert first.count("<h3 ") == 100
     assert "page=2" in first
-    assert (await reads(f"{page}?page=2"))[1].count("<h3>") == 30
+    assert (await reads(f"{page}?page=2"))[1].count("<h3 ") == 30
     _, month = await reads(f"{page}?view=month&from=2026-09-07")
     assert "126 more" in month
     for odd in (

@@ -81,14 +81,12 @@ def _instant(when: datetime) -> str:
 
 def _folded(line: str) -> str:
     """A line as RFC 5545, 3.1, breaks it: after 75 octets at the most, never within a character."""
-    if len(line) <= _LINE and line.isascii():
-        return line
-    pieces, piece, size = [], "", 0
-    for character in line:
-        octets = len(character.encode())
-        if size + octets > _LINE:
-            pieces.append(piece)
-            piece, size = "", 1  # the space that begins what follows
-        piece += character
-        size += octets
-    return "\r\n ".join([*pieces, piece])
+    octets = line.encode()
+    pieces, begin, room = [], 0, _LINE
+    while len(octets) - begin > room:
+        end = begin + room
+        while octets[end] & 0xC0 == 0x80:  # within a character of UTF-8
+            end -= 1
+        pieces.append(octets[begin:end])
+        begin, room = end, _LINE - 1  # the space that begins what follows
+    return b"\r\n ".join([*pieces, octets[begin:]]).decode()
