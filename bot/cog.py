@@ -131,6 +131,7 @@ class Cog:
         self.eraser: Function | None = None
         self.at_home: Function | None = None
         self.pages: list[PageRoute] = []
+        self.words: dict[str, Function] = {}
         self.configurations: list[Configuration[Any]] = []
         frame = inspect.currentframe()
         caller = frame and frame.f_back
@@ -202,6 +203,19 @@ class Cog:
         def declare(answering: Answering) -> Answering:
             self.pages.append(PageRoute(path, answering))
             return answering
+
+        return declare
+
+    def word(self, name: str) -> Callable[[F], F]:
+        """Declare what others may put into their texts by a name such as `next_event`: `async (ctx) -> Text | None`.
+
+        It is for everybody to read, and None where there is nothing of the kind. It is how cogs, which do not know
+        each other, can tell of each other.
+        """
+
+        def declare(function: F) -> F:
+            self.words[name] = function
+            return function
 
         return declare
 

@@ -1,6 +1,6 @@
 """What a handler is given: the transaction, the time, who asks, and the ways to be heard later."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cog import Handler
+from bot.cog import Function, Handler
 from bot.fetch import Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
@@ -135,6 +135,15 @@ class Context:
     late: timedelta = timedelta()
     effects: Effects = field(default_factory=Effects)
     site: Site = field(default_factory=Site)
+    words: Mapping[str, tuple[str, Function]] = field(default_factory=dict)
+
+    async def word(self, name: str) -> Text | None:
+        """What some cog tells under this name; None where none does, that cog is off, or it has nothing to tell."""
+        cog, tells = self.words.get(name, ("", None))
+        if tells is None or cog in self.workspace.off:
+            return None
+        told: Text | None = await tells(self)
+        return told
 
     @property
     def asker(self) -> Member:

@@ -276,8 +276,8 @@ class Hearing:
 
     def context(self, session: AsyncSession, heard: Heard, member: Member | None) -> Context:
         """What a handler is given."""
-        here = heard.interaction.where
-        return Context(session, self._clock.now(), heard.workspace, member, here, site=self._site)
+        now, here, words = self._clock.now(), heard.interaction.where, self._registry.words
+        return Context(session, now, heard.workspace, member, here, site=self._site, words=words)
 
 
 def is_open_to(heard: Heard, handler: Handler) -> bool:

@@ -119,7 +119,7 @@ class Catalogue:
         Raises MissingPhrase where the key is in no catalogue and KeyError where an argument is missing.
         """
         if isinstance(text, Verbatim):
-            return (Typed(text.text),)
+            return (Typed(text.text),) if text.text else ()
         pieces: list[Span] = []
         for literal, name in _parsed(self._template(text, reader.locale)):
             if literal:

@@ -1,9 +1,9 @@
 """Every declaration of every installed cog, checked once at start-up."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from bot.cog import Cog, Handler, HandlerKind
+from bot.cog import Cog, Function, Handler, HandlerKind
 from bot.i18n import LOCALES, Catalogue
 from bot.limits import BUTTON_LABEL, COMMAND_DESCRIPTION, FIELD_LABEL, FORM_FIELDS, FORM_STEP, FORM_TITLE, HINT, OPTIONS
 from bot.model.errors import Declaration
@@ -22,6 +22,7 @@ class Registry:
         self._catalogue = catalogue
         self._handlers: dict[str, Handler] = {}
         self._commands: dict[tuple[str, str], Handler] = {}
+        self._words: dict[str, tuple[str, Function]] = {}
         for cog in self.cogs:
             self._check_name(cog.name)
             if [other.name for other in self.cogs].count(cog.name) > 1:
@@ -30,10 +31,19 @@ class Registry:
                 raise Declaration(f"{cog.name}: a cog must be able to export and to erase a member's data")
             for handler in cog.handlers:
                 self._add(handler)
+            for name, word in cog.words.items():
+                if name in self._words:
+                    raise Declaration(f"{cog.name} and {self._words[name][0]} both tell of {name}")
+                self._words[name] = (cog.name, word)
 
     def handler(self, reference: str) -> Handler | None:
         """The handler that is called `cog/name`."""
         return self._handlers.get(reference)
+
+    @property
+    def words(self) -> Mapping[str, tuple[str, Function]]:
+        """What cogs tell of each other, by name: whose it is, and the function that knows it."""
+        return self._words
 
     def command(self, group: str, name: str) -> Handler | None:
         """The command `/group name`; a top-level one has no name, only its group."""

@@ -158,7 +158,7 @@ class Worker:
         due_at, arguments = due
         if handler is None or (handler.grace is not None and now - due_at > handler.grace):
             raise _InTheWay
-        context = Context(session, now, served, None, None, now - due_at, site=self._site)
+        context = Context(session, now, served, None, None, now - due_at, site=self._site, words=self._registry.words)
         await handler.function(context, **arguments, **prepared)
         if served.left or handler.cog in served.off:
             context.effects.outgoing.clear()  # it keeps its books, so that it can be turned on again, and is silent

@@ -17,6 +17,7 @@ from bot.api import (
     Refused,
     Role,
     Suggest,
+    Text,
     t,
 )
 from cogs.events import (
@@ -37,6 +38,7 @@ from cogs.events import (
     store,
     views,
     wishes,
+    words,
 )
 from cogs.events.changes import Changes, Kind, changed
 from cogs.events.forms import (
@@ -474,6 +476,13 @@ async def make_own(ctx: Context) -> Message:
 async def drop_own(ctx: Context) -> Message:
     """Let the address of one's own calendar work no more."""
     return await on_web.drop_own(ctx)
+
+
+@cog.word("next_event")
+async def next_event(ctx: Context) -> Text | None:
+    """What of the class's own is on next, for the posts of others."""
+    row = await store.next_of_ours(ctx.db, ctx.workspace, ctx.now)
+    return words.invitation(row) if row else None
 
 
 @cog.home

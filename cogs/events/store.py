@@ -99,6 +99,14 @@ async def next_of(session: AsyncSession, event_id: int, now: datetime) -> Occurr
     return await session.scalar(_WITH_EVENT.where(*coming).order_by(OccurrenceRow.starts_at).limit(1))
 
 
+async def next_of_ours(session: AsyncSession, served: Workspace, now: datetime) -> OccurrenceRow | None:
+    """The next thing that is to begin of a workspace's own: a timetable would be all that there is."""
+    ours = (EventRow.workspace_id == served.id, EventRow.calendar_id.is_(None), EventRow.cancelled_at.is_(None))
+    ahead = (OccurrenceRow.starts_at > now, OccurrenceRow.cancelled_at.is_(None))
+    query = _WITH_EVENT.where(*ours, *ahead).order_by(OccurrenceRow.starts_at, OccurrenceRow.id).limit(1)
+    return await session.scalar(query)
+
+
 async def ends_cancelled(session: AsyncSession, event_id: int) -> bool:
     """Whether an organiser cancelled the last time of an event; what a shortened series lost is no time of it."""
     cancelled_here = await session.scalar(

@@ -49,6 +49,12 @@ def on_the_calendar(row: OccurrenceRow) -> Phrase:
     return t("events.reminder.day", title=brief(row.shown_title, _TITLE))
 
 
+def invitation(row: OccurrenceRow) -> Phrase:
+    """What is on, when and where, as a part of somebody else's sentence."""
+    said = t("events.invitation", title=brief(row.shown_title, _TITLE), when=when(row, Style.FULL))
+    return t("events.list.where", when=said, where=brief(row.shown_place, _TITLE)) if row.shown_place else said
+
+
 def attendance(row: OccurrenceRow, counts: Counted) -> list[Phrase]:
     """How many come, in numbers only: who they are is for them to tell. And whether there is room, and until when."""
     said = [_counted(counts), _seats(row.event, counts), closing(row)]

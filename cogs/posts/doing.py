@@ -10,6 +10,7 @@ from cogs.posts.forms import ChangeForm, ChannelsForm, PostForm
 from cogs.posts.plugin import cog
 from cogs.posts.tables import ScheduledPost
 
+_NEXT = "next_event"  # told by whichever cog keeps the calendar
 _SHOWN = 3  # of the times that are to come
 _TO_WRITE = timedelta(days=7)  # before it is said, whoever organises is told that it is to be written
 
@@ -26,7 +27,7 @@ async def publish(ctx: Context, post: int) -> None:
     elif row.waits_for_review:
         _tell_organisers(ctx, views.review_missed(row))
     elif not row.paused:
-        _say(ctx, row, due)
+        await _say(ctx, row, due)
     row.next_at = rules.next_time(row.first_at, row.rule, row.zone_info, ctx.now)
     plan(ctx, row)
 
@@ -47,9 +48,12 @@ async def take_back(ctx: Context, post: int) -> None:
         _say_in_each(ctx, row, views.over(), row.said - 1)
 
 
-def _say(ctx: Context, row: ScheduledPost, due: datetime) -> None:
+async def _say(ctx: Context, row: ScheduledPost, due: datetime) -> None:
+    message = views.said(row, due, await ctx.word(_NEXT))
+    if message is None:
+        return
     not_after = due + rules.GRACE if row.until_at is None else min(due + rules.GRACE, row.until_at)
-    _say_in_each(ctx, row, views.said(row, due), row.said, not_after)
+    _say_in_each(ctx, row, message, row.said, not_after)
     row.said += 1
     if row.until_at is not None:
         ctx.schedule(take_back, key=row.id, at=row.until_at, post=row.id)
@@ -87,6 +91,7 @@ async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
     address = channel or here
     if address is None:
         raise Refused(t("posts.no_channel"))
+    _check_text(form.text)
     _check_end(form.until, form.when.first, form.when.rule)
     row = ScheduledPost(
         workspace_id=ctx.workspace.id,
@@ -121,6 +126,11 @@ def _tell_organisers(ctx: Context, message: Message) -> None:
         ctx.post(message, to=ctx.workspace.organisers_channel)
 
 
+def _check_text(text: str) -> None:
+    if len(rules.around_next(text)) > 2:  # each may be as long as a title and a place
+        raise Invalid({"text": t("posts.next_once")})
+
+
 def _check_end(until: datetime | None, first: datetime, rule: str | None) -> None:
     if until is None:
         return
@@ -135,6 +145,7 @@ async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
     row = await store.post(ctx.db, ctx.workspace, post)
     moved = form.when is not None
     first, rule = (form.when.first, form.when.rule) if form.when is not None else (row.first_at, row.rule)
+    _check_text(form.text)
     _check_end(form.until, first, rule)
     row.text, row.until_at, row.reviewed = form.text, form.until, False
     row.created_by = ctx.asker.id  # so that somebody else reads what is new
@@ -142,18 +153,19 @@ async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
         row.first_at, row.rule, row.zone = first, rule, ctx.workspace.zone.key
         row.next_at = None if row.held else rules.next_time(first, rule, row.zone_info, ctx.now)
         plan(ctx, row)
-    _bring_up_to_date(ctx, row, moved=moved)
+    await _bring_up_to_date(ctx, row, moved=moved)
     _ask_for_review(ctx, row)
     return views.planned(row, coming_times(row, ctx.now))
 
 
-def _bring_up_to_date(ctx: Context, row: ScheduledPost, *, moved: bool) -> None:
+async def _bring_up_to_date(ctx: Context, row: ScheduledPost, *, moved: bool) -> None:
     """Change what was said once and stands there still, if nobody has to read it first."""
     if row.said and not moved and row.rule is None and not row.waits_for_review:
         if row.until_at is not None and row.until_at <= ctx.now:
             _say_in_each(ctx, row, views.over(), row.said - 1)
         else:
-            _say_in_each(ctx, row, views.said(row, row.first_at), row.said - 1)
+            message = views.said(row, row.first_at, await ctx.word(_NEXT))
+            _say_in_each(ctx, row, message or views.over(), row.said - 1)
     if row.until_at is None:
         ctx.cancel(take_back, key=row.id)
     elif row.said:
@@ -184,7 +196,7 @@ async def approve(ctx: Context, post: int) -> Message:
         raise Refused(t("posts.review.own"))
     row.reviewed = True
     if row.next_at is None and row.said:
-        _bring_up_to_date(ctx, row, moved=False)
+        await _bring_up_to_date(ctx, row, moved=False)
         return views.planned(row, [])
     key = "posts.review.done" if row.next_at is not None else "posts.review.late"
     return views.changed(row, coming_times(row, ctx.now), key)

@@ -19,6 +19,10 @@ USUAL_WEEKS = 8
 MOST_WEEKS = 52
 """Between two surveys, where nobody said otherwise, and at the most."""
 
+NEXT = ("neste", "next")
+"""The words that stand for the next activity."""
+
+_NEXT = re.compile(rf"\{{(?:{'|'.join(NEXT)})\}}", re.IGNORECASE)
 _WEEK = re.compile(rf"\{{({'|'.join(WEEKS)})\}}", re.IGNORECASE)
 
 
@@ -36,6 +40,16 @@ def times(first: datetime, rule: str | None, zone: ZoneInfo, after: datetime) ->
 def next_time(first: datetime, rule: str | None, zone: ZoneInfo, after: datetime) -> datetime | None:
     """The first of these, None where there is none."""
     return next(islice(times(first, rule, zone, after), 1), None)
+
+
+def around_next(text: str) -> list[str]:
+    """The pieces of a text between the places where the next activity is to be named; one piece where it is in none."""
+    return _NEXT.split(text)
+
+
+def without_next(text: str) -> str:
+    """A text without the lines in which the next activity was to be named: there is none."""
+    return "\n".join(line for line in text.split("\n") if not _NEXT.search(line)).strip()
 
 
 def filled_in(text: str, at: datetime, zone: ZoneInfo) -> str:

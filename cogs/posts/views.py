@@ -33,9 +33,19 @@ PAGE = 8
 _BRIEF = 80  # characters of a text in a list
 
 
-def said(row: ScheduledPost, at: datetime) -> Message:
-    """The post itself, as everybody reads it."""
-    return say(Paragraph(Verbatim(rules.filled_in(row.text, at, row.zone_info))))
+def said(row: ScheduledPost, at: datetime, following: Text | None) -> Message | None:
+    """The post itself, as everybody reads it; None where there is no next activity, and nothing to say without."""
+    text = rules.filled_in(row.text, at, row.zone_info)
+    words = _with_next(rules.around_next(text), following) if following else Verbatim(rules.without_next(text))
+    return say(Paragraph(words)) if words != Verbatim("") else None
+
+
+def _with_next(pieces: Sequence[str], following: Text) -> Text:
+    """The pieces of a text with the next activity between them."""
+    first, *rest = pieces
+    if not rest:
+        return Verbatim(first)
+    return t("posts.with_next", before=Verbatim(first), next=following, after=_with_next(rest, following))
 
 
 def over() -> Message:
@@ -79,7 +89,8 @@ def _described(row: ScheduledPost, times: Sequence[datetime]) -> list[Heading | 
 def _words(row: ScheduledPost, at: datetime) -> Text:
     if row.waits_for_words:
         return t("posts.to_write", what=row.to_write or "")
-    return Verbatim(rules.filled_in(row.text, at, row.zone_info))
+    text = rules.filled_in(row.text, at, row.zone_info)
+    return _with_next(rules.around_next(text), t("posts.next_here"))
 
 
 def channels(row: ScheduledPost) -> Listing:

@@ -249,3 +249,9 @@ def test_missing_is_not_a_default() -> None:
     (handler,) = cog.handlers
     assert handler.parameters[0].required
     assert handler.parameters[0].default is not MISSING
+
+
+def test_two_cogs_cannot_tell_of_the_same(tmp_path: Path) -> None:
+    cogs = [shop(lambda c: c.word("next_event")(buy), name=name) for name in ("shop", "stall")]
+    with pytest.raises(Declaration, match="stall and shop both tell of next_event"):
+        Registry(cogs, Words().catalogue(tmp_path / "w"))

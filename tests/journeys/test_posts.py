@@ -193,3 +193,25 @@ async def test_it_is_said_in_several_channels_and_changed_in_each(company: Compa
     await company.advance(days=9)
     assert company.transcript("activities") == company.transcript("general")
     assert "teksten er tatt bort" in company.transcript("general")[0]
+
+
+async def test_it_names_the_next_activity(company: Company, core: Core) -> None:
+    henrik = company.joins("Henrik", OWNER)
+    text = "Uke {uke}: hei.\nNeste aktivitet: {neste}.\nVel møtt."
+    answer = await writes(henrik, text=text, when="hver onsdag kl. 9")
+    assert "Neste aktivitet: (her kommer neste aktivitet).\nVel møtt." in answer
+    await writes(henrik, text="{Neste}", when="hver onsdag kl. 10")
+    assert "kan nevnes én gang" in await writes(henrik, text="{neste} {next}", when="hver onsdag kl. 10")
+    await company.advance(days=1)
+    assert company.transcript("activities") == ["Uke 36: hei.\nVel møtt."], "nothing is on, so nothing is named"
+
+    await henrik.says("/events add channel:general")
+    await henrik.fills(title="Spillkveld <@&1>", when="hver fredag kl. 18–20 til 18. september", place="Kantina")
+    await company.advance(days=7)
+    friday = "Spillkveld <@&1>, fredag 11. september kl. 18.00–20.00, Kantina"
+    assert company.transcript("activities")[1:] == [f"Uke 37: hei.\nNeste aktivitet: {friday}.\nVel møtt.", friday]
+    await henrik.says("/setup")
+    await henrik.presses("Deler")
+    await henrik.presses("Slå av /events")
+    await company.advance(days=7)
+    assert company.transcript("activities")[3:] == ["Uke 38: hei.\nVel møtt."]

@@ -11,6 +11,7 @@ import bot
 import cogs.posts
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check
+from bot.model.phrase import Verbatim
 from cogs.posts import rules, views
 from cogs.posts.forms import TEXT
 from cogs.posts.tables import ScheduledPost
@@ -55,8 +56,12 @@ def test_week_is_that_of_the_day_on_which_it_is_said() -> None:
 def test_every_message_fits(locale: str) -> None:
     rows = [_longest(number) for number in range(views.PAGE)]
     row, times = rows[0], [AWAY] * 3
+    row.text = f"{'W' * (TEXT - 6)}{{next}}"
+    following = Verbatim("W" * 250)
+    post = views.said(row, BEFORE, following)
+    assert post is not None
     said = [
-        views.said(row, BEFORE), views.over(), views.planned(row, times), views.shown(row, times, may_approve=True),
+        post, views.over(), views.planned(row, times), views.shown(row, times, may_approve=True),
         views.listing(rows, 10**6, more=True), views.listing([], 1, more=False), views.cancelled(row),
         views.review_asked(row), views.review_missed(row), views.changed(row, times, "posts.review.late"),
         views.ask_cancel(row),
@@ -71,3 +76,11 @@ def _longest(number: int) -> ScheduledPost:
         first_at=BEFORE, rule="FREQ=WEEKLY", next_at=AWAY, until_at=AWAY, said=1,
         paused=False, asks_review=True, reviewed=False, cancelled_at=None,
     )  # fmt: skip
+
+
+def test_next_activity_is_named_or_its_line_is_left_out() -> None:
+    text = "Hei.\n{Neste} og {other}\nHa det."
+    assert rules.around_next(text) == ["Hei.\n", " og {other}\nHa det."]
+    assert rules.without_next(text) == "Hei.\nHa det."
+    assert rules.without_next("{next}") == ""
+    assert rules.around_next("{nexte}") == ["{nexte}"]
