@@ -84,8 +84,9 @@ async def test_address_is_read_again_and_nothing_is_doubled(company: Company, ta
 @in_the_sandbox_only
 async def test_new_term_at_the_same_address_is_the_same_calendar(company: Company, tables: Tables, feed: Feed) -> None:
     henrik = company.joins("Henrik", "organiser")
+    feed.body = calendar(lecture("a", "20260901T101500Z"), lecture("b", "20260901T121500Z"))
     await henrik.says(f"/events import {feed.url} activities")
-    await company.advance(days=8)
+    await company.advance(days=1)
     feed.body = calendar(lecture("c", "20261007T081500Z"))
     assert "Nye: 1" in await henrik.says(f"/events import {feed.url}")
     assert await tables.count(CalendarRow) == 1
