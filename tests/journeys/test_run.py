@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bot.adapters.slack import REQUESTS
 from tests.fakes.discord.people import Company
@@ -22,9 +23,9 @@ SOON_S = 20
 
 
 async def started(
-    fake: FakeDiscord, folder: Path, token: str, slack: FakeSlack | None = None
+    fake: FakeDiscord, folder: Path, token: str, slack: FakeSlack | None = None, **more: str
 ) -> asyncio.subprocess.Process:
-    """The bot, with its database in this folder, and on Slack too where there is one."""
+    """The bot, with its database in this folder, and on Slack too where there is one; `more` of its settings."""
     settings = {
         "FADDERBOT_DATABASE": f"sqlite+aiosqlite:///{folder / 'kept' / 'bot.db'}",
         "FADDERBOT_DISCORD__TOKEN": token,
@@ -37,6 +38,7 @@ async def started(
             "FADDERBOT_SLACK__APP_TOKEN": slack.app_token,
             "FADDERBOT_SLACK__API_BASE": slack.api_base,
         }
+    settings |= {f"FADDERBOT_{name.upper()}": value for name, value in more.items()}
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env={**os.environ, **settings}, stderr=asyncio.subprocess.PIPE
     )
@@ -63,9 +65,16 @@ async def test_it_serves_and_stops_when_told_and_serves_on(tmp_path: Path) -> No
         code, said = await ended(first)
         assert code == 0, said
 
-        second = await started(fake, tmp_path, fake.token)
+        second = await started(fake, tmp_path, fake.token, web__address="https://bot.example.no", web__port="0")
+        port = await says(second, r"event=web.open \S+ port=(\d+)")
         await fake.changes.until(lambda: fake.gateway.identified == 2, seconds=SOON_S)
         assert "Så fint at du kommer" in await ida.presses("Jeg kommer")
+        await henrik.says("/events page")
+        await henrik.presses("Åpne kalenderen på nett")
+        path = re.search(r"https://bot\.example\.no(/calendar/\w+)", await henrik.fills(name="Klassen"))
+        assert path is not None
+        async with ClientSession() as browser, browser.get(f"http://127.0.0.1:{port}{path[1]}") as page:
+            assert "Spillkveld" in await page.text()
         assert fake.command_syncs == 1, "what did not change is not declared again"
         second.send_signal(signal.SIGTERM)
         code, said = await ended(second)
