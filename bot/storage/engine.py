@@ -1,6 +1,7 @@
 """The engine and its transactions."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from functools import cache
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.util import await_only
 
 from bot.storage.base import Table, plain
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from sqlalchemy.dialects import sqlite
 
 _BUSY_MS = 5_000
+_SWITCH_TRIES = 50
+_SWITCH_PAUSE_S = 0.02
 # A machine that is gone says no goodbye, and a process that was stopped says nothing: what they locked is free again
 # after 5 + 3 * 2 seconds, or after 15 in which a transaction did nothing.
 GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
@@ -138,6 +142,23 @@ def upsert(table: type[Table], finish: Callable[["sqlite.Insert"], Any]) -> Call
     return lambda session: put_together(session.get_bind().dialect.name)
 
 
+def _switch_to_wal(cursor: Any) -> None:
+    """Have the file keep a write-ahead log. Of two processes that switch a new file at once, one is told it is locked.
+
+    SQLite does not wait there, whatever its timeout: each of them holds what the other waits for.
+    """
+    for _ in range(_SWITCH_TRIES):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            await_only(asyncio.sleep(_SWITCH_PAUSE_S))
+        else:
+            return
+    cursor.execute("PRAGMA journal_mode=WAL")
+
+
 def _prepare_sqlite(engine: AsyncEngine) -> None:
     """Make SQLite keep its promises under concurrency.
 
@@ -150,8 +171,8 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
     def set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # or the driver begins transactions of its own
         cursor = connection.cursor()
+        _switch_to_wal(cursor)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             f"busy_timeout={_BUSY_MS}",
