@@ -13,7 +13,7 @@ from bot.cog import Function, Handler
 from bot.fetch import Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread
+from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread, Removal
 from bot.model.message import Message
 from bot.model.phrase import Phrase, Text
 from bot.model.quiet import Quiet
@@ -181,6 +181,10 @@ class Context:
         quiet = self.workspace.quiet if self.member is None and key is None else None
         not_before = quiet.until(self.now, self.workspace.zone) if quiet else None
         self._send(to, message, post_key=key, not_before=not_before, not_after=not_after)
+
+    def take_back(self, key: str, *, to: Address) -> None:
+        """Take away what was posted there under this key, or was to be; the key can then be used anew."""
+        self._send(to, Removal(), post_key=key)
 
     def tell(
         self, member: Member, message: Message, *, not_after: datetime | None = None, by_itself: bool = False

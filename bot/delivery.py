@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.i18n import Reader
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
-from bot.model.arrangement import NoHappening, OpenThread
+from bot.model.arrangement import NoHappening, OpenThread, Removal
 from bot.model.codec import decode
 from bot.model.message import Message
 from bot.model.phrase import Phrase
@@ -313,8 +313,8 @@ class Courier:
         what = decode(row.message)
         if isinstance(what, Message):
             return await adapter.deliver(self._delivery(row, what, standing, address))
-        if isinstance(what, NoHappening) and standing is None:
-            return ""  # it was never shown
+        if isinstance(what, NoHappening | Removal) and standing is None:
+            return ""  # it was never shown, or is gone
         if isinstance(what, OpenThread) and standing is not None:
             return standing.platform_ref  # it is open
         reader = Reader(row.locale, ZoneInfo(row.zone), self._clock.now())

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.address import Address
-from bot.model.arrangement import NoHappening, OpenThread
+from bot.model.arrangement import NoHappening, OpenThread, Removal
 from bot.model.codec import decode
 from bot.port import Later
 from bot.storage.tables import OutboxRow, PostRow
@@ -45,7 +45,7 @@ async def remember(session: AsyncSession, row: OutboxRow, ref: str, where: Addre
     """Keep, by its key, what stands now, and where."""
     stands = await standing(session, row)
     what = decode(row.message)
-    if isinstance(what, NoHappening):
+    if isinstance(what, NoHappening | Removal):
         if stands is not None:
             await session.delete(stands)
         return

@@ -48,4 +48,9 @@ class NoHappening:
     """Take a line out of the platform's own calendar."""
 
 
-Arrangement = OpenThread | LetIn | Archive | Happening | NoHappening
+@dataclass(frozen=True)
+class Removal:
+    """Take away what was said under a key: its time is over."""
+
+
+Arrangement = OpenThread | LetIn | Archive | Happening | NoHappening | Removal

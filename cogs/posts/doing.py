@@ -42,10 +42,10 @@ async def ask_to_write(ctx: Context, post: int) -> None:
 
 @cog.job()
 async def take_back(ctx: Context, post: int) -> None:
-    """Put a word in the place of a post whose time is over."""
+    """Take away a post whose time is over."""
     row = await store.find(ctx.db, post)
     if row is not None and row.said and row.until_at is not None and row.until_at <= ctx.now:
-        _say_in_each(ctx, row, views.over(), row.said - 1)
+        _remove_in_each(ctx, row)
 
 
 async def _say(ctx: Context, row: ScheduledPost, due: datetime) -> None:
@@ -64,6 +64,11 @@ def _say_in_each(
 ) -> None:
     for place, address in enumerate(row.addresses):
         ctx.post(message, to=address, key=row.key(number, place), not_after=not_after)
+
+
+def _remove_in_each(ctx: Context, row: ScheduledPost) -> None:
+    for place, address in enumerate(row.addresses):
+        ctx.take_back(row.key(row.said - 1, place), to=address)
 
 
 def plan(ctx: Context, row: ScheduledPost) -> None:
@@ -162,10 +167,11 @@ async def _bring_up_to_date(ctx: Context, row: ScheduledPost, *, moved: bool) ->
     """Change what was said once and stands there still, if nobody has to read it first."""
     if row.said and not moved and row.rule is None and not row.waits_for_review:
         if row.until_at is not None and row.until_at <= ctx.now:
-            _say_in_each(ctx, row, views.over(), row.said - 1)
+            _remove_in_each(ctx, row)
+        elif message := views.said(row, row.first_at, await ctx.word(_NEXT)):
+            _say_in_each(ctx, row, message, row.said - 1)
         else:
-            message = views.said(row, row.first_at, await ctx.word(_NEXT))
-            _say_in_each(ctx, row, message or views.over(), row.said - 1)
+            _remove_in_each(ctx, row)
     if row.until_at is None:
         ctx.cancel(take_back, key=row.id)
     elif row.said:

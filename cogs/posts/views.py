@@ -48,11 +48,6 @@ def _with_next(pieces: Sequence[str], following: Text) -> Text:
     return t("posts.with_next", before=Verbatim(first), next=following, after=_with_next(rest, following))
 
 
-def over() -> Message:
-    """In the place of a post whose time is over."""
-    return say(t("posts.over"))
-
-
 def planned(row: ScheduledPost, times: Sequence[datetime]) -> Message:
     """To the organiser: what was kept, as it will be read."""
     return say(t("posts.saved"), *_described(row, times), *_tools(row))

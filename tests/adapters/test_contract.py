@@ -175,3 +175,15 @@ async def test_choice_of_a_cogs_own_can_be_said_elsewhere(stage: Stage) -> None:
     ida = stage.joins("Ida")
     await ida.calls("notebook", "paint", colour="red")
     assert ida.inbox == ["Written: red"]
+
+
+async def test_what_was_posted_is_taken_back_and_its_key_is_free(stage: Stage) -> None:
+    henrik = stage.joins("Henrik", "organiser")
+    await henrik.calls("notebook", "announce", text="tea", channel="general")
+    for _ in range(2):
+        await henrik.calls("notebook", "forget", channel="general")
+        assert stage.reads(henrik, "general") == []
+    await henrik.calls("notebook", "announce", text="cake", channel="general")
+    assert stage.reads(henrik, "general") == ["cake"]
+    assert not await waiting(stage.core)
+    assert not await waiting(stage.core, dead=True)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Happening, LetIn, NoHappening, OpenThread
+from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread, Removal
 from bot.model.phrase import Verbatim
 from bot.port import Arranging, Undeliverable
 from tests.adapters import contract
@@ -17,7 +17,7 @@ in_the_sandbox, on_discord, on_slack = contract.in_the_sandbox, contract.on_disc
 stage = contract.stage
 
 
-def arranging(stage: Stage, what: OpenThread | LetIn | Archive | Happening | NoHappening, to: Address) -> Arranging:
+def arranging(stage: Stage, what: Arrangement, to: Address) -> Arranging:
     """Something to be arranged."""
     delivery = a_delivery(stage, "x")
     return Arranging(delivery.nonce, to, what, delivery.reader)
@@ -177,3 +177,19 @@ async def test_mirror_stands_in_the_way_of_nothing(stage: Stage) -> None:
     """The overview of `/setup` asks about the calendar too."""
     obstacle = await stage.adapter.obstacle(calendar_of(stage))
     assert obstacle is None
+
+
+async def test_what_was_said_is_taken_away_once(stage: Stage, ida: Actor) -> None:
+    general = stage.address("general")
+    tea, cake = [await stage.adapter.deliver(a_delivery(stage, text)) for text in ("tea", "cake")]
+    removal = replace(arranging(stage, Removal(), general), ref=tea)
+    for _ in range(2):  # the second time it is gone, and that is all that was wanted
+        await stage.adapter.arrange(removal)
+    assert stage.reads(ida, "general") == ["cake"]
+    stage.removes("general")
+    await stage.adapter.arrange(replace(removal, ref=cake))
+    assert stage.reads(ida, "general") == []
+    await stage.restart()
+    assert stage.reads(ida, "general") == []
+    await stage.loses("general")
+    await stage.adapter.arrange(removal)

@@ -61,7 +61,7 @@ def test_every_message_fits(locale: str) -> None:
     post = views.said(row, BEFORE, following)
     assert post is not None
     said = [
-        post, views.over(), views.planned(row, times), views.shown(row, times, may_approve=True),
+        post, views.planned(row, times), views.shown(row, times, may_approve=True),
         views.listing(rows, 10**6, more=True), views.listing([], 1, more=False), views.cancelled(row),
         views.review_asked(row), views.review_missed(row), views.changed(row, times, "posts.review.late"),
         views.ask_cancel(row),

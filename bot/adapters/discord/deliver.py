@@ -11,7 +11,7 @@ from bot.adapters.discord.text import Words, mentions
 from bot.adapters.discord.trouble import translated
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Happening, LetIn, NoHappening, OpenThread
+from bot.model.arrangement import Archive, Happening, LetIn, NoHappening, OpenThread, Removal
 from bot.model.message import shorten
 from bot.model.phrase import t
 from bot.port import Arranging, Delivery
@@ -81,6 +81,8 @@ class Voice:
                     return await self._show(arranging, happening)
                 case NoHappening():
                     await self._hide(arranging)
+                case Removal():
+                    await self._remove(arranging)
         return arranging.ref or ""
 
     async def _open_thread(self, arranging: Arranging, wanted: OpenThread) -> str:
@@ -158,6 +160,12 @@ class Voice:
             if ours and same and not known and _made_since(int(event["id"]), arranging.since):
                 return str(event["id"])
         return None
+
+    async def _remove(self, arranging: Arranging) -> None:
+        try:
+            await self._client.http.delete_message(int(arranging.address.id), int(arranging.ref or 0))
+        except discord.NotFound:
+            return  # somebody was quicker
 
     async def _hide(self, arranging: Arranging) -> None:
         if arranging.ref is None:

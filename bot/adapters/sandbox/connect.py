@@ -17,7 +17,7 @@ from bot.clock import WindableClock
 from bot.cog import Handler
 from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, LetIn, OpenThread
+from bot.model.arrangement import Archive, LetIn, OpenThread, Removal
 from bot.model.form import CommandCall, Completion, Interaction, OpenForm
 from bot.model.phrase import Mention, Phrase, t
 from bot.model.role import PRIVATE, Visibility
@@ -201,6 +201,9 @@ class Sandbox:
                 let_in = dict.fromkeys([*(thread.members or []), *(member.id for member in members)])
                 joined = replace(thread, members=list(let_in) if thread.members is not None else None)
                 self.world.record("thread", thread=asdict(joined))
+            case Removal():
+                if arranging.ref in self.world.messages:
+                    self.world.record("removed", message=arranging.ref)
             case Archive():
                 self.world.record("thread", thread=asdict(replace(self._thread(arranging.address), archived=True)))
         return arranging.ref or ""

@@ -220,6 +220,8 @@ class Visit:
                 if self._world.shows(me.id, message):
                     self._tell({"kind": "message", "message": _message(message)})
                     self._close_form(message.answers, me)
+            case "removed":
+                self._tell({"kind": "removed", "id": event["message"]})
             case "asked" if event["asked"]["person"] == me.id:
                 self._tell({"kind": "waiting", "key": event["asked"]["key"], "place": event["asked"]["place"]})
             case "answered":

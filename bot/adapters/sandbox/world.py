@@ -144,6 +144,8 @@ class World:
                 self.threads[event["thread"]["id"]] = Thread(**event["thread"])
             case "message":
                 self._apply_message(event)
+            case "removed":
+                self.messages.pop(event["message"], None)
             case "asked":
                 self.asked[event["asked"]["key"]] = event["asked"]
                 self.waiting[event["asked"]["key"]] = event["asked"]

@@ -18,7 +18,7 @@ from bot.adapters.slack.text import Json, Words, cut_markup, escaped
 from bot.adapters.slack.trouble import error_of, translated
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, LetIn, OpenThread
+from bot.model.arrangement import Archive, LetIn, OpenThread, Removal
 from bot.model.message import Heading, say
 from bot.model.phrase import Verbatim
 from bot.model.role import PRIVATE
@@ -40,6 +40,7 @@ _NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_chan
 _PASSED_OVER = frozenset(
     {"already_in_channel", "cant_invite_self", "user_not_found", "cant_invite", "user_is_restricted", "user_disabled"}
 )
+_REMOVED = frozenset({"message_not_found", "channel_not_found"})  # somebody was quicker
 _SAFE = re.compile(r"[^\w-]+")
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
 
@@ -188,7 +189,17 @@ class Voice:
                     await self._let_in(arranging.address.id, members)
                 case Archive():
                     await self._archive(arranging.address.id)
+                case Removal():
+                    await self._remove(arranging)
         return arranging.ref or ""
+
+    async def _remove(self, arranging: Arranging) -> None:
+        spot = await self._spot(arranging.address)
+        try:
+            await self._client.chat_delete(channel=spot.channel, ts=arranging.ref or "")
+        except SlackApiError as error:
+            if error_of(error) not in _REMOVED:
+                raise
 
     async def _open(self, arranging: Arranging, wanted: OpenThread) -> str:
         """What a few alone may see is a private channel, what everybody may see a thread under a message."""

@@ -118,7 +118,7 @@ class OnTheSandbox:
     def removes(self, place: str) -> None:
         """See `contract.Stage`."""
         found = [one for one in self.sandbox.world.messages.values() if one.place.id == place and one.author == BOT]
-        del self.sandbox.world.messages[found[-1].id]
+        self.sandbox.world.record("removed", message=found[-1].id)
 
     async def loses(self, room: str) -> None:
         """See `contract.Stage`."""

@@ -255,6 +255,13 @@ async def call_out(ctx: Context, text: str, channel: str) -> None:
     ctx.post(say(t("notebook.note", text=text)), to=Address.decode(channel))
 
 
+@cog.command("forget")
+async def forget(ctx: Context, channel: Channel) -> Message:
+    """Take the note that was announced last from the board."""
+    ctx.take_back("board", to=channel)
+    return say(t("notebook.written", text="-"))
+
+
 @cog.command("mirror")
 async def mirror(ctx: Context, key: str, about: str = "") -> Message:
     """Show something of tomorrow in the platform's calendar, or take it out."""
