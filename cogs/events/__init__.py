@@ -1,7 +1,7 @@
 """The activity calendar: what is on, who comes, and a word before it starts.
 
 Everything here is said first in rows: the event, its occurrences, its reminder job and its post change in one
-transaction, so that a reminder moves when its event moves, and dies when it is cancelled.
+transaction, so that a reminder moves when its event moves, and dies when it is cancelled. `hosting` goes on from here.
 """
 
 from typing import Annotated, Any
@@ -27,6 +27,9 @@ from cogs.events import (
     doing,
     feed_views,
     feeds,
+    host_rounds,
+    host_store,
+    hosting,
     importing,
     jobs,
     leaving_out,
@@ -59,7 +62,7 @@ from cogs.events.reminding import USUAL
 from cogs.events.rules import LENGTHS, Answer, FeedLead, Label, Lead
 from cogs.events.seats import CLOSES, Closing
 
-__all__ = ["cog"]
+__all__ = ["cog", "hosting"]
 
 SUGGESTIONS = 25
 
@@ -499,8 +502,12 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
 
 @cog.erase
 async def erase(ctx: Context, member_id: int) -> None:
-    """Remove everything that the calendar keeps of a member; posts then count them no more."""
-    events = await store.answered_by(ctx.db, member_id)
+    """Remove everything that the calendar keeps of a member; posts count and name them no more."""
+    events, hosted = await store.answered_by(ctx.db, member_id), await host_store.events_of(ctx.db, member_id)
+    for event in hosted:
+        await host_rounds.leaves(ctx, event, member_id)
     await store.erase(ctx.db, member_id)
-    for event in events:
+    for event in dict.fromkeys([*events, *hosted]):
         await jobs.refresh_post(ctx, event)
+    for event in hosted:
+        await host_rounds.plan(ctx, event)

@@ -3,7 +3,19 @@
 import hashlib
 
 from bot.api import Address, Context, Invalid, Message, Place, Refused, Role, t
-from cogs.events import feed_views, jobs, organiser_views, planning, revising, seating, sign_ups, store, views, words
+from cogs.events import (
+    feed_views,
+    host_rounds,
+    jobs,
+    organiser_views,
+    planning,
+    revising,
+    seating,
+    sign_ups,
+    store,
+    views,
+    words,
+)
 from cogs.events.changes import Kind, changed
 from cogs.events.forms import ChangeForm, DetailsForm, SeatsForm, TimeForm
 from cogs.events.rules import Label
@@ -45,7 +57,9 @@ async def shown(ctx: Context, occurrence: int) -> Message:
     counts = await sign_ups.counted(ctx.db, row.id)
     changeable = ctx.asker.role >= Role.ORGANISER and row.event.calendar_id is None
     tools = organiser_views.tools_of(row) if changeable else ()
-    return views.shown(row, counts, words.own(given) if given else None, now=ctx.now, tools=tools)
+    host, receives = await host_rounds.named(ctx, row.event), await host_rounds.there(ctx, row)
+    own = words.own(given) if given else None
+    return views.shown(row, counts, own, now=ctx.now, tools=tools, host=host, receives=receives)
 
 
 async def current(ctx: Context, event: int) -> dict[str, str]:

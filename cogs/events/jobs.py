@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.api import Context
-from cogs.events import direct, planning, sign_ups, store, views
+from cogs.events import direct, host_rounds, planning, sign_ups, store, views
 from cogs.events.changes import Changes
 from cogs.events.plugin import cog
 from cogs.events.rules import Counted, Timeliness, timeliness
@@ -68,7 +68,8 @@ async def refresh_post(ctx: Context, event: EventRow) -> OccurrenceRow | None:
     if event.calendar_id is None:
         counts = await sign_ups.counted(ctx.db, upcoming.id) if upcoming else Counted()
         off = event.cancelled_at is not None or (upcoming is None and await store.ends_cancelled(ctx.db, event.id))
-        post = views.event_post(event, upcoming, counts, called_off=off)
+        host = await host_rounds.named(ctx, event)
+        post = views.event_post(event, upcoming, counts, called_off=off, host=host)
         ctx.post(post, to=event.address, key=event.post_key)
     return upcoming
 
@@ -84,6 +85,8 @@ async def turn_post(ctx: Context, event: EventRow) -> None:
     upcoming = await refresh_post(ctx, event)
     if event.calendar_id is None and (upcoming is None or upcoming.starts_at > ctx.now):
         ctx.mirror(event.post_key, views.happening(event, upcoming) if upcoming else None)
+    if event.calendar_id is None:
+        await host_rounds.plan(ctx, event)
     if upcoming is None or event.calendar_id is not None:
         ctx.cancel(turn, key=event.id)
     else:

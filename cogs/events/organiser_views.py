@@ -51,6 +51,7 @@ def tools(row: OccurrenceRow) -> tuple[Button, ...]:
         Button(t("events.button.details"), action("events/details", event=event.id)),
         Button(t("events.button.seats"), action("events/seats", event=event.id)),
         *([Button(t("events.button.leave_out"), action("events/leave_out", event=event.id))] if event.rule else []),
+        Button(t("events.button.hosts"), action("events/hosts", event=event.id)),
     )
 
 

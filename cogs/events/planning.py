@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.api import Address, At, Context, Refused, Series, Timing, members, t
-from cogs.events import store, views, wishes
+from cogs.events import host_store, store, views, wishes
 from cogs.events.changes import Change, Changes, Kind, changed, times_of
 from cogs.events.forms import EventForm
 from cogs.events.ical import Occurrence, Pattern, Unusable, expand, write_own
@@ -227,7 +227,7 @@ def _fill(row: OccurrenceRow, one: Occurrence) -> None:
 
 
 async def tell_of(context: Context, changes: Changes, address: Address | None) -> None:
-    """Say in the channel, if one is given, what changed, and directly to those who had said yes.
+    """Say in the channel, if one is given, what changed, and directly to those who had said yes, or host it.
 
     Of what is nearer than its reminder would be, this is the reminder.
     """
@@ -246,6 +246,10 @@ async def tell_of(context: Context, changes: Changes, address: Address | None) -
     for member in await members(context.db, context.workspace, by_member):
         theirs = [change for change in changes if change.row.id in by_member[member.id]]
         context.tell(member, views.changed_for_you(theirs))
+    hosts = await host_store.host_any(context.db, [change.row for change in changes])
+    for member in await members(context.db, context.workspace, hosts.keys() - by_member.keys()):
+        theirs = [change for change in changes if change.row.id in hosts[member.id]]
+        context.tell(member, views.changed_for_you(theirs, hosts=True))
 
 
 def still_coming(rows: Iterable[OccurrenceRow], now: datetime) -> list[OccurrenceRow]:

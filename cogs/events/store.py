@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
 from bot.api import Refused, Workspace, t
+from cogs.events import host_store
 from cogs.events.rules import Answer, Label, over_at
 from cogs.events.tables import (
     CalendarOwner,
@@ -308,6 +309,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         "events_created": list(created),
         "weekly": weekly and {"labels": weekly.labels},
         "reminders": wish and {"before": wish.leads, "since": wish.since.isoformat() if wish.since else None},
+        **await host_store.export(session, member_id),
     }
 
 
@@ -329,4 +331,5 @@ async def erase(session: AsyncSession, member_id: int) -> None:
     await session.execute(delete(OwnFeed).where(OwnFeed.member_id == member_id))
     await session.execute(delete(CalendarOwner).where(CalendarOwner.member_id == member_id))
     await session.execute(delete(DigestWish).where(DigestWish.member_id == member_id))
+    await host_store.erase(session, member_id)
     await session.execute(update(EventRow).where(EventRow.created_by == member_id).values(created_by=None))

@@ -85,6 +85,7 @@ class EventRow(Table):
     lead_s: Mapped[int | None]  # how long before the start the channel is reminded; NULL: never
     direct_at: Mapped[datetime | None]  # when it is looked for next who is to be reminded directly
     created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    hosts_wanted_in: Mapped[str | None] = mapped_column(String(300))  # where it was asked who can host it
     cancelled_at: Mapped[datetime | None]
     missing_since: Mapped[datetime | None]  # not in the last copy of its calendar, and not yet believed gone
     expanded_until: Mapped[datetime]
@@ -232,3 +233,40 @@ class OwnFeed(Table):
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     secret: Mapped[str] = mapped_column(String(64), unique=True)
+
+
+class HostRow(Table):
+    """A member who said that they host an event, with all its times, or can step in for who does."""
+
+    __tablename__ = "events_hosts"
+    __table_args__ = (UniqueConstraint("event_id", "member_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events_events.id", ondelete="CASCADE"), primary_key=True)
+    step: Mapped[str] = mapped_column(String(10), primary_key=True)  # a Step, of HOSTS
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+
+
+class HostRound(Table):
+    """How far it was asked, for one time of an event, who will be there; it holds for the start that it had then."""
+
+    __tablename__ = "events_host_rounds"
+
+    occurrence_id: Mapped[int] = mapped_column(
+        ForeignKey("events_occurrences.id", ondelete="CASCADE"), primary_key=True
+    )
+    starts_at: Mapped[datetime]
+    reached: Mapped[str] = mapped_column(String(10))  # a Step
+    at: Mapped[datetime]
+    told_at: Mapped[datetime | None]  # when those who organise were told last
+
+
+class HostAnswer(Table):
+    """Whether a member will be there, at one time of an event, to receive those who come."""
+
+    __tablename__ = "events_host_answers"
+
+    occurrence_id: Mapped[int] = mapped_column(
+        ForeignKey("events_host_rounds.occurrence_id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    comes: Mapped[bool]

@@ -13,6 +13,7 @@ from bot.api import (
     Happening,
     Heading,
     Item,
+    Mention,
     Message,
     Paragraph,
     Phrase,
@@ -54,15 +55,18 @@ def happening(event: EventRow, row: OccurrenceRow) -> Happening:
     )
 
 
-def event_post(event: EventRow, upcoming: OccurrenceRow | None, counts: Counted, *, called_off: bool) -> Message:
+def event_post(
+    event: EventRow, upcoming: OccurrenceRow | None, counts: Counted, *, called_off: bool, host: Mention | None = None
+) -> Message:
     """The post that stands in the channel: the next time it is on, and the buttons to answer.
 
-    `called_off` says of an event without a next time that it was cancelled, rather than that it is over.
+    `called_off` says of an event without a next time that it was cancelled, rather than that it is over. `host` is
+    named where no other host was typed.
     """
     if upcoming is None:
         ended = t("events.post.cancelled") if called_off else t("events.post.over")
         return say(Heading(words.brief(event.title, _HEADING)), ended)
-    return say(*described(upcoming), *words.attendance(upcoming, counts), _answers(upcoming))
+    return say(*described(upcoming, host), *words.attendance(upcoming, counts), _answers(upcoming))
 
 
 def shown(
@@ -72,13 +76,19 @@ def shown(
     *,
     now: datetime,
     tools: Sequence[Button] = (),
+    host: Mention | None = None,
+    receives: Mention | None = None,
 ) -> Message:
-    """One occurrence as a member sees it in private, with what an organiser can do about it."""
+    """One occurrence as a member sees it in private, with what an organiser can do about it.
+
+    `receives` is who said that they will be there.
+    """
     if row.is_cancelled or now >= row.over_at:
         gone = t("events.is_cancelled") if row.is_cancelled else t("events.is_over")
         return say(*described(row), gone)
     return say(
-        *described(row),
+        *described(row, host),
+        Facts(((t("events.fact.receives"), t("events.hosts.who", who=receives)),)) if receives else None,
         *words.attendance(row, counts),
         own,
         _answers(row),
@@ -161,29 +171,29 @@ def changed(changes: Changes) -> Message:
     )
 
 
-def changed_for_you(changes: Changes) -> Message:
-    """To somebody who had said yes to what changed: every time of it."""
+def changed_for_you(changes: Changes, *, hosts: bool = False) -> Message:
+    """To somebody who had said yes to what changed, or hosts it: every time of it."""
     lines = [words.change(change) for change in words.in_order(changes)]
     rest = len(lines) - _NAMED
     return say(
         *lines[:_NAMED],
         t("events.changed.more", n=rest) if rest > 0 else None,
-        t("events.changed.why"),
+        t("events.hosts.why" if hosts else "events.changed.why"),
     )
 
 
-def described(row: OccurrenceRow) -> list[Heading | Facts | Paragraph]:
+def described(row: OccurrenceRow, host: Mention | None = None) -> list[Heading | Facts | Paragraph]:
     """What it is, when and where, and what one meets there."""
     about = row.about or row.event.about
     return [
         Heading(words.brief(row.shown_title, _HEADING)),
-        *_facts(row),
+        *_facts(row, host),
         *([Paragraph(Verbatim(shorten(about, _ABOUT)))] if about else []),
         *([Paragraph(t("events.arrival", text=verbatim(row.event.arrival)))] if row.event.arrival else []),
     ]
 
 
-def _facts(row: OccurrenceRow) -> list[Facts]:
+def _facts(row: OccurrenceRow, host: Mention | None = None) -> list[Facts]:
     event = row.event
     rows: list[tuple[Text, Text]] = [(t("events.fact.when"), words.when(row, Style.FULL))]
     if event.rule:
@@ -192,6 +202,8 @@ def _facts(row: OccurrenceRow) -> list[Facts]:
         rows.append((t("events.fact.where"), verbatim(place)))
     if event.host:
         rows.append((t("events.fact.host"), verbatim(event.host)))
+    elif host:
+        rows.append((t("events.fact.host"), t("events.hosts.who", who=host)))
     if event.price:
         rows.append((t("events.fact.price"), verbatim(event.price)))
     if event.labels:

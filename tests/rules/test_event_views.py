@@ -19,8 +19,9 @@ from bot.model.address import Address, Place
 from bot.model.message import Message, say, shorten
 from bot.model.phrase import Mention, t
 from bot.model.role import Role
-from cogs.events import digest_views, feed_views, organiser_views, sign_up_views, views, words
+from cogs.events import digest_views, feed_views, host_views, organiser_views, sign_up_views, views, words
 from cogs.events.changes import Change, Kind, Outcome, Times
+from cogs.events.hosts import HOSTS, Step
 from cogs.events.ical import Occurrence, Skip, read_calendar
 from cogs.events.ical.entry import MAX_ABOUT, MAX_PLACE, MAX_TITLE
 from cogs.events.reminding import OwnLead
@@ -34,6 +35,7 @@ AWAY = datetime(2028, 9, 27, 16, 45, tzinfo=UTC)  # a Wednesday of another year:
 CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.events.__file__).parent / "strings"])
 COUNTS = Counted(10**8, 10**9, 10**9)
 FREE = Counted(1, 0, 0)
+PERSON = Mention(Address("slack", "T" * 12, Place.DIRECT, "U00000000000"))
 RULES = [
     None,
     "FREQ=WEEKLY;INTERVAL=99999;UNTIL=20280927T215959Z",
@@ -102,12 +104,12 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     ]
     cancelled = occurrence(rule=event.rule, whole_day=row.whole_day, long=True)
     cancelled.cancelled_at = NOW
-    yield views.event_post(event, row, COUNTS, called_off=False)
+    yield views.event_post(event, row, COUNTS, called_off=False, host=PERSON)
     yield views.event_post(event, None, FREE, called_off=False)
     yield views.event_post(event, None, FREE, called_off=True)
     tools = organiser_views.tools_of(row)
     for own in answers(row):
-        yield views.shown(row, COUNTS, words.own(own), now=NOW, tools=tools)
+        yield views.shown(row, COUNTS, words.own(own), now=NOW, tools=tools, host=PERSON, receives=PERSON)
     yield views.shown(row, FREE, None, now=AWAY + timedelta(days=100), tools=tools)
     yield views.shown(cancelled, COUNTS, None, now=NOW)
     yield views.listing(many[: views.PAGE], 10**6, more=True)
@@ -145,6 +147,7 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield sign_up_views.joined(row, [Member(1, one.address, Role.MEMBER, "nb", OSLO) for one in people])
     yield sign_up_views.no_company(row)
     yield sign_up_views.somebody_comes_alone(row)
+    yield from every_message_of_hosts(row, people[0])
     yield organiser_views.details_saved(row)
     yield organiser_views.seats_saved(row, 10**9)
     yield sign_up_views.reminders_set(tuple(OwnLead))
@@ -179,6 +182,29 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield feed_views.same(calendar)
     yield feed_views.unreadable(calendar, t("core.fetch.redirects"))
     yield feed_views.well_again(calendar)
+
+
+def every_message_of_hosts(row: OccurrenceRow, person: Mention) -> Iterator[Message]:
+    """Each message that says who is there to receive people."""
+    hosts = {Step.HOST: (10**9, person), Step.COHOST: (10**9 + 1, person)}
+    moved = Change(Kind.MOVED, row, Times(AWAY, AWAY, row.whole_day))
+    for named in (hosts, {Step.HOST: (1, person)}, {}):
+        yield host_views.page(row, named, 1, organisers=True)
+        yield host_views.wanted(row, named)
+    yield host_views.wanted_said(person)
+    for step in HOSTS:
+        yield host_views.hosts_now(row, step, [])
+        yield host_views.hosts_now(row, step, [row] * 3)
+        yield host_views.ask(row, step)
+    for view in (host_views.hosts_no_more, host_views.dropped, host_views.released, host_views.is_there):
+        yield view(row)
+    yield host_views.is_not_there(row)
+    yield host_views.nobody(row, 10**6, AWAY)
+    yield host_views.nobody(row, 0, None)
+    yield host_views.found(row, person)
+    yield host_views.uncertain(row)
+    yield host_views.certain(row, person)
+    yield host_views.changed(moved)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
