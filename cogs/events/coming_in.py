@@ -3,13 +3,13 @@
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import contains_eager
 
 from bot.api import Context, Heading, Message, Refused, Style, Verbatim, say, t
 from cogs.events import jobs, words
-from cogs.events.rules import Answer
-from cogs.events.tables import EventRow, OccurrenceRow, RsvpRow
+from cogs.events.rules import GUESSED_WITHIN, Answer, may_guess
+from cogs.events.tables import CodeGuesses, EventRow, OccurrenceRow, RsvpRow
 
 OPENS_BEFORE = timedelta(minutes=30)
 """How long before the start the code is taken."""
@@ -54,11 +54,15 @@ def _with_code(ctx: Context) -> Select[OccurrenceRow]:
 
 
 async def comes_in(ctx: Context, code: str) -> Message:
-    """Note that a member is there; Refused where no event that is on has this code."""
+    """Note that a member is there, if an event that is on has this code; Refused where they guess too often."""
+    guesses = await ctx.db.get(CodeGuesses, ctx.asker.id)
+    if guesses is not None and not may_guess(guesses.wrong, guesses.since, ctx.now):
+        raise Refused(t("events.code.too_many"))
     typed = "".join(code.split())
     row = await ctx.db.scalar(_with_code(ctx).where(OccurrenceRow.code == typed))
     if row is None:
-        raise Refused(t("events.code.wrong"))
+        await _count_wrong(ctx)
+        return say(t("events.code.wrong"))  # not refused: that would take back what was just counted
     if ctx.now < row.starts_at - OPENS_BEFORE:
         raise Refused(t("events.code.early"))
     own = await ctx.db.get(RsvpRow, (row.id, ctx.asker.id))
@@ -69,3 +73,13 @@ async def comes_in(ctx: Context, code: str) -> Message:
     own.came_at = own.came_at or ctx.now
     jobs.plan_count(ctx, row.event)
     return say(t("events.code.thanks"))
+
+
+async def _count_wrong(ctx: Context) -> None:
+    """Count a wrong code, and forget those that count no more, whosever they are."""
+    await ctx.db.execute(delete(CodeGuesses).where(CodeGuesses.since <= ctx.now - GUESSED_WITHIN))
+    guesses = await ctx.db.get(CodeGuesses, ctx.asker.id, populate_existing=True)
+    if guesses is None:
+        ctx.db.add(CodeGuesses(member_id=ctx.asker.id, wrong=1, since=ctx.now))
+    else:
+        guesses.wrong += 1

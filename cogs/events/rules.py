@@ -88,6 +88,17 @@ class Timeliness(StrEnum):
     TOO_LATE = "too_late"
 
 
+GUESSES = 5
+"""How many wrong codes a member may give within `GUESSED_WITHIN` of the first: who errs needs two, who guesses more."""
+
+GUESSED_WITHIN = timedelta(minutes=10)
+
+
+def may_guess(wrong: int, since: datetime, now: datetime) -> bool:
+    """Whether a member may give another code, after so many wrong ones since an instant."""
+    return wrong < GUESSES or now - since >= GUESSED_WITHIN
+
+
 READ_EVERY = timedelta(hours=1)
 """How often a calendar at a web address is read again."""
 

@@ -14,6 +14,7 @@ from cogs.events.rules import Answer, Label, over_at
 from cogs.events.tables import (
     CalendarOwner,
     CalendarRow,
+    CodeGuesses,
     DigestWish,
     EventRow,
     OccurrenceRow,
@@ -289,8 +290,10 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         .join(CalendarOwner, CalendarOwner.calendar_id == CalendarRow.id)
         .where(CalendarOwner.member_id == member_id)
     )
+    guesses = await session.get(CodeGuesses, member_id)
     return {
         "own_calendar_on_the_web": await session.get(OwnFeed, member_id) is not None,
+        "wrong_codes": {"count": guesses.wrong, "since": guesses.since.isoformat()} if guesses else None,
         "looks_after": list(await session.scalars(looked_after)),
         "answers": [
             {
@@ -331,5 +334,6 @@ async def erase(session: AsyncSession, member_id: int) -> None:
     await session.execute(delete(OwnFeed).where(OwnFeed.member_id == member_id))
     await session.execute(delete(CalendarOwner).where(CalendarOwner.member_id == member_id))
     await session.execute(delete(DigestWish).where(DigestWish.member_id == member_id))
+    await session.execute(delete(CodeGuesses).where(CodeGuesses.member_id == member_id))
     await host_store.erase(session, member_id)
     await session.execute(update(EventRow).where(EventRow.created_by == member_id).values(created_by=None))

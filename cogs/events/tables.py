@@ -235,6 +235,16 @@ class OwnFeed(Table):
     secret: Mapped[str] = mapped_column(String(64), unique=True)
 
 
+class CodeGuesses(Table):
+    """How many wrong codes a member gave of late, since the first of them."""
+
+    __tablename__ = "events_code_guesses"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    wrong: Mapped[int]
+    since: Mapped[datetime]
+
+
 class HostRow(Table):
     """A member who said that they host an event, with all its times, or can step in for who does."""
 

@@ -1,10 +1,11 @@
 """Attendance: a code at the event, a number for who arranges it, and no list."""
 
+import asyncio
 import re
 
 from bot.core import Core
-from cogs.events.tables import RsvpRow
-from tests.journeys.conftest import Tables
+from cogs.events.tables import CodeGuesses, RsvpRow
+from tests.journeys.conftest import Tables, in_the_sandbox_only
 from tests.journeys.test_seats import limits
 from tests.journeys.things import adds
 from tests.platforms import Actor, Company
@@ -62,3 +63,38 @@ async def test_who_waited_for_a_seat_and_came_is_counted(company: Company, core:
     await company.advance(days=1, hours=8)
     assert await amara.says(f"/events here {code}") == "Så fint at du kom."
     assert "Du har svart at du kommer" in await amara.says("/events show Spillkveld")
+
+
+async def test_who_guesses_waits_and_nobody_else_does(company: Company, tables: Tables) -> None:
+    henrik, ida, amara = company.joins("Henrik", "organiser"), company.joins("Ida"), company.joins("Amara")
+    await adds(henrik)
+    code = await asks_for_the_code(henrik)
+    await company.advance(days=1, hours=8)
+    wrong = [f"{(int(code) + more) % 10**4:04}" for more in range(1, 6)]
+    for typed in wrong:
+        assert "har denne koden" in await ida.says(f"/events here {typed}")
+    assert "prøv igjen om noen minutter" in await ida.says(f"/events here {code}")
+    assert await amara.says(f"/events here {code}") == "Så fint at du kom."
+    assert len(await tables.all(RsvpRow)) == 1
+    await company.advance(minutes=10)
+    assert "har denne koden" in await ida.says(f"/events here {wrong[0]}")
+    assert [row.wrong for row in await tables.all(CodeGuesses)] == [1], "what is long ago is forgotten"
+    assert await ida.says(f"/events here {code}") == "Så fint at du kom."
+
+
+@in_the_sandbox_only  # what depends on no platform
+async def test_three_hundred_at_the_door_within_a_minute(company: Company, tables: Tables) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await adds(henrik)
+    await limits(henrik, seats="50")
+    code = await asks_for_the_code(henrik)
+    class_ = [company.joins(f"Student {number}") for number in range(300)]
+    await company.advance(days=1, hours=8)
+    impatient = class_[:20]
+    said = await asyncio.gather(*(student.says(f"/events here {code}") for student in [*class_, *impatient]))
+    assert said == ["Så fint at du kom."] * 320
+    assert [row.answer for row in await tables.all(RsvpRow)] == ["yes"] * 300
+    await henrik.says("/events show Spillkveld")
+    assert "300 har sagt at de er der." in await henrik.presses("Kode for oppmøte")
+    await company.advance(seconds=5)
+    assert "300 kommer" in company.transcript("activities")[0]

@@ -17,6 +17,7 @@ from cogs.events.rules import (
     is_same_calendar,
     looks_cut_short,
     matched,
+    may_guess,
     over_at,
     reminder_at,
     timeliness,
@@ -235,3 +236,9 @@ def test_html_is_read_as_text_and_text_is_left_alone(text: str, plain: str) -> N
 @given(st.text(alphabet="<>/abr!-&;\n \"'p=", max_size=200))
 def test_no_html_is_too_broken_to_read(text: str) -> None:
     assert "<br>" not in without_tags(text).replace("&lt;", "")
+
+
+@pytest.mark.parametrize(("wrong", "minutes", "may"), [(0, 0, True), (4, 1, True), (5, 9, False), (5, 10, True)])
+def test_who_gave_five_wrong_codes_waits(wrong: int, minutes: int, may: bool) -> None:
+    since = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
+    assert may_guess(wrong, since, since + timedelta(minutes=minutes)) is may

@@ -1,4 +1,4 @@
-"""Members host events, and are asked before each time whether they will be there"""
+"""Members host events, and are asked before each time whether they will be there; wrong codes are counted"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -58,9 +58,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("occurrence_id", "member_id", name=op.f("pk_events_host_answers")),
     )
     op.create_index(op.f("ix_events_host_answers_member_id"), "events_host_answers", ["member_id"])
+    op.create_table(
+        "events_code_guesses",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_events_code_guesses_member_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_events_code_guesses")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("events_code_guesses")
     op.drop_index(op.f("ix_events_host_answers_member_id"), "events_host_answers")
     op.drop_table("events_host_answers")
     op.drop_table("events_host_rounds")
