@@ -201,6 +201,7 @@ async def test_a_time_that_is_too_near_to_ask_about_keeps_no_other_from_it(compa
     await henrik.presses("Spør i kanalen til arrangementet")
     await sara.presses("Jeg er vert")
     await henrik.says("/events edit Spillkveld")
+    await henrik.presses("Hele serien")
     await henrik.fills(when="kl. 11.30")
     await company.advance(seconds=1)
     assert [said.partition(",")[0] for said in sara.inbox][1:] == ["Du er vert for Spillkveld"], "not of today"
