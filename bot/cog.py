@@ -41,8 +41,9 @@ class Handler:
     reading: it gets those of the arguments that it names, and what it returns reaches the function as
     `prepared`. `prefill` gives the texts by field with which a form opens, or a message that is said instead of opening
     it; what it gives as `seen` goes along with the form and reaches the function under that name. One that only `reads`
-    writes nothing and asks for nothing, so that it need not wait for those who write. `grace` is how late a job may be
-    and still run; None is any time.
+    writes nothing and asks for nothing, so that it need not wait for those who write. `turn_of` names the other
+    workspaces whose rows it writes, given those of the arguments that it names: their turn is taken as well. `grace` is
+    how late a job may be and still run; None is any time.
     """
 
     cog: str
@@ -59,6 +60,8 @@ class Handler:
     prefill: Function | None = None
     prepare: Function | None = None
     prepared_from: tuple[str, ...] = ()
+    turn_of: Function | None = None
+    turn_from: tuple[str, ...] = ()
     sees: bool = False  # it asks for what its form was filled in from
     reads: bool = False
     grace: timedelta | None = None
@@ -149,6 +152,7 @@ class Cog:
         prefill: Function | None = None,
         prepare: Function | None = None,
         reads: bool = False,
+        turn_of: Function | None = None,
         top_level: bool = False,
     ) -> Callable[[Function], Handler]:
         """Declare `/cog name`, or `/name` if it is top-level; its docstring is its help."""
@@ -156,7 +160,7 @@ class Cog:
         def declare(function: Function) -> Handler:
             return self._declare(
                 HandlerKind.COMMAND, function, command=name, role=role, reply=reply, form=opens,
-                prefill=prefill, prepare=prepare, reads=reads, top_level=top_level,
+                prefill=prefill, prepare=prepare, reads=reads, turn_of=turn_of, top_level=top_level,
             )  # fmt: skip
 
         return declare
@@ -170,13 +174,14 @@ class Cog:
         prefill: Function | None = None,
         prepare: Function | None = None,
         reads: bool = False,
+        turn_of: Function | None = None,
     ) -> Callable[[Function], Handler]:
         """Declare what a button does; rights are checked at every press."""
 
         def declare(function: Function) -> Handler:
             return self._declare(
                 HandlerKind.BUTTON, function, role=role, reply=reply, form=opens, prefill=prefill, prepare=prepare,
-                reads=reads,
+                reads=reads, turn_of=turn_of,
             )  # fmt: skip
 
         return declare
@@ -267,6 +272,7 @@ class Cog:
             parameters=tuple(parameters),
             form_fields=form_parameters(form) if form else (),
             prepared_from=_named(options.get("prepare")),
+            turn_from=_named(options.get("turn_of")),
             sees=form is not None and SEEN in takes,
             **options,
         )
@@ -274,6 +280,6 @@ class Cog:
         return handler
 
 
-def _named(prepare: Function | None) -> tuple[str, ...]:
-    """The arguments that a preparation asks for, after what it is given first."""
-    return tuple(inspect.signature(prepare).parameters)[1:] if prepare else ()
+def _named(function: Function | None) -> tuple[str, ...]:
+    """The arguments that a function beside a handler asks for, after what it is given first."""
+    return tuple(inspect.signature(function).parameters)[1:] if function else ()

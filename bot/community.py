@@ -199,6 +199,13 @@ async def members(session: AsyncSession, served: Workspace, ids: Iterable[int]) 
     return [_member(served, row, Role.MEMBER) for row in rows]
 
 
+async def members_anywhere(session: AsyncSession, ids: Iterable[int]) -> list[tuple[Workspace, Member]]:
+    """The members with these ids of ours, each with the workspace that they are in; else as `members`."""
+    rows = (await session.scalars(select(MemberRow).where(MemberRow.id.in_(list(ids))).order_by(MemberRow.id))).all()
+    places = await workspaces(session, {row.workspace_id for row in rows}) if rows else {}
+    return [(places[row.workspace_id], _member(places[row.workspace_id], row, Role.MEMBER)) for row in rows]
+
+
 async def find_member(session: AsyncSession, member_id: int) -> tuple[Workspace, Member] | None:
     """The member with this id of ours, and where they are; their rights are not looked up. None where they are gone."""
     row = await session.get(MemberRow, member_id)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -136,6 +136,7 @@ class Context:
     effects: Effects = field(default_factory=Effects)
     site: Site = field(default_factory=Site)
     words: Mapping[str, tuple[str, Function]] = field(default_factory=dict)
+    around: dict[int, "Context"] = field(default_factory=dict, repr=False)  # the same in other workspaces, by our id
 
     async def word(self, name: str) -> Text | None:
         """What some cog tells under this name; None where none does, that cog is off, or it has nothing to tell."""
@@ -144,6 +145,27 @@ class Context:
             return None
         told: Text | None = await tells(self)
         return told
+
+    def within(self, other: Workspace) -> "Context":
+        """The same request on behalf of another workspace: what is asked of it is done, posted and told there.
+
+        Whoever asks stays who they are. What is said and done is stored in the one transaction.
+        """
+        self.around.setdefault(self.workspace.id, self)
+        if other.id not in self.around:
+            self.around[other.id] = replace(self, workspace=other, effects=Effects())
+        return self.around[other.id]
+
+    def asked(self, cog: str) -> dict[int, Effects]:
+        """What a cog asked for, by workspace.
+
+        Where the cog is turned off, and where the bot was removed, it keeps its books and is silent.
+        """
+        contexts = {self.workspace.id: self, **self.around}
+        for one in contexts.values():
+            if one.workspace.left or cog in one.workspace.off:
+                one.effects.outgoing.clear()
+        return {id_: one.effects for id_, one in contexts.items()}
 
     @property
     def asker(self) -> Member:
@@ -176,9 +198,10 @@ class Context:
         """Say something in a channel, in the workspace's language.
 
         With a key the message can be changed: posting under the same key again edits what stands. What was
-        not said before `not_after` is dropped. What a job says anew waits for the end of the quiet hours.
+        not said before `not_after` is dropped. What is said anew and nobody there asked for, as by a job, waits for the
+        end of the quiet hours.
         """
-        quiet = self.workspace.quiet if self.member is None and key is None else None
+        quiet = self.workspace.quiet if key is None and not self._is_asked_here else None
         not_before = quiet.until(self.now, self.workspace.zone) if quiet else None
         self._send(to, message, post_key=key, not_before=not_before, not_after=not_after)
 
@@ -233,6 +256,11 @@ class Context:
             calendar, happening or NoHappening(), post_key=f"happening:{key}",
             not_after=happening.start if happening else None,
         )  # fmt: skip
+
+    @property
+    def _is_asked_here(self) -> bool:
+        here = (self.workspace.adapter, self.workspace.platform_id)
+        return self.member is not None and (self.member.address.adapter, self.member.address.workspace) == here
 
     def _send(self, to: Address, what: Message | Arrangement, **more: Any) -> None:
         self.effects.outgoing.append(Outgoing(to, what, self.workspace.locale, self.workspace.zone, **more))

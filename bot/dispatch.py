@@ -198,7 +198,7 @@ class Dispatcher:
         """Answer what is only asked. Nothing is done, so nothing is stored: who hears no answer asks again."""
         context = self._hearing.context(session, heard, member)
         message: Message = await handler.function(context, **arguments)
-        if context.effects:
+        if any(context.asked(handler.cog).values()):
             raise Declaration(f"{handler.reference} is declared to read, and asks for something to be done")
         reply = _reply(heard.interaction, heard.workspace, member, message, handler.reply)
         return _Done(heard.workspace, reply, self._outbox.reply(reply, handler.reply), stored=False)
@@ -207,14 +207,26 @@ class Dispatcher:
         self, session: AsyncSession, heard: Heard, handler: Handler, arguments: Mapping[str, Any]
     ) -> _Done:
         """Do what is asked; the answer, and whether more follows from it."""
-        await self._receive(session, heard.interaction)
+        await self._receive(session, heard.interaction, await self._others(session, heard, handler, arguments))
         member = await community.enter(session, heard.arrival, heard.interaction)
         context = self._hearing.context(session, heard, member)
         message: Message = await handler.function(context, **arguments)
-        await store_effects(session, {heard.workspace.id: context.effects}, self._outbox)
+        asked = context.asked(handler.cog)
+        await store_effects(session, asked, self._outbox)
         if heard.draft is not None:
             await drafts.drop(session, heard.draft)
-        return await self._stored(session, heard, member, message, handler.reply, busy=bool(context.effects))
+        return await self._stored(session, heard, member, message, handler.reply, busy=any(asked.values()))
+
+    async def _others(
+        self, session: AsyncSession, heard: Heard, handler: Handler, arguments: Mapping[str, Any]
+    ) -> Sequence[Workspace]:
+        """The other workspaces whose rows a handler writes; found out first, to take all turns at once."""
+        if handler.turn_of is None:
+            return ()
+        context = self._hearing.context(session, heard, heard.arrival.visitor)
+        named = {name: arguments[name] for name in handler.turn_from}
+        others: Sequence[Workspace] = await handler.turn_of(context, **named)
+        return others
 
     async def _stored(
         self,
@@ -261,8 +273,9 @@ class Dispatcher:
             if await session.get(Received, (interaction.adapter, interaction.key)) is not None:
                 raise Duplicate
 
-    async def _receive(self, session: AsyncSession, interaction: Interaction) -> None:
-        await community.take_turn(session, (interaction.adapter, interaction.workspace))
+    async def _receive(self, session: AsyncSession, interaction: Interaction, others: Sequence[Workspace] = ()) -> None:
+        turns = [(one.adapter, one.platform_id) for one in others]
+        await community.take_turn(session, (interaction.adapter, interaction.workspace), *turns)
         if not await mark_received(session, interaction.adapter, interaction.key, self._clock.now()):
             raise Duplicate
 

@@ -134,15 +134,16 @@ class Worker:
             places = await workspaces(session, {job.workspace_id for job in jobs})
             await take_turn(session, *((served.adapter, served.platform_id) for served in places.values()))
             taken = await claim.finish(session, jobs, self._owner, now)
-            effects = {id_: Effects() for id_ in places}
+            effects: dict[int, Effects] = {}
             to_come = {_known(job) for job in jobs}
             for job in jobs:
                 to_come.remove(_known(job))
                 if job.id in taken:
                     asked = await self._call(session, places[job.workspace_id], job, taken[job.id], now)
-                    if not to_come.isdisjoint(_touched(job.workspace_id, asked)):
+                    if not to_come.isdisjoint(_touched(asked)):
                         raise _InTheWay
-                    effects[job.workspace_id].add(asked)
+                    for workspace_id, one in asked.items():
+                        effects.setdefault(workspace_id, Effects()).add(one)
             await store_effects(session, effects, self._outbox)
 
     async def _call(
@@ -153,16 +154,14 @@ class Worker:
         due: tuple[datetime, dict[str, Any]],
         now: datetime,
         prepared: Mapping[str, Any] = _NOTHING,
-    ) -> Effects:
+    ) -> Mapping[int, Effects]:
         handler = self._registry.handler(f"{job.cog}/{job.handler}")
         due_at, arguments = due
         if handler is None or (handler.grace is not None and now - due_at > handler.grace):
             raise _InTheWay
         context = Context(session, now, served, None, None, now - due_at, site=self._site, words=self._registry.words)
         await handler.function(context, **arguments, **prepared)
-        if served.left or handler.cog in served.off:
-            context.effects.outgoing.clear()  # it keeps its books, so that it can be turned on again, and is silent
-        return context.effects
+        return context.asked(handler.cog)
 
     async def _run(self, job: JobRow) -> None:
         handler = self._registry.handler(f"{job.cog}/{job.handler}")
@@ -197,7 +196,7 @@ class Worker:
                 await self._outbox.tell_late(session, served.id)
                 return
             asked = await self._call(session, served, job, taken[job.id], now, prepared)
-            await store_effects(session, {served.id: asked}, self._outbox)
+            await store_effects(session, asked, self._outbox)
 
     async def _fail(self, job: JobRow, failure: str) -> None:
         again = job.attempts < claim.ATTEMPTS
@@ -215,7 +214,8 @@ def _known(job: JobRow) -> tuple[int, str, str, str]:
     return job.workspace_id, job.cog, job.handler, job.key
 
 
-def _touched(workspace_id: int, asked: Effects) -> Iterator[tuple[int, str, str, str]]:
-    """The jobs that are moved or withdrawn by what was asked for."""
-    yield from ((workspace_id, one.cog, one.handler, one.key) for one in asked.jobs.values())
-    yield from ((workspace_id, *one) for one in asked.cancelled)
+def _touched(asked: Mapping[int, Effects]) -> Iterator[tuple[int, str, str, str]]:
+    """The jobs that are moved or withdrawn by what was asked for, by workspace."""
+    for workspace_id, effects in asked.items():
+        yield from ((workspace_id, one.cog, one.handler, one.key) for one in effects.jobs.values())
+        yield from ((workspace_id, *one) for one in effects.cancelled)
