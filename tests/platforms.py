@@ -29,14 +29,14 @@ from bot.adapters.slack.connect import Slack
 from bot.adapters.slack.manifest import SCOPES
 from bot.clock import WindableClock
 from bot.cog import Cog
-from bot.compose import discord_with_bot, installed_cogs, slack_with_bot
+from bot.compose import bot_behind, discord_with_bot, installed_cogs, platforms, slack_with_bot
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.model.address import Address, Place
 from bot.model.role import Role
 from bot.storage.tables import RoleBinding, WorkspaceRow
 from bot.web.serve import application, served
-from config.settings import DiscordSettings, SlackSettings
+from config.settings import DiscordSettings, Settings, SlackSettings
 from tests.conftest import on_the_sandbox
 from tests.fakes.discord import people as discord_people
 from tests.fakes.discord.server import FakeDiscord
@@ -251,7 +251,7 @@ async def on_discord(
         fake.world.commands = copy.deepcopy(_declared)
         guild = fake.guild(name="Klassen", rooms=ROOMS)
         roles = {fake.role(guild, name).id: step for name, step in _ROLES.items()}
-        to = DiscordSettings(token=SecretStr(fake.token), api_base=fake.api_base, gateway_url=fake.gateway_url)
+        to = discord_settings(fake)
         cogs = installed_cogs() if cogs is None else cogs
         bot = discord_with_bot(cogs=cogs, clock=clock, database=database, to=to, fetcher=fetcher)
         async with bot as (adapter, core):
@@ -309,11 +309,52 @@ async def on_slack(
 
 
 @asynccontextmanager
+async def on_both(
+    database: str, clock: WindableClock
+) -> AsyncIterator[tuple[ClassOnDiscord, ClassOnDiscord, ClassOnSlack, Core]]:
+    """Two guilds on Discord and a workspace on Slack, each with two channels, and one bot that serves all of them."""
+    async with FakeDiscord(now=clock.now) as discord, FakeSlack(clock.now) as slack:
+        guilds = [discord.guild(name=name, rooms=ROOMS) for name in ("Samskipnaden", "Klassen")]
+        roles = [{discord.role(guild, name).id: step for name, step in _ROLES.items()} for guild in guilds]
+        slack.scopes = set(SCOPES)
+        on_it = ClassOnSlack(slack, {short: slack.channel(name) for short, name in ROOMS.items()})
+        groups = {slack.usergroup(name).id: step for name, step in _ROLES.items()}
+        loaded = Settings.model_construct(discord=discord_settings(discord), slack=slack_settings(slack))
+        catalogue, lines = platforms(loaded, installed_cogs(), clock, ("discord", "slack"))
+        adapters = [line.adapter for line in lines]
+        async with bot_behind(adapters, installed_cogs(), catalogue, clock, database) as core:
+            running = [asyncio.create_task(adapter.run()) for adapter in adapters]
+            try:
+                for adapter in adapters:
+                    await asyncio.wait_for(adapter.ready.wait(), SOON_S)
+                ids = [*(guild.id for guild in guilds), slack.world.team_id]
+                for id_, steps in zip(ids, [*roles, groups], strict=True):
+                    await bind(core, id_, steps)
+                first, second = (ClassOnDiscord(discord, guild) for guild in guilds)
+                settled = Settled(core, _ANSWERING, ANSWERING_ON_SLACK)
+                for company in (first, second, on_it):
+                    company.settle, company.wind = settled.wait, Winder(core, clock).wind
+                on_it.answered = settled.answered
+                yield first, second, on_it, core
+            finally:
+                for line in running:
+                    line.cancel()
+                await asyncio.gather(*running, return_exceptions=True)
+    assert discord.refusals == []
+    assert slack.refusals == []
+
+
+@asynccontextmanager
 async def reached_over_http(fake: FakeSlack, adapter: Slack) -> AsyncIterator[None]:
     """Let the fake come to the adapter by signed requests."""
     async with served(application([web.post(REQUESTS, adapter.answer)]), "127.0.0.1", 0) as port:
         fake.deliver_over_http(f"http://127.0.0.1:{port}{REQUESTS}")
         yield
+
+
+def discord_settings(fake: FakeDiscord) -> DiscordSettings:
+    """How the bot finds the fake."""
+    return DiscordSettings(token=SecretStr(fake.token), api_base=fake.api_base, gateway_url=fake.gateway_url)
 
 
 def slack_settings(fake: FakeSlack, *, over_http: bool = False) -> SlackSettings:
@@ -337,16 +378,16 @@ async def bind(core: Core, workspace_id: str, roles: dict[str, Role]) -> None:
 class Settled:
     """Waits until the bot is done with what people did, which is a moment after they have their answers.
 
-    `answering` is what each task is called in which somebody is answered.
+    `answering` is what each task is called in which somebody is answered, on Discord where nothing is said.
     """
 
-    def __init__(self, core: Core, answering: str = _ANSWERING) -> None:
+    def __init__(self, core: Core, *answering: str) -> None:
         self._core = core
-        self._answering = answering
+        self._answering = answering or (_ANSWERING,)
 
     async def answered(self) -> None:
         """Wait for the answers that have begun."""
-        begun = [task for task in asyncio.all_tasks() if task.get_name() == self._answering]
+        begun = [task for task in asyncio.all_tasks() if task.get_name() in self._answering]
         if begun:
             await asyncio.wait(begun, timeout=SOON_S)
 

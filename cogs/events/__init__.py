@@ -36,6 +36,8 @@ from cogs.events import (
     on_web,
     organiser_views,
     planning,
+    publishing,
+    sharing,
     sign_up_views,
     signing,
     store,
@@ -52,6 +54,7 @@ from cogs.events.forms import (
     EventForm,
     LeaveOutForm,
     PageForm,
+    PublishForm,
     RemindersForm,
     SeatsForm,
     TimeForm,
@@ -107,43 +110,43 @@ async def look(ctx: Context, occurrence: int) -> Message:
     return await doing.shown(ctx, occurrence)
 
 
-@cog.button()
+@cog.button(turn_of=sharing.home_of)
 async def yes(ctx: Context, occurrence: int) -> Message:
     """Say that one comes."""
     return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.YES)
 
 
-@cog.button()
+@cog.button(turn_of=sharing.home_of)
 async def with_company(ctx: Context, occurrence: int) -> Message:
     """Say that one comes, and would rather not arrive alone; nobody else learns of it but those in the same case."""
     return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.YES, alone=True)
 
 
-@cog.button()
+@cog.button(turn_of=sharing.home_of)
 async def guest(ctx: Context, occurrence: int) -> Message:
     """Bring somebody along."""
     return await signing.bring(ctx, await doing.still_on(ctx, occurrence))
 
 
-@cog.button()
+@cog.button(turn_of=sharing.home_of)
 async def no_guest(ctx: Context, occurrence: int) -> Message:
     """Come without the guest after all."""
     return await signing.leave_guest(ctx, await doing.still_on(ctx, occurrence))
 
 
-@cog.button()
+@cog.button(turn_of=sharing.home_of)
 async def maybe(ctx: Context, occurrence: int) -> Message:
     """Say that one may come."""
     return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.MAYBE)
 
 
-@cog.button()
+@cog.button(turn_of=sharing.home_of)
 async def no(ctx: Context, occurrence: int) -> Message:
     """Say that one does not come."""
     return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.NO)
 
 
-@cog.button()
+@cog.button(turn_of=sharing.publishers_of)
 async def remind_me(ctx: Context) -> Message:
     """Be reminded, by direct message, of what one says yes to."""
     leads = await wishes.leads_of(ctx.db, ctx.asker.id) or USUAL
@@ -168,14 +171,14 @@ async def own_labels(ctx: Context) -> dict[str, str]:
     return {"labels": ",".join(await digests.labels_of(ctx))}
 
 
-@cog.command("reminders", opens=RemindersForm, prefill=own_leads)
+@cog.command("reminders", opens=RemindersForm, prefill=own_leads, turn_of=sharing.publishers_of)
 async def reminders(ctx: Context, form: RemindersForm) -> Message:
     """Choose when you are reminded of what you say yes to."""
     await direct.wish(ctx, form.leads)
     return sign_up_views.reminders_set(form.leads)
 
 
-@cog.button(opens=RemindersForm, prefill=own_leads)
+@cog.button(opens=RemindersForm, prefill=own_leads, turn_of=sharing.publishers_of)
 async def choose_reminders(ctx: Context, form: RemindersForm) -> Message:
     """Choose when one is reminded of what one says yes to."""
     await direct.wish(ctx, form.leads)
@@ -206,7 +209,7 @@ async def stop_weekly(ctx: Context) -> Message:
     return await digests.stop_sending(ctx)
 
 
-@cog.command("here")
+@cog.command("here", turn_of=sharing.publishers_of)
 async def here(ctx: Context, code: Annotated[str, Max(20)]) -> Message:
     """Say that you are there, by the code that is shown at the event."""
     return await coming_in.comes_in(ctx, code)
@@ -215,7 +218,9 @@ async def here(ctx: Context, code: Annotated[str, Max(20)]) -> Message:
 @cog.button(role=Role.ORGANISER)
 async def code(ctx: Context, occurrence: int) -> Message:
     """See the code to show at the event, and how many gave it."""
-    return await coming_in.show_code(ctx, await doing.still_on(ctx, occurrence))
+    row = await doing.still_on(ctx, occurrence)
+    await doing.changeable(ctx, row.event_id)
+    return await coming_in.show_code(ctx, row)
 
 
 @cog.command("add", role=Role.ORGANISER, opens=EventForm)
@@ -488,6 +493,66 @@ async def next_event(ctx: Context) -> Text | None:
     return words.invitation(row) if row else None
 
 
+@cog.command("publish", role=Role.ORGANISER, opens=PublishForm, prefill=publishing.name_or_page)
+async def publish(ctx: Context, form: PublishForm) -> Message:
+    """Let other communities have your events on their calendars, by a code."""
+    return await publishing.publish(ctx, form.name)
+
+
+@cog.button(role=Role.ORGANISER, opens=PublishForm, prefill=publishing.name_now)
+async def rename(ctx: Context, form: PublishForm) -> Message:
+    """Choose what others call those whose events they have."""
+    return await publishing.publish(ctx, form.name)
+
+
+@cog.button(role=Role.ORGANISER)
+async def new_code(ctx: Context) -> Message:
+    """Make another code to subscribe by; those who subscribed stay."""
+    return await publishing.new_code(ctx)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_close(ctx: Context) -> Message:
+    """Ask whether others are really to have one's events no more."""
+    return await publishing.ask_close(ctx)
+
+
+@cog.button(role=Role.ORGANISER)
+async def close_calendar(ctx: Context) -> Message:
+    """Let others have one's events no more; those there who said yes are told."""
+    return await publishing.close(ctx)
+
+
+@cog.command("subscribe", role=Role.ORGANISER, turn_of=publishing.whose)
+async def subscribe(ctx: Context, code: Annotated[str, Max(40)], channel: Channel | None = None) -> Message:
+    """Have another community's events on the calendar here, by the code that they gave you."""
+    return await publishing.subscribe(ctx, code, channel)
+
+
+@cog.command("subscriptions", role=Role.ORGANISER, reads=True)
+async def subscriptions(ctx: Context) -> Message:
+    """See whose events are on the calendar here, and end it."""
+    return await publishing.subscriptions(ctx, 1)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def browse_subscriptions(ctx: Context, page: int) -> Message:
+    """Turn to another page of those whose events are on the calendar here."""
+    return await publishing.subscriptions(ctx, page)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_end(ctx: Context, publisher: int) -> Message:
+    """Ask whether somebody's events are really to be taken off the calendar."""
+    return await publishing.ask_end(ctx, publisher)
+
+
+@cog.button(role=Role.ORGANISER, turn_of=publishing.this_one)
+async def end_subscription(ctx: Context, publisher: int) -> Message:
+    """Take somebody's events off the calendar here; those who said yes are told."""
+    return await publishing.end(ctx, publisher)
+
+
 @cog.home
 async def home(ctx: Context) -> Message:
     """What is on next, and what the member has answered."""
@@ -508,6 +573,6 @@ async def erase(ctx: Context, member_id: int) -> None:
         await host_rounds.leaves(ctx, event, member_id)
     await store.erase(ctx.db, member_id)
     for event in dict.fromkeys([*events, *hosted]):
-        await jobs.refresh_post(ctx, event)
+        await jobs.refresh_post(await sharing.at_home(ctx, event), event)
     for event in hosted:
         await host_rounds.plan(ctx, event)

@@ -7,7 +7,7 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import contains_eager
 
 from bot.api import Context, Heading, Message, Refused, Style, Verbatim, say, t
-from cogs.events import jobs, words
+from cogs.events import jobs, sharing, store, words
 from cogs.events.rules import GUESSED_WITHIN, Answer, may_guess
 from cogs.events.tables import CodeGuesses, EventRow, OccurrenceRow, RsvpRow
 
@@ -42,13 +42,13 @@ async def _new_code(ctx: Context) -> str:
 
 
 def _with_code(ctx: Context) -> Select[OccurrenceRow]:
-    """The occurrences of this workspace that have a code and are not over."""
+    """The occurrences on this workspace's calendar that have a code and are not over."""
     return (
         select(OccurrenceRow)
         .join(OccurrenceRow.event)
         .options(contains_eager(OccurrenceRow.event))
         .where(OccurrenceRow.cancelled_at.is_(None), EventRow.cancelled_at.is_(None))
-        .where(EventRow.workspace_id == ctx.workspace.id, OccurrenceRow.over_at > ctx.now)
+        .where(store.seen_by(ctx.workspace.id), OccurrenceRow.over_at > ctx.now)
         .where(OccurrenceRow.code.is_not(None))
     )
 
@@ -71,7 +71,7 @@ async def comes_in(ctx: Context, code: str) -> Message:
         ctx.db.add(own)
     own.answer, own.waits_since, own.offered_until = Answer.YES, None, None  # who is there has a place
     own.came_at = own.came_at or ctx.now
-    jobs.plan_count(ctx, row.event)
+    jobs.plan_count(await sharing.at_home(ctx, row.event), row.event)
     return say(t("events.code.thanks"))
 
 

@@ -1,6 +1,6 @@
 """What people see of the coming week."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -25,10 +25,11 @@ from bot.api import (
 from cogs.events import words
 from cogs.events.rules import Label
 from cogs.events.tables import OccurrenceRow
-from cogs.events.week import MOST, shares
+from cogs.events.week import MOST, MOST_WITH_ORIGINS, shares
 
 _TITLE = 50  # characters
 _PLACE = 30
+_ORIGIN = 30
 _LIST = Button(t("events.button.list"), action("events/browse", page=1))
 _CHOICES = (
     Button(t("events.button.weekly_only"), action("events/weekly_only")),
@@ -36,25 +37,29 @@ _CHOICES = (
 )
 
 
-def for_channel(rows: Sequence[OccurrenceRow], zone: ZoneInfo, further: int) -> Message:
+def for_channel(rows: Sequence[OccurrenceRow], zone: ZoneInfo, further: int, origins: Mapping[int, str]) -> Message:
     """To everybody: what is on in the coming week, and a button to get it oneself."""
     mine = Button(t("events.button.send_weekly"), action("events/send_weekly"))
-    return say(*_week(rows, zone, further, frozenset()), Actions((_LIST, mine)))
+    return say(*_week(rows, zone, further, origins, frozenset()), Actions((_LIST, mine)))
 
 
-def for_member(rows: Sequence[OccurrenceRow], zone: ZoneInfo, further: int, coming: frozenset[int]) -> Message:
+def for_member(
+    rows: Sequence[OccurrenceRow], zone: ZoneInfo, further: int, origins: Mapping[int, str], coming: frozenset[int]
+) -> Message:
     """To a member who asked for it: the same, with a mark on what they come to."""
-    return say(*_week(rows, zone, further, coming), t("events.weekly.why"), Actions((_LIST, *_CHOICES)))
+    return say(*_week(rows, zone, further, origins, coming), t("events.weekly.why"), Actions((_LIST, *_CHOICES)))
 
 
-def _week(rows: Sequence[OccurrenceRow], zone: ZoneInfo, further: int, coming: frozenset[int]) -> list[Block]:
+def _week(
+    rows: Sequence[OccurrenceRow], zone: ZoneInfo, further: int, origins: Mapping[int, str], coming: frozenset[int]
+) -> list[Block]:
     in_order = sorted(rows, key=lambda row: (_day(row, zone), row.starts_at))
     days = [(day, list(those)) for day, those in groupby(in_order, lambda row: _day(row, zone))]
-    shown = shares([len(those) for _, those in days], MOST)
+    shown = shares([len(those) for _, those in days], MOST_WITH_ORIGINS if origins else MOST)
     blocks: list[Block] = [Heading(t("events.digest.title"))]
     for (day, those), count in zip(days, shown, strict=True):
         blocks.append(Heading(t("events.when", when=Days(day, day))))
-        blocks += [_entry(row, comes=row.id in coming) for row in those[:count]]
+        blocks += [_entry(row, origins, comes=row.id in coming) for row in those[:count]]
         if len(those) > count:
             blocks.append(Paragraph(t("events.digest.more", n=len(those) - count)))
     if further:
@@ -67,10 +72,12 @@ def _day(row: OccurrenceRow, zone: ZoneInfo) -> date:
     return row.starts_at.astimezone(row.event.zone_info if row.whole_day else zone).date()
 
 
-def _entry(row: OccurrenceRow, *, comes: bool) -> Item:
+def _entry(row: OccurrenceRow, origins: Mapping[int, str], *, comes: bool) -> Item:
     detail: Text = _time(row)
     if row.shown_place:
         detail = t("events.list.where", when=detail, where=words.brief(row.shown_place, _PLACE))
+    if origin := origins.get(row.event.workspace_id):
+        detail = t("events.list.origin", detail=detail, name=words.brief(origin, _ORIGIN))
     if row.event.labels:
         detail = t("events.list.labels", detail=detail, labels=words.labels(row.event))
     if comes:

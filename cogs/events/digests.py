@@ -4,7 +4,7 @@ Those who asked are told a hundred at a time, each hundred in a transaction of i
 for one of them, not for all.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import contains_eager
 
 from bot.api import Address, Context, Mention, Message, members, time_of_day
 from cogs.events import digest_views as views
-from cogs.events import doing
+from cogs.events import doing, sharing, store
 from cogs.events.forms import DigestForm
 from cogs.events.plugin import cog
 from cogs.events.rules import Answer, Label
@@ -59,17 +59,18 @@ async def tell_digest(ctx: Context, after: int, newest: int) -> None:
 
 @dataclass(frozen=True)
 class _Found:
-    """What may be on in the week, whatever the zone, and the labels and the start of what is new."""
+    """What may be on in the week, whatever the zone, from whom; and the labels and the start of what is new."""
 
     rows: Sequence[OccurrenceRow]
+    origins: Mapping[int, str]
     new: Sequence[tuple[list[str], datetime]]
 
 
 async def _found(ctx: Context, newest: int) -> _Found:
     since, until = week_of(ctx.now, ctx.workspace.zone)
-    on = (EventRow.workspace_id == ctx.workspace.id, EventRow.cancelled_at.is_(None))
+    on = (store.seen_by(ctx.workspace.id), EventRow.cancelled_at.is_(None))
     coming = (OccurrenceRow.cancelled_at.is_(None), OccurrenceRow.over_at > ctx.now)
-    rows = await ctx.db.scalars(
+    found = await ctx.db.scalars(
         select(OccurrenceRow)
         .join(OccurrenceRow.event)
         .options(contains_eager(OccurrenceRow.event))
@@ -80,7 +81,8 @@ async def _found(ctx: Context, newest: int) -> _Found:
     first = select(func.min(OccurrenceRow.starts_at)).where(OccurrenceRow.event_id == EventRow.id, *coming)
     starts = first.scalar_subquery()
     new = await ctx.db.execute(select(EventRow.labels, starts).where(*on, EventRow.id > newest, starts.is_not(None)))
-    return _Found(rows.all(), [(labels, start) for labels, start in new])
+    rows = found.all()
+    return _Found(rows, await sharing.origins(ctx, rows), [(labels, start) for labels, start in new])
 
 
 def _channel_message(ctx: Context, found: _Found) -> Message | None:
@@ -88,7 +90,7 @@ def _channel_message(ctx: Context, found: _Found) -> Message | None:
     since, until = week_of(ctx.now, zone)
     rows = [row for row in found.rows if since <= row.starts_at < until]
     further = sum(start >= until for _, start in found.new)
-    return views.for_channel(rows, zone, further) if rows else None
+    return views.for_channel(rows, zone, further, found.origins) if rows else None
 
 
 async def _tell(ctx: Context, asked: Sequence[DigestWish], found: _Found) -> None:
@@ -104,7 +106,7 @@ async def _tell(ctx: Context, asked: Sequence[DigestWish], found: _Found) -> Non
             wanted = set(one.labels)
             rows = [row for row in found.rows if since <= row.starts_at < until and wanted <= set(row.event.labels)]
             further = sum(start >= until and wanted <= set(labels) for labels, start in found.new)
-            made[alike] = views.for_member(rows, member.zone, further, alike[2]) if rows else None
+            made[alike] = views.for_member(rows, member.zone, further, found.origins, alike[2]) if rows else None
         message = made[alike]
         if message is not None:
             ctx.tell(member, message, not_after=ctx.now + _OF_USE, by_itself=True)
@@ -125,7 +127,7 @@ async def _coming(ctx: Context, member_ids: Sequence[int], occurrence_ids: Seque
 
 async def _newest(ctx: Context) -> int:
     """The last event that was put on the calendar; ids are never given twice."""
-    last = select(func.max(EventRow.id)).where(EventRow.workspace_id == ctx.workspace.id)
+    last = select(func.max(EventRow.id)).where(store.seen_by(ctx.workspace.id))
     return await ctx.db.scalar(last) or 0
 
 

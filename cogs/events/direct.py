@@ -7,8 +7,8 @@ and else leaves it alone: a thousand answers to one event are not a thousand job
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.api import Context, Member, members
-from cogs.events import planning, store, views, wishes
+from bot.api import Context, Member
+from cogs.events import planning, sharing, store, views, wishes
 from cogs.events.plugin import cog
 from cogs.events.reminding import HORIZON, OwnLead, Upcoming, due_now, next_due, reminders
 from cogs.events.rules import Timeliness, timeliness
@@ -22,19 +22,19 @@ async def remind_directly(ctx: Context, event: int) -> None:
     if row is None or row.cancelled_at is not None:
         return
     asked = await wishes.of_event(ctx.db, row.id, since=ctx.now - ctx.late, until=ctx.now + HORIZON)
-    people = {one.id: one for one in await members(ctx.db, ctx.workspace, {one.member_id for one in asked})}
+    people = {one.id: (there, one) for there, one in await sharing.people(ctx, {one.member_id for one in asked})}
     instants: dict[tuple[object, ...], list[datetime]] = {}  # most people ask for the same
     beyond = await wishes.first_beyond(ctx.db, row.id, ctx.now + HORIZON)
     looks = [None if beyond is None else beyond - HORIZON]
     reminded: dict[int, list[int]] = {}
     for one in asked:
-        member = people[one.member_id]
+        there, member = people[one.member_id]
         alike = (one.row.id, one.leads, member.quiet, member.zone.key)
         if alike not in instants:
             instants[alike] = _instants(one.row, one.leads, member)
         due = due_now(instants[alike], one.since, ctx.now)
         if due is not None:
-            _tell(ctx, one.row, member, due)
+            _tell(there, one.row, member, due)
             reminded.setdefault(one.row.id, []).append(member.id)
         looks.append(next_due(instants[alike], ctx.now))
     for occurrence, member_ids in reminded.items():
@@ -57,8 +57,8 @@ def look_soon(ctx: Context, event: EventRow) -> None:
 async def wish(ctx: Context, leads: Sequence[OwnLead]) -> None:
     """Keep when a member wants to be reminded, of what they have said yes to already as well; nothing is never."""
     await wishes.keep(ctx.db, ctx.asker.id, leads, ctx.now)
-    for row in await wishes.said_yes_to(ctx.db, ctx.workspace, ctx.asker.id, ctx.now) if leads else ():
-        expect(ctx, row, leads)
+    for row in await wishes.said_yes_to(ctx.db, ctx.asker.id, ctx.now) if leads else ():
+        expect(await sharing.at_home(ctx, row.event), row, leads)
 
 
 def expect(ctx: Context, row: OccurrenceRow, leads: Sequence[OwnLead]) -> None:

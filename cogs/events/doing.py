@@ -11,6 +11,7 @@ from cogs.events import (
     planning,
     revising,
     seating,
+    sharing,
     sign_ups,
     store,
     views,
@@ -20,7 +21,7 @@ from cogs.events.changes import Kind, changed
 from cogs.events.forms import ChangeForm, DetailsForm, SeatsForm, TimeForm
 from cogs.events.rules import Label
 from cogs.events.seats import CLOSES
-from cogs.events.tables import EventRow, OccurrenceRow
+from cogs.events.tables import EventRow, OccurrenceRow, SubscriptionRow
 
 
 async def page_of(ctx: Context, page: int, only: Label | None = None) -> Message:
@@ -30,14 +31,15 @@ async def page_of(ctx: Context, page: int, only: Label | None = None) -> Message
     rows = await store.coming(ctx.db, ctx.workspace, ctx.now, skip=skip, limit=views.PAGE + 1, only=only)
     if not rows and page > 1:  # it was there when the button was made
         return await page_of(ctx, 1, only)
-    return views.listing(rows[: views.PAGE], page, more=len(rows) > views.PAGE, only=only)
+    shown = rows[: views.PAGE]
+    return views.listing(shown, page, await sharing.origins(ctx, shown), more=len(rows) > views.PAGE, only=only)
 
 
 async def home(ctx: Context) -> Message:
     """What is on next, and what this member has answered."""
     rows = await store.coming(ctx.db, ctx.workspace, ctx.now, skip=0, limit=views.AT_HOME)
-    answers = await store.answers_of(ctx.db, ctx.workspace, ctx.asker.id, ctx.now, limit=views.AT_HOME)
-    return views.home(rows, answers)
+    answers = await store.answers_of(ctx.db, ctx.asker.id, ctx.now, limit=views.AT_HOME)
+    return views.home(rows, answers, await sharing.origins(ctx, [*rows, *(row for row, _ in answers)]))
 
 
 async def calendars_page(ctx: Context, page: int) -> Message:
@@ -55,11 +57,15 @@ async def shown(ctx: Context, occurrence: int) -> Message:
     row = await store.occurrence(ctx.db, ctx.workspace, occurrence)
     given = await store.answer_of(ctx.db, row.id, ctx.asker.id)
     counts = await sign_ups.counted(ctx.db, row.id)
-    changeable = ctx.asker.role >= Role.ORGANISER and row.event.calendar_id is None
-    tools = organiser_views.tools_of(row) if changeable else ()
-    host, receives = await host_rounds.named(ctx, row.event), await host_rounds.there(ctx, row)
+    ours = row.event.calendar_id is None and row.event.workspace_id == ctx.workspace.id
+    tools = organiser_views.tools_of(row) if ours and ctx.asker.role >= Role.ORGANISER else ()
+    origin = (await sharing.origins(ctx, [row])).get(row.event.workspace_id)
     own = words.own(given) if given else None
-    return views.shown(row, counts, own, now=ctx.now, tools=tools, host=host, receives=receives)
+    # Who is there to receive people is a member of the workspace whose event it is, and named in no other.
+    host, receives = (
+        (await host_rounds.named(ctx, row.event), await host_rounds.there(ctx, row)) if ours else (None, None)
+    )
+    return views.shown(row, counts, own, now=ctx.now, tools=tools, host=host, receives=receives, origin=origin)
 
 
 async def current(ctx: Context, event: int) -> dict[str, str]:
@@ -229,10 +235,13 @@ async def still_on(ctx: Context, occurrence: int) -> OccurrenceRow:
 
 
 async def changeable(ctx: Context, event: int) -> EventRow:
-    """An event of the bot's own that is not over: one that was read in is changed where it comes from."""
+    """An event of the workspace's own that is not over: any other is changed where it comes from."""
     row = await store.event(ctx.db, event)
-    if row is None or row.workspace_id != ctx.workspace.id:
+    if row is None:
         raise Refused(t("events.gone"))
+    if row.workspace_id != ctx.workspace.id:
+        subscribed = await ctx.db.get(SubscriptionRow, (ctx.workspace.id, row.workspace_id))
+        raise Refused(t("events.from_publisher") if subscribed and row.calendar_id is None else t("events.gone"))
     if row.calendar_id is not None:
         raise Refused(t("events.from_calendar"))
     if row.cancelled_at is not None:

@@ -115,6 +115,12 @@ class CalendarForm(Form, title=t("events.form.calendar")):
     colour: Colour = Colour.BLUE
 
 
+class PublishForm(Form, title=t("events.form.publish")):
+    """What others call those whose events they have on their calendars."""
+
+    name: Annotated[str, Max(80)]
+
+
 class PageForm(Form, title=t("events.form.page")):
     """What the calendar is called on the web."""
 

@@ -1,7 +1,7 @@
 """Before each time of an event: the host is asked, then who can step in, and those concerned are told in time."""
 
 from bot.api import Context, Member, Mention, members
-from cogs.events import host_store, host_views, sign_ups, store
+from cogs.events import host_store, host_views, sharing, sign_ups, store
 from cogs.events.changes import Change, Kind, Times
 from cogs.events.hosts import HOSTS, Step, next_step
 from cogs.events.plugin import cog
@@ -98,8 +98,8 @@ async def _go_on(ctx: Context, row: OccurrenceRow) -> bool:
             asked.told_at = ctx.now
             await _tell_organisers(ctx, row, asked)
         else:
-            for member in await _those_who_come(ctx, row, Answer.YES, Answer.MAYBE):
-                ctx.tell(member, host_views.uncertain(row), not_after=row.starts_at)
+            for there, member in await _those_who_come(ctx, row, Answer.YES, Answer.MAYBE):
+                there.tell(member, host_views.uncertain(row), not_after=row.starts_at)
     return False
 
 
@@ -139,8 +139,9 @@ async def _settle(ctx: Context, row: OccurrenceRow, asked: HostRound, member: Me
             if organiser.id != member.id:
                 ctx.tell(organiser, host_views.found(row, name), not_after=row.starts_at)
     if asked.reached == Step.ATTENDEES:
-        for one in await _those_who_come(ctx, row, Answer.YES, Answer.MAYBE):
-            ctx.tell(one, host_views.certain(row, name), not_after=row.starts_at)
+        for there, one in await _those_who_come(ctx, row, Answer.YES, Answer.MAYBE):
+            known = name if there.workspace.id == ctx.workspace.id else None  # elsewhere the member is nobody
+            there.tell(one, host_views.certain(row, known), not_after=row.starts_at)
 
 
 async def _forget_outdated(ctx: Context, event: EventRow) -> None:
@@ -149,8 +150,8 @@ async def _forget_outdated(ctx: Context, event: EventRow) -> None:
         if asked.reached == Step.ATTENDEES and asked.starts_at > ctx.now:
             kind = Kind.CANCELLED if row.is_cancelled else Kind.MOVED
             change = Change(kind, row, Times(asked.starts_at, asked.starts_at, row.whole_day))
-            for member in await _those_who_come(ctx, row, Answer.MAYBE):
-                ctx.tell(member, host_views.changed(change))
+            for there, member in await _those_who_come(ctx, row, Answer.MAYBE):
+                there.tell(member, host_views.changed(change))
         await ctx.db.delete(asked)
     await ctx.db.flush()
 
@@ -169,5 +170,5 @@ async def _who_made(ctx: Context, event: EventRow) -> list[Member]:
     return await members(ctx.db, ctx.workspace, [] if event.created_by is None else [event.created_by])
 
 
-async def _those_who_come(ctx: Context, row: OccurrenceRow, *answers: Answer) -> list[Member]:
-    return await members(ctx.db, ctx.workspace, await host_store.to_be_told(ctx.db, row, *answers))
+async def _those_who_come(ctx: Context, row: OccurrenceRow, *answers: Answer) -> list[tuple[Context, Member]]:
+    return await sharing.people(ctx, await host_store.to_be_told(ctx.db, row, *answers))

@@ -181,8 +181,10 @@ def uncertain(row: OccurrenceRow) -> Message:
     )
 
 
-def certain(row: OccurrenceRow, member: Mention) -> Message:
-    """To those who had heard that: it is settled, and who will be there."""
+def certain(row: OccurrenceRow, member: Mention | None) -> Message:
+    """To those who had heard that: it is settled, and who will be there, where that is one of theirs."""
+    if member is None:
+        return say(t("events.hosts.certain_somebody", title=_title(row), when=words.when(row, Style.FULL)))
     return say(t("events.hosts.certain", who=member, title=_title(row), when=words.when(row, Style.FULL)))
 
 

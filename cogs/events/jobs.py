@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.api import Context
-from cogs.events import direct, host_rounds, planning, sign_ups, store, views
+from cogs.events import direct, host_rounds, planning, sharing, sign_ups, store, views
 from cogs.events.changes import Changes
 from cogs.events.plugin import cog
 from cogs.events.rules import Counted, Timeliness, timeliness
+from cogs.events.sharing import Showing
 from cogs.events.tables import EventRow, OccurrenceRow
 
 
@@ -17,10 +18,11 @@ async def remind(ctx: Context, event: int) -> None:
     row = await store.event(ctx.db, event)
     if row is None or row.cancelled_at is not None:
         return
+    places = await _places(ctx, row)
     for occurrence in await store.to_remind_of(ctx.db, row, ctx.now - ctx.late):  # what is over by now was missed
         at = planning.reminder_of(row, occurrence)
         if at is not None and at <= ctx.now:
-            _remind_of(ctx, occurrence, at)
+            _remind_of(ctx, places, occurrence, at)
             occurrence.reminded_at = ctx.now
     _schedule_reminder(ctx, row, await store.to_remind_of(ctx.db, row, ctx.now))
 
@@ -63,15 +65,54 @@ async def follow(ctx: Context, event: EventRow, changes: Changes) -> None:
 
 
 async def refresh_post(ctx: Context, event: EventRow) -> OccurrenceRow | None:
-    """Let the post of an event say what is true now; gives the time that it shows."""
-    upcoming = None if event.cancelled_at else await store.next_of(ctx.db, event.id, ctx.now)
+    """Let the post of an event say what is true now, wherever it stands; gives the time that it shows."""
+    upcoming = await _shown_by_posts(ctx, event)
     if event.calendar_id is None:
-        counts = await sign_ups.counted(ctx.db, upcoming.id) if upcoming else Counted()
-        off = event.cancelled_at is not None or (upcoming is None and await store.ends_cancelled(ctx.db, event.id))
-        host = await host_rounds.named(ctx, event)
-        post = views.event_post(event, upcoming, counts, called_off=off, host=host)
-        ctx.post(post, to=event.address, key=event.post_key)
+        await _post(ctx, event, upcoming, await _standing(ctx, event, upcoming))
     return upcoming
+
+
+async def show_at(ctx: Context, event: EventRow, place: Showing) -> None:
+    """Post an event that is to come in one more place, and put it into the platform's own calendar there."""
+    upcoming = await _shown_by_posts(ctx, event)
+    if upcoming is not None:
+        await _post(ctx, event, upcoming, [place])
+        _mirror(ctx, event, upcoming, [place])
+
+
+async def _shown_by_posts(ctx: Context, event: EventRow) -> OccurrenceRow | None:
+    return None if event.cancelled_at else await store.next_of(ctx.db, event.id, ctx.now)
+
+
+async def _places(ctx: Context, event: EventRow) -> list[Showing]:
+    """The channels to which an event belongs: its own, and of an event of our own those of all who subscribe."""
+    others = await sharing.subscribers(ctx) if event.calendar_id is None else []
+    return [Showing(ctx, event.address), *others]
+
+
+async def _standing(ctx: Context, event: EventRow, upcoming: OccurrenceRow | None) -> list[Showing]:
+    """The places where an event has a post: not with those who subscribed when it was over."""
+    places = await _places(ctx, event)
+    if upcoming is not None or len(places) == 1:
+        return places
+    ended = await store.ended_at(ctx.db, event)
+    return [place for place in places if place.since is None or place.since < ended]
+
+
+async def _post(ctx: Context, event: EventRow, upcoming: OccurrenceRow | None, places: Sequence[Showing]) -> None:
+    counts = await sign_ups.counted(ctx.db, upcoming.id) if upcoming else Counted()
+    off = event.cancelled_at is not None or (upcoming is None and await store.ends_cancelled(ctx.db, event.id))
+    host = await host_rounds.named(ctx, event)
+    for place in places:
+        named = host if place.origin is None else None  # a member of one workspace is nobody in another
+        post = views.event_post(event, upcoming, counts, called_off=off, host=named, origin=place.origin)
+        place.ctx.post(post, to=place.channel, key=event.post_key)
+
+
+def _mirror(ctx: Context, event: EventRow, upcoming: OccurrenceRow | None, places: Sequence[Showing]) -> None:
+    if upcoming is None or upcoming.starts_at > ctx.now:
+        for place in places:
+            place.ctx.mirror(event.post_key, views.happening(event, upcoming) if upcoming else None)
 
 
 def plan_count(ctx: Context, event: EventRow) -> None:
@@ -82,10 +123,11 @@ def plan_count(ctx: Context, event: EventRow) -> None:
 
 async def turn_post(ctx: Context, event: EventRow) -> None:
     """Let the post of an event say what is true now, and again when the time that it shows is over."""
-    upcoming = await refresh_post(ctx, event)
-    if event.calendar_id is None and (upcoming is None or upcoming.starts_at > ctx.now):
-        ctx.mirror(event.post_key, views.happening(event, upcoming) if upcoming else None)
+    upcoming = await _shown_by_posts(ctx, event)
     if event.calendar_id is None:
+        places = await _standing(ctx, event, upcoming)
+        await _post(ctx, event, upcoming, places)
+        _mirror(ctx, event, upcoming, places)
         await host_rounds.plan(ctx, event)
     if upcoming is None or event.calendar_id is not None:
         ctx.cancel(turn, key=event.id)
@@ -122,10 +164,12 @@ def plan_extension(ctx: Context, event: EventRow, rows: Sequence[OccurrenceRow])
         ctx.cancel(extend, key=event.id)
 
 
-def _remind_of(ctx: Context, row: OccurrenceRow, at: datetime) -> None:
+def _remind_of(ctx: Context, places: Sequence[Showing], row: OccurrenceRow, at: datetime) -> None:
     end = planning.remindable_until(row)
     due = max(at, ctx.now - ctx.late)  # what we came to know too late is not late
     when = timeliness(late=ctx.now - due, now=ctx.now, end=end)
     if when is Timeliness.TOO_LATE and at < due:
         return  # it could never have been said; what could have been is kept as late, for the organisers to know
-    ctx.post(views.reminder(row, late=when is Timeliness.LATE), to=row.event.address, not_after=end)
+    for place in places:
+        reminder = views.reminder(row, late=when is Timeliness.LATE, origin=place.origin)
+        place.ctx.post(reminder, to=place.channel, not_after=end)

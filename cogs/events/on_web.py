@@ -142,7 +142,7 @@ def _of(served: Workspace, wanted: Chosen, now: datetime) -> Iterator[ColumnElem
 
     What is cancelled and far away is not: nobody would come in vain.
     """
-    yield EventRow.workspace_id == served.id
+    yield store.seen_by(served.id)
     is_on = OccurrenceRow.cancelled_at.is_(None) & EventRow.cancelled_at.is_(None)
     yield is_on | (OccurrenceRow.starts_at < now + store.CANCELLED_SHOWN)
     for label in wanted.only:
@@ -220,12 +220,16 @@ async def open_page(ctx: Context, name: str) -> Message:
     """Open the calendar to everybody who gets its address, or give what is open another name."""
     page = await ctx.db.get(CalendarPage, ctx.workspace.id)
     if page is None:
-        key = "".join(secrets.choice(_KEY_LETTERS) for _ in range(10))
-        ctx.db.add(CalendarPage(workspace_id=ctx.workspace.id, key=key, name=name))
+        ctx.db.add(CalendarPage(workspace_id=ctx.workspace.id, key=new_key(), name=name))
     else:
         page.name = name
     await ctx.db.flush()
     return await overview(ctx)
+
+
+def new_key() -> str:
+    """What stands in an address, or is handed on, and cannot be guessed."""
+    return "".join(secrets.choice(_KEY_LETTERS) for _ in range(10))
 
 
 async def close_page(ctx: Context) -> Message:

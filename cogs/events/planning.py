@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.api import Address, At, Context, Refused, Series, Timing, members, t
-from cogs.events import host_store, store, views, wishes
+from cogs.events import host_store, sharing, store, views, wishes
 from cogs.events.changes import Change, Changes, Kind, changed, times_of
 from cogs.events.forms import EventForm
 from cogs.events.ical import Occurrence, Pattern, Unusable, expand, write_own
@@ -229,6 +229,7 @@ def _fill(row: OccurrenceRow, one: Occurrence) -> None:
 async def tell_of(context: Context, changes: Changes, address: Address | None) -> None:
     """Say in the channel, if one is given, what changed, and directly to those who had said yes, or host it.
 
+    Of what is the workspace's own those are told as well who have it on their calendars.
     Of what is nearer than its reminder would be, this is the reminder.
     """
     if not changes:
@@ -237,15 +238,18 @@ async def tell_of(context: Context, changes: Changes, address: Address | None) -
     has_just_been_told((change.row for change in changes if change.kind in on), context.now)
     if address is not None:
         context.post(views.changed(changes), to=address)
+    if any(change.row.event.calendar_id is None for change in changes):
+        for one in await sharing.subscribers(context):
+            one.ctx.post(views.changed(changes), to=one.channel)
     attending = await store.attending(context.db, {change.row.id for change in changes})
     await wishes.mark_all(context.db, list(attending), context.now)
     by_member: dict[int, set[int]] = {}
     for occurrence_id, member_ids in attending.items():
         for member_id in member_ids:
             by_member.setdefault(member_id, set()).add(occurrence_id)
-    for member in await members(context.db, context.workspace, by_member):
+    for there, member in await sharing.people(context, by_member):
         theirs = [change for change in changes if change.row.id in by_member[member.id]]
-        context.tell(member, views.changed_for_you(theirs))
+        there.tell(member, views.changed_for_you(theirs))
     hosts = await host_store.host_any(context.db, [change.row for change in changes])
     for member in await members(context.db, context.workspace, hosts.keys() - by_member.keys()):
         theirs = [change for change in changes if change.row.id in hosts[member.id]]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from bot.api import Address, Context, Mention, members
-from cogs.events import direct, jobs, sign_ups, store
+from cogs.events import direct, jobs, sharing, sign_ups, store
 from cogs.events import sign_up_views as views
 from cogs.events.company import joined, together
 from cogs.events.plugin import cog
@@ -36,9 +36,12 @@ async def meet(ctx: Context, occurrence: int) -> None:
 
 @cog.job()
 async def part(ctx: Context, occurrence: int) -> None:
-    """Put the conversations of those who arrived together away."""
+    """Put the conversations of those who arrived together away, each where it is."""
+    theirs = await sign_ups.company_of_each(ctx.db, occurrence)
+    where = {theirs[member.id]: there for there, member in await sharing.people(ctx, theirs)}
     for number in range(await sign_ups.companies(ctx.db, occurrence)):
-        ctx.archive(_thread(ctx, occurrence, number))
+        there = where.get(number, ctx)
+        there.archive(_thread(there, occurrence, number))
 
 
 def plan_offers(ctx: Context, row: OccurrenceRow) -> None:
@@ -67,8 +70,8 @@ async def _offer_seats(ctx: Context, row: OccurrenceRow) -> None:
     for one in line:
         if one.member_id in asked:
             one.offered_until = until
-    for member in await members(ctx.db, ctx.workspace, asked):
-        ctx.tell(member, views.offer(row, until), not_after=until)
+    for there, member in await sharing.people(ctx, asked):
+        there.tell(member, views.offer(row, until), not_after=until)
     jobs.plan_count(ctx, row.event)
     _plan_next_offers(ctx, row, line)
 
@@ -79,8 +82,8 @@ async def _let_in(ctx: Context, row: OccurrenceRow, waiting: Sequence[RsvpRow]) 
         one.waits_since, one.offered_until, one.reminded_until = None, None, ctx.now
         if one.alone:
             plan_meeting(ctx, row)
-    for member in await members(ctx.db, ctx.workspace, [one.member_id for one in waiting]):
-        ctx.tell(member, views.let_in(row), not_after=row.starts_at)
+    for there, member in await sharing.people(ctx, [one.member_id for one in waiting]):
+        there.tell(member, views.let_in(row), not_after=row.starts_at)
     direct.look_soon(ctx, row.event)
     jobs.plan_count(ctx, row.event)
 
@@ -105,34 +108,42 @@ def _key(occurrence: int, number: int) -> str:
 
 
 async def _put_together(ctx: Context, row: OccurrenceRow) -> None:
-    people = await sign_ups.alone(ctx.db, row)
-    left = [one for one in people if one.company is None]
-    if not left:
+    """Find company for those who have none yet, within each workspace: a conversation is on one platform."""
+    by_member = {one.member_id: one for one in await sign_ups.alone(ctx.db, row)}
+    if all(one.company is not None for one in by_member.values()):
         return
-    there = await sign_ups.companies(ctx.db, row.id)
-    sizes = [sum(one.company == number for one in people) for number in range(there)]
-    if len(left) == 1 and (number := joined(sizes)) is not None:
-        left[0].company = number
+    by_place: dict[int, tuple[Context, list[RsvpRow]]] = {}
+    for there, member in await sharing.people(ctx, by_member):
+        by_place.setdefault(there.workspace.id, (there, []))[1].append(by_member[member.id])
+    for there, those in by_place.values():
+        await _put_these_together(there, row, those)
+    ctx.schedule(part, key=row.id, at=row.over_at + _PARTS_AFTER, occurrence=row.id)
+
+
+async def _put_these_together(ctx: Context, row: OccurrenceRow, people: Sequence[RsvpRow]) -> None:
+    left = [one for one in people if one.company is None]
+    companies = sorted({one.company for one in people if one.company is not None})
+    smallest = joined([sum(one.company == number for one in people) for number in companies])
+    if len(left) == 1 and smallest is not None:
+        number = left[0].company = companies[smallest]
         newcomer = await members(ctx.db, ctx.workspace, [left[0].member_id])
         ctx.let_in(_thread(ctx, row.id, number), newcomer)
         ctx.post(views.joined(row, newcomer), to=_thread(ctx, row.id, number), not_after=row.over_at)
     elif len(left) == 1:
         await _alone_after_all(ctx, row, left)
-    else:
-        await _bring_together(ctx, row, left, there)
-    ctx.schedule(part, key=row.id, at=row.over_at + _PARTS_AFTER, occurrence=row.id)
+    elif left:
+        await _bring_together(ctx, row, left, await sign_ups.companies(ctx.db, row.id))
 
 
 async def _bring_together(ctx: Context, row: OccurrenceRow, left: Sequence[RsvpRow], there: int) -> None:
     """Open a conversation for each company."""
     by_member = {one.member_id: one for one in left}
+    beside = await sharing.channel_in(ctx, row.event)
     for number, company in enumerate(together(list(by_member), seed=row.id + there), there):
         for member_id in company:
             by_member[member_id].company = number
         people = await members(ctx.db, ctx.workspace, company)
-        thread = ctx.open_thread(
-            _key(row.id, number), name=views.company_name(row), beside=row.event.address, members=people
-        )
+        thread = ctx.open_thread(_key(row.id, number), name=views.company_name(row), beside=beside, members=people)
         ctx.post(views.company(row, [Mention(one.address) for one in people]), to=thread, not_after=row.over_at)
 
 
@@ -140,5 +151,6 @@ async def _alone_after_all(ctx: Context, row: OccurrenceRow, left: Sequence[Rsvp
     """Nobody else asked: tell them whom to look for, and those who arrange it that somebody would like to be met."""
     for member in await members(ctx.db, ctx.workspace, [one.member_id for one in left]):
         ctx.tell(member, views.no_company(row), not_after=row.starts_at)
-    if ctx.workspace.organisers_channel is not None:
-        ctx.post(views.somebody_comes_alone(row), to=ctx.workspace.organisers_channel, not_after=row.starts_at)
+    home = await sharing.at_home(ctx, row.event)
+    if home.workspace.organisers_channel is not None:
+        home.post(views.somebody_comes_alone(row), to=home.workspace.organisers_channel, not_after=row.starts_at)

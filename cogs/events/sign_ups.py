@@ -18,7 +18,7 @@ async def of_occurrence(session: AsyncSession, row: OccurrenceRow) -> Sequence[R
 
 
 async def newcomers(session: AsyncSession, workspace_id: int, members: Sequence[int], now: datetime) -> set[int]:
-    """Those of these members who never had a seat at anything in this workspace that is over by now."""
+    """Those of these members who never had a seat at anything of this workspace's that is over by now."""
     been = await session.scalars(
         select(RsvpRow.member_id)
         .distinct()
@@ -70,3 +70,10 @@ async def companies(session: AsyncSession, occurrence_id: int) -> int:
     """How many companies were put together for an occurrence."""
     last = await session.scalar(select(func.max(RsvpRow.company)).where(RsvpRow.occurrence_id == occurrence_id))
     return 0 if last is None else last + 1
+
+
+async def company_of_each(session: AsyncSession, occurrence_id: int) -> dict[int, int]:
+    """In which company each arrives who has one, by member id."""
+    in_one = select(RsvpRow.member_id, RsvpRow.company).where(RsvpRow.company.is_not(None))
+    rows = await session.execute(in_one.where(RsvpRow.occurrence_id == occurrence_id))
+    return {member_id: company for member_id, company in rows if company is not None}

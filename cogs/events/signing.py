@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.api import Context, Message, Refused, t
-from cogs.events import direct, jobs, seating, sign_ups, wishes, words
+from cogs.events import direct, jobs, seating, sharing, sign_ups, wishes, words
 from cogs.events import sign_up_views as views
 from cogs.events.rules import Answer
 from cogs.events.seats import has_room
@@ -12,6 +12,7 @@ from cogs.events.tables import OccurrenceRow, RsvpRow
 
 async def answer(ctx: Context, row: OccurrenceRow, given: Answer, *, alone: bool = False) -> Message:
     """Keep a member's answer, find them a seat if they come, and let the post count it."""
+    ctx = await sharing.at_home(ctx, row.event)
     own = await ctx.db.get(RsvpRow, (row.id, ctx.asker.id))
     held = own is not None and own.answer == Answer.YES
     if given is Answer.YES and not held:
@@ -74,6 +75,7 @@ async def _keep(
 
 async def bring(ctx: Context, row: OccurrenceRow) -> Message:
     """Let a member who comes bring one guest, if there is room for two."""
+    ctx = await sharing.at_home(ctx, row.event)
     own = await _coming(ctx, row)
     if not row.event.guests:
         raise Refused(t("events.no_guests"))
@@ -89,6 +91,7 @@ async def bring(ctx: Context, row: OccurrenceRow) -> Message:
 
 async def leave_guest(ctx: Context, row: OccurrenceRow) -> Message:
     """Let a member come without the guest after all."""
+    ctx = await sharing.at_home(ctx, row.event)
     own = await _coming(ctx, row)
     own.guests = 0
     jobs.plan_count(ctx, row.event)

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, String, bindparam, cast, delete, func, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    String,
+    bindparam,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
@@ -21,16 +34,30 @@ from cogs.events.tables import (
     OwnFeed,
     ReminderWish,
     RsvpRow,
+    SubscriptionRow,
 )
 
 CANCELLED_SHOWN = timedelta(days=14)
 """How near something cancelled is still listed, for those who would come in vain."""
 
+
+def seen_by(workspace: int | BindParameter[int]) -> ColumnElement[bool]:
+    """That an event is on this workspace's calendar: its own, one read in, or one of a publisher's own."""
+    publishers = select(SubscriptionRow.publisher_id).where(SubscriptionRow.workspace_id == workspace)
+    # As a set, and without IS NULL, both engines find the events by their workspaces, and not by having no calendar.
+    shown = EventRow.workspace_id.in_(union_all(select(_id(workspace)), publishers))
+    return shown & ((EventRow.workspace_id == workspace) | (func.coalesce(EventRow.calendar_id, 0) == 0))
+
+
+def _id(workspace: int | BindParameter[int]) -> ColumnElement[int]:
+    return literal(workspace, Integer) if isinstance(workspace, int) else workspace
+
+
 # What members ask for most is put together once: to do so each time takes longer than to run it.
 _WITH_EVENT = select(OccurrenceRow).join(OccurrenceRow.event).options(contains_eager(OccurrenceRow.event))
-_OCCURRENCE = _WITH_EVENT.where(OccurrenceRow.id == bindparam("id"), EventRow.workspace_id == bindparam("workspace"))
+_OCCURRENCE = _WITH_EVENT.where(OccurrenceRow.id == bindparam("id"), seen_by(bindparam("workspace", type_=Integer)))
 _COMING = (
-    _WITH_EVENT.where(EventRow.workspace_id == bindparam("workspace"), OccurrenceRow.over_at > bindparam("now"))
+    _WITH_EVENT.where(seen_by(bindparam("workspace", type_=Integer)), OccurrenceRow.over_at > bindparam("now"))
     .where(
         (OccurrenceRow.cancelled_at.is_(None) & EventRow.cancelled_at.is_(None))
         | (OccurrenceRow.starts_at < bindparam("near"))
@@ -42,7 +69,7 @@ _COMING = (
 
 
 async def occurrence(session: AsyncSession, served: Workspace, occurrence_id: int) -> OccurrenceRow:
-    """An occurrence of this workspace with its event; Refused where it is gone."""
+    """An occurrence on this workspace's calendar with its event; Refused where it is gone."""
     found = await session.scalar(_OCCURRENCE, {"id": occurrence_id, "workspace": served.id})
     if found is None:
         raise Refused(t("events.gone"))
@@ -69,14 +96,14 @@ async def next_of_each(
 ) -> Sequence[OccurrenceRow]:
     """The next time of each event that has one, soonest first; `title` is a part of the title, in any case.
 
-    `changeable` are those events alone that are the bot's own.
+    `changeable` are those events alone that are the workspace's own.
     """
     shown = func.coalesce(OccurrenceRow.title, EventRow.title)
     query = (
         select(OccurrenceRow.id, OccurrenceRow.event_id, shown)
         .join(OccurrenceRow.event)
         .where(
-            EventRow.workspace_id == served.id,
+            seen_by(served.id),
             EventRow.cancelled_at.is_(None),
             OccurrenceRow.cancelled_at.is_(None),
             OccurrenceRow.over_at > now,
@@ -84,7 +111,7 @@ async def next_of_each(
         .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
     )
     if changeable:
-        query = query.where(EventRow.calendar_id.is_(None))
+        query = query.where(EventRow.calendar_id.is_(None), EventRow.workspace_id == served.id)
     found: dict[int, int] = {}
     for id_, event_id, words in await session.execute(query):
         if title.casefold() in words.casefold():  # in Python: SQLite knows no other case of "ø"
@@ -123,6 +150,12 @@ async def ends_cancelled(session: AsyncSession, event_id: int) -> bool:
     return bool(cancelled_here)
 
 
+async def ended_at(session: AsyncSession, of: EventRow) -> datetime:
+    """When an event that has no time to come was over, or cancelled."""
+    last = await session.scalar(select(func.max(OccurrenceRow.over_at)).where(OccurrenceRow.event_id == of.id))
+    return min(at for at in (of.cancelled_at, last or of.expanded_until) if at is not None)
+
+
 async def to_remind_of(session: AsyncSession, event: EventRow, now: datetime) -> Sequence[OccurrenceRow]:
     """The occurrences of which the channel is yet to be reminded, soonest first."""
     query = _WITH_EVENT.where(
@@ -156,13 +189,13 @@ async def answer_of(session: AsyncSession, occurrence_id: int, member_id: int) -
 
 
 async def answers_of(
-    session: AsyncSession, served: Workspace, member_id: int, now: datetime, *, limit: int
+    session: AsyncSession, member_id: int, now: datetime, *, limit: int
 ) -> list[tuple[OccurrenceRow, RsvpRow]]:
     """What a member answered of what is yet to come, soonest first; also where it is cancelled by now."""
     rows = await session.execute(
         _WITH_EVENT.add_columns(RsvpRow)
         .join(RsvpRow, RsvpRow.occurrence_id == OccurrenceRow.id)
-        .where(RsvpRow.member_id == member_id, EventRow.workspace_id == served.id, OccurrenceRow.over_at > now)
+        .where(RsvpRow.member_id == member_id, OccurrenceRow.over_at > now)
         .order_by(OccurrenceRow.starts_at, OccurrenceRow.id)
         .limit(limit)
     )

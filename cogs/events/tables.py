@@ -226,6 +226,34 @@ class CalendarPage(Table):
     name: Mapped[str] = mapped_column(String(80))
 
 
+class PublisherRow(Table):
+    """A workspace that lets others have its own events on their calendars; who has the code can subscribe."""
+
+    __tablename__ = "events_publishers"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80))
+    code: Mapped[str] = mapped_column(String(10), unique=True)
+
+
+class SubscriptionRow(Table):
+    """A workspace that has a publisher's events on its calendar, and the channel in which they are posted."""
+
+    __tablename__ = "events_subscriptions"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    publisher_id: Mapped[int] = mapped_column(
+        ForeignKey("events_publishers.workspace_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    channel: Mapped[str] = mapped_column(String(300))
+    since: Mapped[datetime]
+
+    @property
+    def address(self) -> Address:
+        """The channel in which the publisher's events are posted here."""
+        return Address.decode(self.channel)
+
+
 class OwnFeed(Table):
     """A member's own calendar as their phone reads it, by a secret of which only a hash is kept."""
 

@@ -1,6 +1,6 @@
 """What members see of the calendar."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -56,17 +56,28 @@ def happening(event: EventRow, row: OccurrenceRow) -> Happening:
 
 
 def event_post(
-    event: EventRow, upcoming: OccurrenceRow | None, counts: Counted, *, called_off: bool, host: Mention | None = None
+    event: EventRow,
+    upcoming: OccurrenceRow | None,
+    counts: Counted,
+    *,
+    called_off: bool,
+    host: Mention | None = None,
+    origin: str | None = None,
 ) -> Message:
     """The post that stands in the channel: the next time it is on, and the buttons to answer.
 
-    `called_off` says of an event without a next time that it was cancelled, rather than that it is over. `host` is
-    named where no other host was typed.
+    `called_off` says of an event without a next time that it was cancelled, rather than that it is over. `origin` is
+    whose event it is, where that is another workspace's; `host` is named where no other host was typed.
     """
     if upcoming is None:
         ended = t("events.post.cancelled") if called_off else t("events.post.over")
         return say(Heading(words.brief(event.title, _HEADING)), ended)
-    return say(*described(upcoming, host), *words.attendance(upcoming, counts), _answers(upcoming))
+    return say(*described(upcoming, host, origin), *words.attendance(upcoming, counts), _answers(upcoming))
+
+
+def no_longer_here(event: EventRow) -> Message:
+    """The post of another workspace's event that is not on this calendar any more."""
+    return say(Heading(words.brief(event.title, _HEADING)), t("events.post.not_here"))
 
 
 def shown(
@@ -78,6 +89,7 @@ def shown(
     tools: Sequence[Button] = (),
     host: Mention | None = None,
     receives: Mention | None = None,
+    origin: str | None = None,
 ) -> Message:
     """One occurrence as a member sees it in private, with what an organiser can do about it.
 
@@ -85,9 +97,9 @@ def shown(
     """
     if row.is_cancelled or now >= row.over_at:
         gone = t("events.is_cancelled") if row.is_cancelled else t("events.is_over")
-        return say(*described(row), gone)
+        return say(*described(row, host, origin), gone)
     return say(
-        *described(row, host),
+        *described(row, host, origin),
         Facts(((t("events.fact.receives"), t("events.hosts.who", who=receives)),)) if receives else None,
         *words.attendance(row, counts),
         own,
@@ -96,21 +108,30 @@ def shown(
     )
 
 
-def listing(rows: Sequence[OccurrenceRow], page: int, *, more: bool, only: Label | None = None) -> Message:
+def listing(
+    rows: Sequence[OccurrenceRow],
+    page: int,
+    origins: Mapping[int, str],
+    *,
+    more: bool,
+    only: Label | None = None,
+) -> Message:
     """What is on, soonest first, one page of it; `only` what has a label."""
     title = Heading(t("events.list.only", label=t(f"events.label.{only}")) if only else t("events.list.title"))
     if not rows:
         return say(title, t("events.list.none_such") if only else t("events.list.empty"))
     more_of_it = {"only": str(only)} if only else {}
-    return say(title, *(_entry(row) for row in rows), turns("events/browse", page, more=more, **more_of_it))
+    return say(title, *(_entry(row, origins) for row in rows), turns("events/browse", page, more=more, **more_of_it))
 
 
-def home(rows: Sequence[OccurrenceRow], answers: Sequence[tuple[OccurrenceRow, RsvpRow]]) -> Message:
+def home(
+    rows: Sequence[OccurrenceRow], answers: Sequence[tuple[OccurrenceRow, RsvpRow]], origins: Mapping[int, str]
+) -> Message:
     """On a member's own page: what is on next, and what they have answered."""
-    given = [_entry(row, words.own(answer)) for row, answer in answers]
+    given = [_entry(row, origins, words.own(answer)) for row, answer in answers]
     return say(
         Heading(t("events.list.title")),
-        *[_entry(row) for row in rows],
+        *[_entry(row, origins) for row in rows],
         None if rows else t("events.list.empty"),
         Heading(t("events.home.answers")),
         *given,
@@ -133,12 +154,12 @@ def brought_in(outcome: Outcome) -> Message:
     )
 
 
-def reminder(row: OccurrenceRow, *, late: bool) -> Message:
+def reminder(row: OccurrenceRow, *, late: bool, origin: str | None = None) -> Message:
     """To the channel: it is on soon."""
     return say(
         t("events.reminder.late") if late else None,
         Heading(words.soon(row)),
-        *_facts(row),
+        *_facts(row, origin=origin),
         _answers(row),
     )
 
@@ -182,18 +203,20 @@ def changed_for_you(changes: Changes, *, hosts: bool = False) -> Message:
     )
 
 
-def described(row: OccurrenceRow, host: Mention | None = None) -> list[Heading | Facts | Paragraph]:
+def described(
+    row: OccurrenceRow, host: Mention | None = None, origin: str | None = None
+) -> list[Heading | Facts | Paragraph]:
     """What it is, when and where, and what one meets there."""
     about = row.about or row.event.about
     return [
         Heading(words.brief(row.shown_title, _HEADING)),
-        *_facts(row, host),
+        *_facts(row, host, origin),
         *([Paragraph(Verbatim(shorten(about, _ABOUT)))] if about else []),
         *([Paragraph(t("events.arrival", text=verbatim(row.event.arrival)))] if row.event.arrival else []),
     ]
 
 
-def _facts(row: OccurrenceRow, host: Mention | None = None) -> list[Facts]:
+def _facts(row: OccurrenceRow, host: Mention | None = None, origin: str | None = None) -> list[Facts]:
     event = row.event
     rows: list[tuple[Text, Text]] = [(t("events.fact.when"), words.when(row, Style.FULL))]
     if event.rule:
@@ -204,6 +227,8 @@ def _facts(row: OccurrenceRow, host: Mention | None = None) -> list[Facts]:
         rows.append((t("events.fact.host"), verbatim(event.host)))
     elif host:
         rows.append((t("events.fact.host"), t("events.hosts.who", who=host)))
+    if origin:
+        rows.append((t("events.fact.origin"), verbatim(origin)))
     if event.price:
         rows.append((t("events.fact.price"), verbatim(event.price)))
     if event.labels:
@@ -211,10 +236,12 @@ def _facts(row: OccurrenceRow, host: Mention | None = None) -> list[Facts]:
     return [Facts(tuple(rows))]
 
 
-def _entry(row: OccurrenceRow, own: Phrase | None = None) -> Item:
-    """A line of a list: what is on, when and where, and what the reader answered where `own` says that."""
+def _entry(row: OccurrenceRow, origins: Mapping[int, str], own: Phrase | None = None) -> Item:
+    """A line of a list: what is on, when, where, from whom, and what the reader answered where `own` says that."""
     when, place = words.when(row, Style.SHORT), row.shown_place
     detail: Text = t("events.list.where", when=when, where=words.brief(place, 60)) if place else when
+    if origin := origins.get(row.event.workspace_id):
+        detail = t("events.list.origin", detail=detail, name=words.brief(origin, 50))
     if row.event.labels:
         detail = t("events.list.labels", detail=detail, labels=words.labels(row.event))
     if own is not None:

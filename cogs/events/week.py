@@ -26,6 +26,9 @@ USUAL_MINUTE = 17 * 60
 MOST = 13
 """Entries in one message: with the longest titles, places and labels they fit the strictest platform."""
 
+MOST_WITH_ORIGINS = 11
+"""The same where some of them say as well from whom they come."""
+
 _AHEAD = timedelta(days=8)  # what is left of today, and seven days
 
 

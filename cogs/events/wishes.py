@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager
 
-from bot.api import Workspace
 from cogs.events.reminding import OwnLead
 from cogs.events.rules import Answer
 from cogs.events.tables import EventRow, OccurrenceRow, ReminderWish, RsvpRow
@@ -59,9 +58,7 @@ def _ahead(event_id: int) -> tuple[ColumnElement[bool], ...]:
     return (OccurrenceRow.event_id == event_id, OccurrenceRow.cancelled_at.is_(None), *_COMES)
 
 
-async def said_yes_to(
-    session: AsyncSession, served: Workspace, member_id: int, now: datetime
-) -> Sequence[OccurrenceRow]:
+async def said_yes_to(session: AsyncSession, member_id: int, now: datetime) -> Sequence[OccurrenceRow]:
     """What a member comes to and that has not begun."""
     rows = await session.scalars(
         select(OccurrenceRow)
@@ -69,9 +66,7 @@ async def said_yes_to(
         .options(contains_eager(OccurrenceRow.event))
         .join(RsvpRow, RsvpRow.occurrence_id == OccurrenceRow.id)
         .where(RsvpRow.member_id == member_id, *_COMES, OccurrenceRow.over_at > now)
-        .where(
-            EventRow.workspace_id == served.id, EventRow.cancelled_at.is_(None), OccurrenceRow.cancelled_at.is_(None)
-        )
+        .where(EventRow.cancelled_at.is_(None), OccurrenceRow.cancelled_at.is_(None))
     )
     return rows.all()
 

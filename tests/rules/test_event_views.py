@@ -19,7 +19,16 @@ from bot.model.address import Address, Place
 from bot.model.message import Message, say, shorten
 from bot.model.phrase import Mention, t
 from bot.model.role import Role
-from cogs.events import digest_views, feed_views, host_views, organiser_views, sign_up_views, views, words
+from cogs.events import (
+    digest_views,
+    feed_views,
+    host_views,
+    organiser_views,
+    publish_views,
+    sign_up_views,
+    views,
+    words,
+)
 from cogs.events.changes import Change, Kind, Outcome, Times
 from cogs.events.hosts import HOSTS, Step
 from cogs.events.ical import Occurrence, Skip, read_calendar
@@ -27,7 +36,7 @@ from cogs.events.ical.entry import MAX_ABOUT, MAX_PLACE, MAX_TITLE
 from cogs.events.reminding import OwnLead
 from cogs.events.revising import Revised
 from cogs.events.rules import Answer, Counted, Label
-from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, RsvpRow
+from cogs.events.tables import CalendarRow, EventRow, OccurrenceRow, PublisherRow, RsvpRow, SubscriptionRow
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -36,6 +45,8 @@ CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.events._
 COUNTS = Counted(10**8, 10**9, 10**9)
 FREE = Counted(1, 0, 0)
 PERSON = Mention(Address("slack", "T" * 12, Place.DIRECT, "U00000000000"))
+PUBLISHER = PublisherRow(workspace_id=1, name="P" * 80, code="w" * 10)
+ORIGINS = {PUBLISHER.workspace_id: PUBLISHER.name}
 RULES = [
     None,
     "FREQ=WEEKLY;INTERVAL=99999;UNTIL=20280927T215959Z",
@@ -104,21 +115,24 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     ]
     cancelled = occurrence(rule=event.rule, whole_day=row.whole_day, long=True)
     cancelled.cancelled_at = NOW
-    yield views.event_post(event, row, COUNTS, called_off=False, host=PERSON)
+    yield views.event_post(event, row, COUNTS, called_off=False, host=PERSON, origin=PUBLISHER.name)
     yield views.event_post(event, None, FREE, called_off=False)
+    yield views.no_longer_here(event)
     yield views.event_post(event, None, FREE, called_off=True)
     tools = organiser_views.tools_of(row)
     for own in answers(row):
-        yield views.shown(row, COUNTS, words.own(own), now=NOW, tools=tools, host=PERSON, receives=PERSON)
+        yield views.shown(
+            row, COUNTS, words.own(own), now=NOW, tools=tools, host=PERSON, receives=PERSON, origin=PUBLISHER.name
+        )
     yield views.shown(row, FREE, None, now=AWAY + timedelta(days=100), tools=tools)
     yield views.shown(cancelled, COUNTS, None, now=NOW)
-    yield views.listing(many[: views.PAGE], 10**6, more=True)
-    yield views.listing([cancelled] * views.PAGE, 1, more=False)
-    yield views.listing([], 1, more=False)
+    yield views.listing(many[: views.PAGE], 10**6, ORIGINS, more=True)
+    yield views.listing([cancelled] * views.PAGE, 1, ORIGINS, more=False)
+    yield views.listing([], 1, {}, more=False)
     for label in Label:
-        yield views.listing(many[: views.PAGE], 10**6, more=True, only=label)
-    yield views.listing([], 1, more=False, only=Label.FREE)
-    yield views.home(many[: views.AT_HOME], [(one, answers(one)[3]) for one in many[-views.AT_HOME :]])
+        yield views.listing(many[: views.PAGE], 10**6, ORIGINS, more=True, only=label)
+    yield views.listing([], 1, {}, more=False, only=Label.FREE)
+    yield views.home(many[: views.AT_HOME], [(one, answers(one)[3]) for one in many[-views.AT_HOME :]], ORIGINS)
     yield organiser_views.added(event, row, where, told_now=True)
     revised = Revised(many, [], kept=many, lost=2)
     yield organiser_views.changed_event(event, row, revised)
@@ -155,13 +169,13 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     full = [occurrence(rule=event.rule, whole_day=row.whole_day, long=True, id_=10**8 + n) for n in range(60)]
     for number, one in enumerate(full):
         one.starts_at = AWAY + timedelta(days=number % 8)
-    yield digest_views.for_channel(full, OSLO, 10**6)
-    yield digest_views.for_member(full, OSLO, 10**6, frozenset(one.id for one in full))
+    yield digest_views.for_channel(full, OSLO, 10**6, ORIGINS)
+    yield digest_views.for_member(full, OSLO, 10**6, ORIGINS, frozenset(one.id for one in full))
     yield digest_views.channel_set(where, AWAY)
     yield digest_views.channel_unset()
     yield digest_views.weekly_on(AWAY, list(Label))
     yield digest_views.weekly_off()
-    yield views.reminder(row, late=True)
+    yield views.reminder(row, late=True, origin=PUBLISHER.name)
     yield views.direct_reminder(row, row.starts_at, late=True)
     yield views.direct_reminder(row, row.starts_at - timedelta(days=7), late=True)
     yield views.changed(changes)
@@ -182,6 +196,18 @@ def every_message(row: OccurrenceRow) -> Iterator[Message]:
     yield feed_views.same(calendar)
     yield feed_views.unreadable(calendar, t("core.fetch.redirects"))
     yield feed_views.well_again(calendar)
+    yield publish_views.page(PUBLISHER, 10**6)
+    yield publish_views.ask_close(10**6)
+    yield publish_views.closed()
+    yield publish_views.was_closed(PUBLISHER)
+    for coming in (0, 10**6):
+        yield publish_views.subscribed(PUBLISHER, where.address, coming)
+    publishers = [PublisherRow(workspace_id=10**8 + n, name=PUBLISHER.name) for n in range(views.PAGE)]
+    subscription = SubscriptionRow(channel=where.address.encode(), since=AWAY)
+    yield publish_views.subscriptions([(subscription, one) for one in publishers], 10**6, more=True)
+    yield publish_views.subscriptions([], 1, more=False)
+    yield publish_views.ask_end(PUBLISHER)
+    yield publish_views.ended(PUBLISHER)
 
 
 def every_message_of_hosts(row: OccurrenceRow, person: Mention) -> Iterator[Message]:
@@ -204,6 +230,7 @@ def every_message_of_hosts(row: OccurrenceRow, person: Mention) -> Iterator[Mess
     yield host_views.found(row, person)
     yield host_views.uncertain(row)
     yield host_views.certain(row, person)
+    yield host_views.certain(row, None)
     yield host_views.changed(moved)
 
 
@@ -236,7 +263,7 @@ def test_whatever_a_feed_says_fits(title: str, place: str, about: str, rule: str
         assert 1 <= len(event.title.strip()) <= MAX_TITLE
         for message in (
             views.event_post(row.event, row, COUNTS, called_off=False),
-            views.listing([row], 1, more=False),
+            views.listing([row], 1, ORIGINS, more=False),
             views.reminder(row, late=False),
             organiser_views.ask_cancel(row, [], is_last=True),
         ):
