@@ -396,6 +396,7 @@ TAKES: dict[str, set[str]] = {
     "self._client.http.edit_scheduled_event": {"create_events"},
     "self._client.http.get_scheduled_events": set(),
     "self._client.http.delete_scheduled_event": {"create_events"},
+    "self._client.http.delete_message": {"view_channel"},  # of its own, to which nothing more is needed
 }
 """What Discord's documentation wants for each request that the bot makes unasked."""
 
