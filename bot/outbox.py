@@ -190,5 +190,5 @@ def _covered(workspace_id: int, keys: Collection[str]) -> Delete:
     return delete(OutboxRow).where(
         OutboxRow.workspace_id == workspace_id,
         OutboxRow.post_key.in_(keys),
-        unsaid | OutboxRow.state.in_(("dead", "late")),
+        unsaid | OutboxRow.state.in_(("aside", "dead", "late")),
     )

@@ -149,6 +149,21 @@ async def test_retried_post_never_covers_a_newer_one(
     assert await rows(core) == []
 
 
+async def test_post_that_stood_aside_never_covers_a_newer_one(
+    core: Core, post: Post, office: Office, clock: WindableClock, catalogue: Catalogue
+) -> None:
+    office.trouble["a"].append(ValueError("no sense"))
+    await post("old", key="board")
+    await core.settle()
+    await post("new", key="board")
+    await core.settle()
+    clock.wind_to(START + timedelta(hours=1))
+    await core.settle()
+
+    assert office.texts(catalogue, "a") == ["new"]
+    assert await rows(core) == []
+
+
 @pytest.mark.parametrize(("away", "said"), [(-1, True), (0, False), (1, False)])
 async def test_what_nobody_should_read_any_more_is_dropped(
     core: Core, post: Post, office: Office, clock: WindableClock, away: int, said: bool
