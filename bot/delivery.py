@@ -315,6 +315,8 @@ class Courier:
             return await adapter.deliver(self._delivery(row, what, standing, address))
         if isinstance(what, NoHappening | Removal) and standing is None:
             return ""  # it was never shown, or is gone
+        if isinstance(what, Removal) and standing is not None:
+            address = Address.decode(standing.address)
         if isinstance(what, OpenThread) and standing is not None:
             return standing.platform_ref  # it is open
         reader = Reader(row.locale, ZoneInfo(row.zone), self._clock.now())

@@ -9,6 +9,7 @@ from itertools import count
 from bot.core import Core
 from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
+from bot.model.arrangement import Removal
 from bot.model.form import CommandCall, CommandLine, Completion, Interaction, OpenForm, Press, Request, Submission
 from bot.model.phrase import Phrase, t
 from bot.model.role import Visibility
@@ -73,11 +74,14 @@ class Office:
         return t("core.unknown_button") if address.id == "cellar" else None
 
     async def arrange(self, arranging: Arranging) -> str:
-        """Note it; raise what was planned for this place instead."""
+        """Note it; raise what was planned for this place instead, or after removing a message for LostAnswer."""
         self.arranged.append(arranging)
         plan = self.trouble[arranging.address.id]
-        if plan:
-            raise plan.popleft()
+        trouble = plan.popleft() if plan else None
+        if isinstance(arranging.what, Removal) and isinstance(trouble, LostAnswer | None):
+            self.standing.pop(arranging.ref or "", None)
+        if trouble is not None:
+            raise trouble
         return arranging.ref or next(self._ids)
 
     async def deliver(self, delivery: Delivery) -> str:
