@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.community import workspace
 from bot.context import Outgoing
 from bot.model.address import Address, Place
+from bot.model.arrangement import Removal
 from bot.model.message import say
 from bot.model.phrase import Mention, Phrase, t
 from bot.storage.tables import JobRow, OutboxRow
@@ -31,7 +32,9 @@ async def notice(session: AsyncSession, row: OutboxRow, advice: Phrase | None, n
     elif row.member_id is None and address.place in (Place.CHANNEL, Place.THREAD) and not address.id.startswith("="):
         to, others = served.organisers_channel, _dead(row).where(OutboxRow.address == row.address)
         others = others.where(OutboxRow.created_at > now - _TELL_AGAIN)
-        message = say(t("core.undelivered.channel", channel=Mention(address)), advice)
+        stands = row.message.get("is") == Removal.__name__
+        key = "core.undelivered.stands" if stands else "core.undelivered.channel"
+        message = say(t(key, channel=Mention(address)), advice)
     else:
         return None  # an answer: whoever asked sees that none came. A thread that never opened has no name
     if to is None or to == address or (await session.scalars(others.limit(1))).first() is not None:

@@ -18,6 +18,7 @@ from tests.fakes.discord.rest import Done
 on_discord = contract.on_discord
 
 SAID = r"^/channels/\d+/messages$"
+ONE = r"^/channels/\d+/messages/\d+$"
 
 
 def asked(stage: OnDiscord, method: str, end: str) -> list[Done]:
@@ -208,6 +209,42 @@ async def test_post_in_a_channel_that_is_closed_for_a_while_is_not_said_twice(on
     on_discord.fake.allow(on_discord.company.room("general"), "view_channel")
     await henrik.calls("notebook", "announce", text="pie", channel="general")
     assert on_discord.reads(henrik, "general") == ["pie"]
+
+
+@pytest.mark.parametrize("breaks", ["lost", "dropped", "503", "429"])
+async def test_removal_that_met_trouble_is_tried_again(on_discord: OnDiscord, breaks: str) -> None:
+    fake, henrik = on_discord.fake, on_discord.joins("Henrik", "organiser")
+    await henrik.calls("notebook", "announce", text="tea", channel="general")
+    match breaks:
+        case "lost":
+            fake.lose_next(ONE, times=2)  # aiohttp asks again once by itself
+        case "dropped":
+            fake.refuse_connection_next(ONE, times=2)
+        case "503":
+            fake.fail_next("DELETE", ONE, status=503)
+        case "429":
+            fake.limit_next(ONE, retry_after=50)
+    await henrik.calls("notebook", "forget", channel="general")
+    assert len(await waiting(on_discord.core)) == 1
+    await on_discord.company.advance(minutes=2)
+    assert on_discord.reads(henrik, "general") == []
+    assert not await waiting(on_discord.core)
+    assert not await waiting(on_discord.core, dead=True)
+
+
+async def test_organisers_hear_what_stands_in_a_channel_that_was_closed(on_discord: OnDiscord) -> None:
+    henrik = on_discord.joins("Henrik", "organiser")
+    await sets(on_discord.core, locale="en", organisers_channel=on_discord.address("activities").encode())
+    await henrik.calls("notebook", "announce", text="tea", channel="general")
+    on_discord.fake.deny(on_discord.company.room("general"), "send_messages")
+    await henrik.calls("notebook", "forget", channel="general")
+    assert on_discord.reads(henrik, "general") == [], "removing takes no right to write"
+    on_discord.fake.allow(on_discord.company.room("general"), "send_messages")
+    await henrik.calls("notebook", "announce", text="cake", channel="general")
+    on_discord.fake.deny(on_discord.company.room("general"), "view_channel")
+    await henrik.calls("notebook", "forget", channel="general")
+    assert "It is still there." in on_discord.reads(henrik, "activities")[-1]
+    assert [row.state for row in await waiting(on_discord.core, dead=True)] == ["dead"]
 
 
 async def test_discord_away_for_an_hour_loses_nothing(on_discord: OnDiscord) -> None:

@@ -17,7 +17,7 @@ from bot.model.message import say
 from bot.model.phrase import t
 from bot.outbox import LEASE
 from bot.port import Later, Undeliverable
-from bot.storage.tables import OutboxRow, PostRow
+from bot.storage.tables import OutboxRow, PostRow, WorkspaceRow
 from tests.conftest import START
 from tests.core.conftest import ENGINES
 from tests.core.office import LostAnswer, Office, room, until
@@ -159,3 +159,18 @@ async def test_what_a_dead_process_was_removing_is_removed(
     await core.settle()
     assert office.standing == {}
     assert await left(core) == ([], [])
+
+
+async def test_organisers_hear_what_stands_where_the_bot_may_not_remove_it(
+    core: Core, asks: Asks, office: Office, catalogue: Catalogue
+) -> None:
+    async with core.storage.transaction() as session:
+        await session.execute(update(WorkspaceRow).values(organisers_channel=room("organisers").encode()))
+    await asks("old")
+    await core.settle()
+    office.trouble["a"].append(Undeliverable("closed to us", closed=True))
+    await asks(None)
+    await core.settle()
+    assert await left(core) == (["dead"], ["board"])
+    (told,) = office.texts(catalogue, "organisers")
+    assert "Det står der fortsatt." in told
