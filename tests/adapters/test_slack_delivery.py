@@ -103,6 +103,29 @@ async def test_message_that_slack_lets_nobody_change(on_slack: OnSlack, error: s
     assert refused.value.advice is not None
 
 
+async def test_message_that_slack_keeps_says_that_it_was_taken_back(on_slack: OnSlack, henrik: Actor) -> None:
+    await henrik.calls("notebook", "announce", text="tea", channel="general")
+    on_slack.fake.error_next("chat.delete", "cant_delete_message")
+    await henrik.calls("notebook", "forget", channel="general")
+    assert on_slack.reads(henrik, "general") == ["Meldingen som sto her, er tatt bort."]
+    await henrik.calls("notebook", "announce", text="cake", channel="general")
+    assert on_slack.reads(henrik, "general")[1:] == ["cake"], "the key is free"
+    assert not await waiting(on_slack.core, dead=True)
+
+
+async def test_removal_that_met_trouble_is_tried_again(on_slack: OnSlack, henrik: Actor) -> None:
+    fake = on_slack.fake
+    for breaks in (fake.lose_next, fake.refuse_connection_next, fake.fail_next, fake.limit_next):
+        await henrik.calls("notebook", "announce", text="tea", channel="general")
+        breaks("chat.delete")
+        await henrik.calls("notebook", "forget", channel="general")
+        assert len(await waiting(on_slack.core)) == 1
+        await on_slack.company.advance(minutes=1)
+        assert on_slack.reads(henrik, "general") == []
+    assert not await waiting(on_slack.core)
+    assert not await waiting(on_slack.core, dead=True)
+
+
 async def test_long_message_full_of_marks_can_be_changed(on_slack: OnSlack) -> None:
     ref = await on_slack.adapter.deliver(a_delivery(on_slack, "&" * 2_900))
     assert await on_slack.adapter.deliver(a_delivery(on_slack, "<" * 2_900, ref=ref)) == ref

@@ -20,7 +20,7 @@ from bot.i18n import Catalogue
 from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, LetIn, OpenThread, Removal
 from bot.model.message import Heading, say
-from bot.model.phrase import Verbatim
+from bot.model.phrase import Verbatim, t
 from bot.model.role import PRIVATE
 from bot.pace import Pace
 from bot.port import Arranging, Delivery, Later, Undeliverable
@@ -194,12 +194,17 @@ class Voice:
         return arranging.ref or ""
 
     async def _remove(self, arranging: Arranging) -> None:
+        """Delete a message; in the place of one that Slack keeps stands a word."""
         spot = await self._spot(arranging.address)
         try:
             await self._client.chat_delete(channel=spot.channel, ts=arranging.ref or "")
         except SlackApiError as error:
-            if error_of(error) not in _REMOVED:
+            if error_of(error) in _REMOVED:
+                return
+            if error_of(error) != "cant_delete_message":
                 raise
+            word = self._renderer.message(say(t("slack.taken_back")), arranging.reader, {})
+            await self._client.chat_update(channel=spot.channel, ts=arranging.ref or "", **word)
 
     async def _open(self, arranging: Arranging, wanted: OpenThread) -> str:
         """What a few alone may see is a private channel, what everybody may see a thread under a message."""
