@@ -159,12 +159,15 @@ class Context:
     def asked(self, cog: str) -> dict[int, Effects]:
         """What a cog asked for, by workspace.
 
-        Where the cog is turned off, and where the bot was removed, it keeps its books and is silent.
+        Where the cog is turned off, and where the bot was removed, it keeps its books and is silent; but what is over
+        is taken back where that can be done.
         """
         contexts = {self.workspace.id: self, **self.around}
         for one in contexts.values():
-            if one.workspace.left or cog in one.workspace.off:
+            if one.workspace.left:
                 one.effects.outgoing.clear()
+            elif cog in one.workspace.off:
+                one.effects.outgoing = [said for said in one.effects.outgoing if isinstance(said.message, Removal)]
         return {id_: one.effects for id_, one in contexts.items()}
 
     @property

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.clock import WindableClock
-from bot.context import Outgoing, Workspace
+from bot.context import Context, Outgoing, Workspace
 from bot.core import Core
 from bot.i18n import Catalogue
 from bot.model.address import Address
@@ -17,8 +17,10 @@ from bot.model.message import say
 from bot.model.phrase import t
 from bot.outbox import LEASE
 from bot.port import Later, Undeliverable
+from bot.schedule.worker import store_effects
 from bot.storage.tables import OutboxRow, PostRow, WorkspaceRow
 from tests.conftest import START
+from tests.core import notebook
 from tests.core.conftest import ENGINES
 from tests.core.office import LostAnswer, Office, room, until
 
@@ -174,3 +176,19 @@ async def test_organisers_hear_what_stands_where_the_bot_may_not_remove_it(
     assert await left(core) == (["dead"], ["board"])
     (told,) = office.texts(catalogue, "organisers")
     assert "Det står der fortsatt." in told
+
+
+async def test_cog_that_is_turned_off_says_nothing_and_takes_back(
+    core: Core, asks: Asks, served: Workspace, office: Office, clock: WindableClock
+) -> None:
+    await asks("old")
+    await core.settle()
+    async with core.storage.transaction() as session:
+        ctx = Context(session, START, served, None, None)
+        ctx.schedule(notebook.wipe, key="k", at=START + timedelta(hours=1), channel=ROOM.encode())
+        await store_effects(session, {served.id: ctx.effects}, core.outbox)
+        await session.execute(update(WorkspaceRow).values(cogs_off=["notebook"]))
+    clock.wind_to(START + timedelta(hours=1))
+    await core.settle()
+    assert office.standing == {}
+    assert len(office.tried) == 1

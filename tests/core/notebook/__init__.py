@@ -262,6 +262,13 @@ async def forget(ctx: Context, channel: Channel) -> Message:
     return say(t("notebook.written", text="-"))
 
 
+@cog.job()
+async def wipe(ctx: Context, channel: str) -> None:
+    """Say something in a channel, and take back what was announced there."""
+    ctx.post(say(t("notebook.note", text="wiped")), to=Address.decode(channel))
+    ctx.take_back("board", to=Address.decode(channel))
+
+
 @cog.command("mirror")
 async def mirror(ctx: Context, key: str, about: str = "") -> Message:
     """Show something of tomorrow in the platform's calendar, or take it out."""
