@@ -187,6 +187,20 @@ async def test_private_words_never_reach_others(site: Site) -> None:
     assert "a quiet word" in str(await ida.is_("ida"))
 
 
+async def test_message_that_is_taken_back_leaves_the_page(site: Site) -> None:
+    ida, henrik = await site.page(), await site.page()
+    await ida.is_("ida")
+    await henrik.is_("henrik")
+    await henrik.calls("k1", "announce", text="for everybody", channel="general")
+    posted = (await ida.hears("message"))["message"]
+    while posted["answers"]:
+        posted = (await ida.hears("message"))["message"]
+    await henrik.calls("k2", "forget", channel="general")
+    assert (await ida.hears("removed"))["id"] == posted["id"]
+    shown = [message["id"] for message in (await ida.is_("ida"))["messages"]]
+    assert posted["id"] not in shown
+
+
 async def test_form_of_another_can_neither_be_seen_nor_sent_nor_closed(site: Site) -> None:
     henrik, ida = await site.page(), await site.page()
     await henrik.is_("henrik")

@@ -283,3 +283,19 @@ async def test_a_winding_that_was_cut_off_goes_on(opened: OpenServer) -> None:
         await again.redeliver()
         assert again.clock.now() >= START + timedelta(weeks=1)
         assert again.world.winding is None
+
+
+async def test_next_message_is_wound_to_even_where_another_goes_as_it_comes(opened: OpenServer) -> None:
+    async with opened() as (sandbox, _):
+        world = sandbox.world
+        await sandbox.act("k1", "ida", GENERAL, calls("later", text="cake", channel="general"))
+        (first,) = world.messages
+
+        def listen(event: Json) -> None:
+            if event["kind"] == "message":
+                world.record("removed", message=first)
+
+        world.listeners.append(listen)
+        assert await sandbox.wind_to_next()
+        assert sandbox.clock.now() == START + timedelta(hours=1)
+        assert [words(message.blocks) for message in world.messages.values()] == ["cake"]

@@ -8,6 +8,10 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
+from bot.adapters.sandbox.connect import BOT
+from bot.adapters.sandbox.people import Company
+from bot.adapters.sandbox.world import Posted, Spot
+
 pytestmark = pytest.mark.slow
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -46,6 +50,20 @@ async def test_what_is_private_is_gone_for_another_person(page: Page) -> None:
     await _be(page, "amara")
 
     await expect(page.locator("article.private")).to_have_count(0)
+
+
+async def test_what_is_taken_back_leaves_the_page(page: Page, company: Company) -> None:
+    world = company.sandbox.world
+    await _goes_to(page, "activities")
+    for id_ in ("tea", "cake"):
+        block = {"kind": "paragraph", "text": [id_]}
+        world.post(Posted(id_, Spot("channel", "activities"), BOT, "2026-09-01T08:00:00+00:00", [block]))
+    await expect(page.locator("article.bot")).to_have_count(2)
+
+    world.record("removed", message="tea")
+    await expect(page.locator("article.bot")).to_have_text([re.compile("cake")])
+    world.record("removed", message="cake")
+    await expect(page.locator("#log .empty")).to_be_visible()
 
 
 async def test_a_wrong_field_keeps_what_was_typed(page: Page) -> None:
