@@ -102,7 +102,11 @@ async def test_it_is_taken_back_when_its_time_is_over(company: Company) -> None:
     await company.advance(hours=2)
     assert company.transcript("activities") == []
     await henrik.presses("Endre")
-    await henrik.fills(text="Åpen dør i rom 2.", until="20.9.2026 kl. 12")
+    await henrik.fills(text="Åpen dør i rom 2.")
+    await company.advance(days=1)
+    assert company.transcript("activities") == [], "a change alone does not bring it back"
+    await henrik.presses("Endre")
+    await henrik.fills(until="20.9.2026 kl. 12")
     assert company.transcript("activities") == ["Åpen dør i rom 2."], "it holds longer after all"
     await company.advance(days=11)
     assert company.transcript("activities") == []
