@@ -27,7 +27,7 @@ from bot.clock import Clock, SystemClock, WindableClock
 from bot.doctor import Finding, Verdict
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread
+from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread, Removal
 from bot.model.message import Message, Paragraph
 from bot.model.phrase import Verbatim
 from bot.port import Arranging, Delivery, Undeliverable
@@ -482,6 +482,12 @@ async def changing(stage: Stage) -> Act:
     return lambda: stage.say(general, said)
 
 
+async def taking_back(stage: Stage) -> Act:
+    general = stage.place(Place.CHANNEL, stage.guild.room("general").id)
+    said = await stage.say(general)
+    return lambda: stage.arrange(general, Removal(), said)
+
+
 async def speaking_in_a_thread(stage: Stage) -> Act:
     opened = await thread(stage)
     return lambda: stage.say(opened)
@@ -528,6 +534,7 @@ async def hiding(stage: Stage) -> Act:
     [
         (speaking, {"view_channel", "send_messages"}),
         (changing, {"view_channel"}),
+        (taking_back, {"view_channel"}),
         (speaking_in_a_thread, {"view_channel", "send_messages_in_threads"}),
         (speaking_to_a_member, set()),
         (opening, {"view_channel", "create_public_threads"}),
