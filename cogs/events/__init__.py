@@ -1,71 +1,33 @@
 """The activity calendar: what is on, who comes, and a word before it starts.
 
 Everything here is said first in rows: the event, its occurrences, its reminder job and its post change in one
-transaction, so that a reminder moves when its event moves, and dies when it is cancelled. `hosting` goes on from here.
+transaction, so that a reminder moves when its event moves, and dies when it is cancelled. It goes on in `telling`
+(reminders, the week), `hosting`, `calendars` (those that others keep) and `beyond` (the web, other communities).
 """
 
 from typing import Annotated, Any
 
-from bot.api import (
-    Channel,
-    Choice,
-    Context,
-    Document,
-    Max,
-    Mention,
-    Message,
-    Refused,
-    Role,
-    Suggest,
-    Text,
-    t,
-)
+from bot.api import Channel, Choice, Context, Max, Mention, Message, Role, Suggest
 from cogs.events import (
     coming_in,
-    digests,
-    direct,
     doing,
-    feed_views,
-    feeds,
     host_rounds,
     host_store,
-    hosting,
-    importing,
     jobs,
     leaving_out,
-    on_web,
     organiser_views,
     planning,
-    publishing,
     sharing,
-    sign_up_views,
     signing,
     store,
     views,
-    wishes,
-    words,
 )
-from cogs.events.changes import Changes, Kind, changed
-from cogs.events.forms import (
-    CalendarForm,
-    ChangeForm,
-    DetailsForm,
-    DigestForm,
-    EventForm,
-    LeaveOutForm,
-    PageForm,
-    PublishForm,
-    RemindersForm,
-    SeatsForm,
-    TimeForm,
-    WeeklyForm,
-)
+from cogs.events.forms import ChangeForm, DetailsForm, EventForm, LeaveOutForm, SeatsForm, TimeForm
 from cogs.events.plugin import cog
-from cogs.events.reminding import USUAL
-from cogs.events.rules import LENGTHS, Answer, FeedLead, Label, Lead
+from cogs.events.rules import LENGTHS, Answer, Label, Lead
 from cogs.events.seats import CLOSES, Closing
 
-__all__ = ["cog", "hosting"]
+__all__ = ["beyond", "calendars", "cog", "hosting", "telling"]
 
 SUGGESTIONS = 25
 
@@ -144,69 +106,6 @@ async def maybe(ctx: Context, occurrence: int) -> Message:
 async def no(ctx: Context, occurrence: int) -> Message:
     """Say that one does not come."""
     return await signing.answer(ctx, await doing.still_on(ctx, occurrence), Answer.NO)
-
-
-@cog.button(turn_of=sharing.publishers_of)
-async def remind_me(ctx: Context) -> Message:
-    """Be reminded, by direct message, of what one says yes to."""
-    leads = await wishes.leads_of(ctx.db, ctx.asker.id) or USUAL
-    await direct.wish(ctx, leads)
-    return sign_up_views.reminders_set(leads)
-
-
-@cog.button()
-async def stop_reminding(ctx: Context) -> Message:
-    """Be reminded no more."""
-    await direct.wish(ctx, ())
-    return sign_up_views.reminders_set(())
-
-
-async def own_leads(ctx: Context) -> dict[str, str]:
-    """What the form for one's own reminders is filled in with."""
-    return {"leads": ",".join((ctx.member and await wishes.leads_of(ctx.db, ctx.member.id)) or USUAL)}
-
-
-async def own_labels(ctx: Context) -> dict[str, str]:
-    """What the form for one's own week is filled in with."""
-    return {"labels": ",".join(await digests.labels_of(ctx))}
-
-
-@cog.command("reminders", opens=RemindersForm, prefill=own_leads, turn_of=sharing.publishers_of)
-async def reminders(ctx: Context, form: RemindersForm) -> Message:
-    """Choose when you are reminded of what you say yes to."""
-    await direct.wish(ctx, form.leads)
-    return sign_up_views.reminders_set(form.leads)
-
-
-@cog.button(opens=RemindersForm, prefill=own_leads, turn_of=sharing.publishers_of)
-async def choose_reminders(ctx: Context, form: RemindersForm) -> Message:
-    """Choose when one is reminded of what one says yes to."""
-    await direct.wish(ctx, form.leads)
-    return sign_up_views.reminders_set(form.leads)
-
-
-@cog.command("weekly", opens=WeeklyForm, prefill=own_labels)
-async def weekly(ctx: Context, form: WeeklyForm) -> Message:
-    """Get what is on in the coming week sent to you, once a week."""
-    return await digests.send_to_member(ctx, form.labels)
-
-
-@cog.button(opens=WeeklyForm, prefill=own_labels)
-async def weekly_only(ctx: Context, form: WeeklyForm) -> Message:
-    """Choose of what in the coming week one is told."""
-    return await digests.send_to_member(ctx, form.labels)
-
-
-@cog.button()
-async def send_weekly(ctx: Context) -> Message:
-    """Be told what is on, once a week, by direct message."""
-    return await digests.send_to_member(ctx, await digests.labels_of(ctx))
-
-
-@cog.button()
-async def stop_weekly(ctx: Context) -> Message:
-    """Be told of the week no more."""
-    return await digests.stop_sending(ctx)
 
 
 @cog.command("here", turn_of=sharing.publishers_of)
@@ -352,207 +251,6 @@ async def cancel_event(ctx: Context, event: int) -> Message:
     return await doing.cancel_all(ctx, event)
 
 
-@cog.command("import", role=Role.ORGANISER, prepare=importing.read_copy)
-async def import_calendar(
-    ctx: Context,
-    source: Document,
-    prepared: importing.ReadCopy,
-    channel: Channel | None = None,
-    reminder: FeedLead | None = None,
-) -> Message:
-    """Read in a calendar file (ICS), or an address, which is then read again every hour."""
-    known = await importing.known_calendar(ctx, prepared)
-    address = channel if known else doing.where_to_post(ctx, channel)
-    outcome = await importing.bring_in(ctx, prepared, known, channel=address, lead=reminder)
-    feeds.plan(ctx, outcome.calendar)
-    await feeds.follow_up(ctx, outcome)
-    return organiser_views.imported(outcome)
-
-
-@cog.button(role=Role.ORGANISER)
-async def drop_missing(ctx: Context, calendar: int) -> Message:
-    """Cancel what the last copy of a calendar lacked."""
-    row = await store.calendar(ctx.db, ctx.workspace, calendar)
-    missing = await store.missing_of(ctx.db, row.id)
-    if not missing:
-        raise Refused(t("events.nothing_missing"))
-    by_event = await store.occurrences_of(ctx.db, [event.id for event in missing])
-    changes: Changes = []
-    for event in missing:
-        changes += changed(Kind.CANCELLED, planning.still_coming(by_event[event.id], ctx.now))
-        event.cancelled_at, event.missing_since = ctx.now, None
-        ctx.cancel(jobs.remind, key=event.id)
-    await planning.tell_of(ctx, changes, row.announces_in)
-    return organiser_views.missing_dropped(row.shown_name, len(missing))
-
-
-@cog.command("calendars", role=Role.ORGANISER, reads=True)
-async def calendars(ctx: Context) -> Message:
-    """See the calendars that were read in, how they fare, and change them."""
-    return await doing.calendars_page(ctx, 1)
-
-
-@cog.button(role=Role.ORGANISER, reads=True)
-async def browse_calendars(ctx: Context, page: int) -> Message:
-    """Turn to another page of the calendars."""
-    return await doing.calendars_page(ctx, page)
-
-
-@cog.button(role=Role.ORGANISER, reads=True)
-async def see_calendar(ctx: Context, calendar: int) -> Message:
-    """See one calendar that was read in, and what can be done with it."""
-    return await feeds.page(ctx, calendar)
-
-
-@cog.button(role=Role.ORGANISER, opens=CalendarForm, prefill=feeds.settings_now)
-async def set_calendar(ctx: Context, form: CalendarForm, calendar: int) -> Message:
-    """Choose what a calendar is called here, where it is posted, its reminders and its colour."""
-    return await feeds.change(ctx, form, calendar)
-
-
-@cog.button(role=Role.ORGANISER, prepare=feeds.look)
-async def read_calendar(ctx: Context, prepared: feeds.Looked, calendar: int) -> Message:
-    """Read a calendar again at once."""
-    return await feeds.read_now(ctx, calendar, prepared)
-
-
-@cog.button(role=Role.ORGANISER)
-async def look_after(ctx: Context, calendar: int) -> Message:
-    """Be the one who hears of trouble with a calendar."""
-    return await feeds.take_over(ctx, calendar)
-
-
-@cog.button(role=Role.ORGANISER, reads=True)
-async def ask_remove(ctx: Context, calendar: int) -> Message:
-    """Ask whether a calendar is really to be removed."""
-    return feed_views.ask_remove(await store.calendar(ctx.db, ctx.workspace, calendar))
-
-
-@cog.button(role=Role.ORGANISER)
-async def remove(ctx: Context, calendar: int) -> Message:
-    """Remove a calendar that was read in, with everything in it; those who said yes are told."""
-    row = await store.calendar(ctx.db, ctx.workspace, calendar)
-    name, events = row.shown_name, await store.events_of(ctx.db, row.id)
-    by_event = await store.occurrences_of(ctx.db, [event.id for event in events])
-    coming = [one for rows in by_event.values() for one in planning.still_coming(rows, ctx.now)]
-    removed = changed(Kind.REMOVED, [one for one in coming if not one.is_cancelled])
-    await planning.tell_of(ctx, removed, None)  # to the channel it is no news: others decide what is on
-    for event in events:
-        ctx.cancel(jobs.remind, key=event.id)
-        ctx.cancel(jobs.extend, key=event.id)
-    ctx.cancel(feeds.read_again, key=row.id)
-    await ctx.db.delete(row)
-    return organiser_views.removed(name)
-
-
-@cog.command("digest", role=Role.ORGANISER, opens=DigestForm, prefill=digests.settings)
-async def digest(ctx: Context, form: DigestForm) -> Message:
-    """Have what is on in the coming week posted in a channel, once a week."""
-    return await digests.set_channel(ctx, form)
-
-
-@cog.command("page")
-async def page(ctx: Context) -> Message:
-    """Get the calendar as a web page, and into the calendar on your phone."""
-    return await on_web.overview(ctx)
-
-
-async def page_now(ctx: Context) -> dict[str, str]:
-    """What the form for the calendar page is filled in with."""
-    return {"name": await on_web.name_now(ctx)}
-
-
-@cog.button(role=Role.ORGANISER, opens=PageForm, prefill=page_now)
-async def open_page(ctx: Context, form: PageForm) -> Message:
-    """Open the calendar on the web to everybody who gets its address, or call it something else."""
-    return await on_web.open_page(ctx, form.name)
-
-
-@cog.button(role=Role.ORGANISER)
-async def close_page(ctx: Context) -> Message:
-    """Close the calendar on the web."""
-    return await on_web.close_page(ctx)
-
-
-@cog.button()
-async def make_own(ctx: Context) -> Message:
-    """Get an address of one's own calendar; one that was had before works no more."""
-    return await on_web.make_own(ctx)
-
-
-@cog.button()
-async def drop_own(ctx: Context) -> Message:
-    """Let the address of one's own calendar work no more."""
-    return await on_web.drop_own(ctx)
-
-
-@cog.word("next_event")
-async def next_event(ctx: Context) -> Text | None:
-    """What of the class's own is on next, for the posts of others."""
-    row = await store.next_of_ours(ctx.db, ctx.workspace, ctx.now)
-    return words.invitation(row) if row else None
-
-
-@cog.command("publish", role=Role.ORGANISER, opens=PublishForm, prefill=publishing.name_or_page)
-async def publish(ctx: Context, form: PublishForm) -> Message:
-    """Let other communities have your events on their calendars, by a code."""
-    return await publishing.publish(ctx, form.name)
-
-
-@cog.button(role=Role.ORGANISER, opens=PublishForm, prefill=publishing.name_now)
-async def rename(ctx: Context, form: PublishForm) -> Message:
-    """Choose what others call those whose events they have."""
-    return await publishing.publish(ctx, form.name)
-
-
-@cog.button(role=Role.ORGANISER)
-async def new_code(ctx: Context) -> Message:
-    """Make another code to subscribe by; those who subscribed stay."""
-    return await publishing.new_code(ctx)
-
-
-@cog.button(role=Role.ORGANISER, reads=True)
-async def ask_close(ctx: Context) -> Message:
-    """Ask whether others are really to have one's events no more."""
-    return await publishing.ask_close(ctx)
-
-
-@cog.button(role=Role.ORGANISER)
-async def close_calendar(ctx: Context) -> Message:
-    """Let others have one's events no more; those there who said yes are told."""
-    return await publishing.close(ctx)
-
-
-@cog.command("subscribe", role=Role.ORGANISER, turn_of=publishing.whose)
-async def subscribe(ctx: Context, code: Annotated[str, Max(40)], channel: Channel | None = None) -> Message:
-    """Have another community's events on the calendar here, by the code that they gave you."""
-    return await publishing.subscribe(ctx, code, channel)
-
-
-@cog.command("subscriptions", role=Role.ORGANISER, reads=True)
-async def subscriptions(ctx: Context) -> Message:
-    """See whose events are on the calendar here, and end it."""
-    return await publishing.subscriptions(ctx, 1)
-
-
-@cog.button(role=Role.ORGANISER, reads=True)
-async def browse_subscriptions(ctx: Context, page: int) -> Message:
-    """Turn to another page of those whose events are on the calendar here."""
-    return await publishing.subscriptions(ctx, page)
-
-
-@cog.button(role=Role.ORGANISER, reads=True)
-async def ask_end(ctx: Context, publisher: int) -> Message:
-    """Ask whether somebody's events are really to be taken off the calendar."""
-    return await publishing.ask_end(ctx, publisher)
-
-
-@cog.button(role=Role.ORGANISER, turn_of=publishing.this_one)
-async def end_subscription(ctx: Context, publisher: int) -> Message:
-    """Take somebody's events off the calendar here; those who said yes are told."""
-    return await publishing.end(ctx, publisher)
-
-
 @cog.home
 async def home(ctx: Context) -> Message:
     """What is on next, and what the member has answered."""
@@ -576,3 +274,7 @@ async def erase(ctx: Context, member_id: int) -> None:
         await jobs.refresh_post(await sharing.at_home(ctx, event), event)
     for event in hosted:
         await host_rounds.plan(ctx, event)
+
+
+# Declared after those above, so that a menu begins with what everybody asks for.
+from cogs.events import beyond, calendars, hosting, telling  # noqa: E402

@@ -141,8 +141,8 @@ async def test_first_word_alone_opens_a_menu(company: ClassOnSlack, word: str) -
     assert await ida.says(word) == "\n".join(
         [
             "Aktivitetskalenderen: det som skjer, og svarene dine.",
-            "[Det som skjer] [Les om et arrangement] [Påminnelsene mine] [Ukesoversikt til meg] [Jeg er her]",
-            "[Kalenderen på nett]",
+            "[Det som skjer] [Les om et arrangement] [Jeg er her] [Kalenderen på nett] [Påminnelsene mine]",
+            "[Ukesoversikt til meg]",
         ]
     )
     assert "Spillkveld" in await ida.presses("Det som skjer")
