@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from bot.api import Channel, Context, Max, Message, Role, Text
-from cogs.events import on_web, publishing, store, words
+from cogs.events import on_web, page_views, publishing, store, words
 from cogs.events.forms import PageForm, PublishForm
 from cogs.events.plugin import cog
 
@@ -23,6 +23,12 @@ async def page_now(ctx: Context) -> dict[str, str]:
 async def open_page(ctx: Context, form: PageForm) -> Message:
     """Open the calendar on the web to everybody who gets its address, or call it something else."""
     return await on_web.open_page(ctx, form.name)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_close_page(ctx: Context) -> Message:
+    """Ask whether the calendar is really to be closed on the web: its address is then gone for good."""
+    return page_views.ask_close()
 
 
 @cog.button(role=Role.ORGANISER)

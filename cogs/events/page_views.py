@@ -206,7 +206,7 @@ def _cell(day: date, rows: Sequence[Brief], calendars: dict[int, CalendarRow], r
 def overview(page: CalendarPage | None, site: Site, role: Role, *, has_own: bool) -> Message:
     """To a member: the addresses of the calendar, and of one's own; to organisers, how to open and close it."""
     rename = Button(t("events.button.rename_page"), action("events/open_page"))
-    close = Button(t("events.button.close_page"), action("events/close_page"), Emphasis.DANGER)
+    close = Button(t("events.button.close_page"), action("events/ask_close_page"))
     opening = Button(t("events.button.open_page"), action("events/open_page"))
     tools = ((rename, close) if page else (opening,)) if role >= Role.ORGANISER else ()
     own = Button(t("events.button.new_own" if has_own else "events.button.make_own"), action("events/make_own"))
@@ -225,6 +225,12 @@ def overview(page: CalendarPage | None, site: Site, role: Role, *, has_own: bool
         t("events.web.own"),
         Actions((own, *drop, *tools)),
     )
+
+
+def ask_close() -> Message:
+    """To an organiser: what closing the page does."""
+    sure = Button(t("events.button.close_page_sure"), action("events/close_page"), Emphasis.DANGER)
+    return say(t("events.web.ask_close"), Actions((sure,)))
 
 
 def closed() -> Message:

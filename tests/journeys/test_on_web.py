@@ -96,7 +96,9 @@ async def test_calendar_is_opened_read_and_closed(company: Company, reads: Reads
     assert "Cancelled" in (await reads(page))[1]
     assert "STATUS:CANCELLED" in (await reads(feed))[1]
     await henrik.says("/events page")
-    await henrik.presses("Lukk den på nett")
+    assert "Adressen virker da aldri mer" in await henrik.presses("Lukk den på nett")
+    assert (await reads(page))[0] == 200
+    await henrik.presses("Ja, lukk den")
     assert [(await reads(one))[0] for one in (page, feed)] == [404, 404]
     await henrik.says("/events page")
     await henrik.presses("Åpne kalenderen på nett")
