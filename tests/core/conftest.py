@@ -1,6 +1,7 @@
 """The core on a platform of the tests' own, with a cog of the tests' own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -10,11 +11,12 @@ from sqlalchemy import select
 import bot
 from bot.clock import WindableClock
 from bot.community import join, workspace
-from bot.context import Workspace
+from bot.context import Context, Workspace
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.i18n import Catalogue
 from bot.model.role import Role
+from bot.schedule.worker import store_effects
 from bot.storage.engine import Storage
 from bot.storage.migrate import upgrade
 from tests.core import notebook
@@ -25,6 +27,9 @@ TEXTS = Path(bot.__file__).parent / "strings"
 ENGINES = ("sqlite", "postgresql")
 on_both_engines = pytest.mark.parametrize("engine", ENGINES)
 ROLES = {"mentors": Role.MENTOR, "organisers": Role.ORGANISER}
+
+
+Asks = Callable[[], AbstractAsyncContextManager[Context]]
 
 
 class Notes(Protocol):
@@ -131,3 +136,17 @@ def amara(core: Core) -> Visitor:
 def henrik(core: Core) -> Visitor:
     """An organiser, in Nynorsk."""
     return Visitor(core, "henrik", frozenset({"organisers"}), "nn")
+
+
+@pytest.fixture
+def asks(core: Core, served: Workspace) -> Asks:
+    """Gives a context as a handler has it, and stores what was asked for."""
+
+    @asynccontextmanager
+    async def store() -> AsyncIterator[Context]:
+        async with core.storage.transaction() as session:
+            context = Context(session, core.clock.now(), served, None, None)
+            yield context
+            await store_effects(session, {served.id: context.effects}, core.outbox)
+
+    return store

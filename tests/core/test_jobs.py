@@ -2,8 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,14 +15,12 @@ from bot.cog import Handler
 from bot.context import Context, Workspace
 from bot.core import Core
 from bot.schedule import claim
-from bot.schedule.worker import Worker, store_effects
+from bot.schedule.worker import Worker
 from bot.storage.tables import JobRow
 from tests.conftest import START
 from tests.core import notebook
-from tests.core.conftest import ENGINES, Notes
+from tests.core.conftest import ENGINES, Asks, Notes
 from tests.core.office import Visitor
-
-Asks = Callable[[], AbstractAsyncContextManager[Context]]
 
 SOON = START + timedelta(minutes=10)
 
@@ -32,20 +29,6 @@ SOON = START + timedelta(minutes=10)
 def engine(request: pytest.FixtureRequest) -> str:
     """Both, for what is claimed on one is claimed in another way on the other."""
     return str(request.param)
-
-
-@pytest.fixture
-def asks(core: Core, served: Workspace) -> Asks:
-    """Gives a context as a handler has it, and stores what was asked for."""
-
-    @asynccontextmanager
-    async def store() -> AsyncIterator[Context]:
-        async with core.storage.transaction() as session:
-            context = Context(session, core.clock.now(), served, None, None)
-            yield context
-            await store_effects(session, {served.id: context.effects}, core.outbox)
-
-    return store
 
 
 async def jobs(core: Core) -> list[JobRow]:
@@ -435,65 +418,3 @@ async def test_job_that_is_missed_is_missed_among_others_too(
     assert await notes() == ["late +2592000"]
     assert await states(core) == ["done", "missed"]
     assert one_by_one == [2]
-
-
-async def test_what_is_being_prepared_holds_up_nothing(core: Core, asks: Asks, notes: Notes) -> None:
-    async with asks() as ctx:
-        ctx.schedule(notebook.serve_tea, key="k", at=START, door="kettle")
-        note(ctx, "meanwhile", START)
-    settling = asyncio.create_task(core.settle())
-    await notebook.arrived["kettle"].wait()
-    while not await notes():  # noqa: ASYNC110 - nobody rings when a note is written
-        await asyncio.sleep(0)
-    assert await notes() == ["meanwhile +0"]
-    assert await states(core) == ["claimed", "done"]
-
-    notebook.doors["kettle"].set()
-    await settling
-    assert await notes() == ["meanwhile +0", "kettle: 1 in nb"]
-    assert await states(core) == ["done", "done"]
-
-
-async def test_what_was_withdrawn_while_it_was_prepared_is_not_run(core: Core, asks: Asks, notes: Notes) -> None:
-    async with asks() as ctx:
-        ctx.schedule(notebook.serve_tea, key="k", at=START, door="kettle")
-    settling = asyncio.create_task(core.settle())
-    await notebook.arrived["kettle"].wait()
-    async with asks() as ctx:
-        ctx.cancel(notebook.serve_tea, key="k")
-    notebook.doors["kettle"].set()
-    await settling
-    assert await notes() == []
-    assert await states(core) == ["cancelled"]
-
-
-async def test_what_cannot_be_prepared_is_tried_again(core: Core, asks: Asks, clock: WindableClock) -> None:
-    notebook.doors["broken"].set()
-    async with asks() as ctx:
-        ctx.schedule(notebook.serve_tea, key="k", at=START, door="broken")
-    for _ in range(claim.ATTEMPTS):
-        assert await states(core) == ["scheduled"]
-        due = await core.next_due()
-        assert due is not None
-        clock.wind_to(max(due, clock.now()))
-        await core.settle()
-    assert await states(core) == ["failed"]
-
-
-async def test_the_end_waits_for_nothing_that_is_being_prepared(core: Core, asks: Asks) -> None:
-    async with asks() as ctx:
-        ctx.schedule(notebook.serve_tea, key="k", at=START, door="kettle")
-    core.start()
-    await notebook.arrived["kettle"].wait()  # and it waits there for ever: the fixture stops the core all the same
-
-
-async def test_only_so_much_is_prepared_at_once_and_the_rest_follows(core: Core, asks: Asks, notes: Notes) -> None:
-    async with asks() as ctx:
-        for number in range(300):
-            ctx.schedule(notebook.serve_tea, key=number, at=START, door=f"kettle {number}")
-        for number in range(300):
-            notebook.doors[f"kettle {number}"].set()
-        note(ctx, "after", START)
-    await core.settle()
-    assert len(await notes()) == 301
-    assert set(await states(core)) == {"done"}

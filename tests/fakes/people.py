@@ -36,4 +36,4 @@ async def nothing() -> None:
 
 
 async def _unwound(away: timedelta) -> None:
-    raise NotImplementedError(f"set Company.wind to wind the clock by {away}")
+    raise LookupError(f"there is no bot yet whose clock could be wound by {away}")
