@@ -82,7 +82,7 @@ class Worker:
     async def prepared(self) -> bool:
         """Wait for all that is being prepared, and is then run; True if there was any."""
         tasks = list(self._preparing)
-        await asyncio.gather(*tasks)
+        await asyncio.gather(*tasks, return_exceptions=True)
         return bool(tasks)
 
     async def stop(self) -> None:
@@ -98,8 +98,14 @@ class Worker:
             return False
         task = asyncio.create_task(self._prepare_and_run(handler, job))
         self._preparing.add(task)
-        task.add_done_callback(self._preparing.discard)
+        task.add_done_callback(self._ended)
         return True
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Forget a task; where even its failure could not be written down, its lease ends, and it is tried again."""
+        self._preparing.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("job.not_put_back", failure=failure_id(), exc_info=error)
 
     async def _prepare_and_run(self, handler: Handler, job: JobRow) -> None:
         async with self._lanes:

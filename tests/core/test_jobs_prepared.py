@@ -3,6 +3,8 @@
 import asyncio
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.clock import WindableClock
 from bot.core import Core
@@ -79,3 +81,24 @@ async def test_only_so_much_is_prepared_at_once_and_the_rest_follows(core: Core,
     await core.settle()
     assert len(await notes()) == 301
     assert set(await states(core)) == {"done"}
+
+
+async def test_what_cannot_even_be_put_back_is_tried_again_when_its_lease_ends(
+    core: Core, asks: Asks, notes: Notes, clock: WindableClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with asks() as ctx:
+        ctx.schedule(notebook.serve_tea, key="k", at=START, door="kettle")
+    settling = asyncio.create_task(core.settle())
+    await notebook.arrived["kettle"].wait()
+    async with core.storage.transaction() as session:
+        await session.execute(text("ALTER TABLE jobs RENAME TO lost"))
+    notebook.doors["kettle"].set()
+    with pytest.raises(DBAPIError):
+        await settling
+    assert "job.not_put_back" in caplog.text
+
+    async with core.storage.transaction() as session:
+        await session.execute(text("ALTER TABLE lost RENAME TO jobs"))
+    clock.wind_to(START + claim.LEASE)
+    await core.settle()
+    assert await notes() == ["kettle: 0 in nb"]
