@@ -133,6 +133,10 @@ class Watch:
         """Nobody asks."""
         return None
 
+    async def holders(self, workspace: str, role: str) -> frozenset[str]:
+        """Nobody has a role here."""
+        return frozenset()
+
     async def obstacle(self, address: Address) -> Phrase | None:
         """Nothing is in the way."""
         return None

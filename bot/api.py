@@ -1,7 +1,7 @@
 """All that a cog may import from us."""
 
 from bot.cog import Cog, Handler
-from bot.community import find_member, members, members_anywhere, workspace, workspaces
+from bot.community import admit, find_member, members, members_anywhere, workspace, workspaces
 from bot.context import Context, Member, Preparation, Reception, Workspace
 from bot.fetch import Fetched, Fetcher
 from bot.i18n import Reader
@@ -56,6 +56,6 @@ __all__ = [
     "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph", "Period", "Phrase", "Place",
     "Preparation", "Quiet", "Reader", "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series",
     "Site", "Source", "Span", "Style", "Suggest", "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim",
-    "Visibility", "Workspace", "action", "find_member", "members", "members_anywhere", "parse_when", "read_timing",
-    "say", "shorten", "t", "time_of_day", "workspace", "workspaces",
+    "Visibility", "Workspace", "action", "admit", "find_member", "members", "members_anywhere", "parse_when",
+    "read_timing", "say", "shorten", "t", "time_of_day", "workspace", "workspaces",
 ]  # fmt: skip

@@ -124,6 +124,14 @@ class Configuration(Generic[Read]):
         return self._kept[0]
 
 
+@dataclass(frozen=True)
+class Gathering:
+    """People that a cog knows of, such as those who come to an event: who they are, and of which there are some."""
+
+    members: Function  # async (ctx, value) -> our ids
+    suggest: Function  # async (ctx, typed) -> sequence of Choice
+
+
 class Cog:
     """One plug-in. Made once at the top of its package; handlers are declared by its decorators."""
 
@@ -135,6 +143,7 @@ class Cog:
         self.at_home: Function | None = None
         self.pages: list[PageRoute] = []
         self.words: dict[str, Function] = {}
+        self.gatherings: dict[str, Gathering] = {}
         self.configurations: list[Configuration[Any]] = []
         frame = inspect.currentframe()
         caller = frame and frame.f_back
@@ -220,6 +229,19 @@ class Cog:
 
         def declare(function: F) -> F:
             self.words[name] = function
+            return function
+
+        return declare
+
+    def people(self, name: str, *, suggest: Function) -> Callable[[F], F]:
+        """Declare people whom others can ask for by a name such as `event`: `async (ctx, value) -> our ids of members`.
+
+        It raises Refused where there is none such. `suggest` is `async (ctx, typed) -> sequence of Choice`, as for a
+        parameter, and gives the values.
+        """
+
+        def declare(function: F) -> F:
+            self.gatherings[name] = Gathering(function, suggest)
             return function
 
         return declare

@@ -16,6 +16,7 @@ from bot.model.form import Interaction
 from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.storage.base import plain
+from bot.storage.engine import upsert
 from bot.storage.tables import MemberRow, RoleBinding, WorkspaceRow
 
 LOCALE = "nb"
@@ -81,6 +82,8 @@ async def forget_left(session: AsyncSession, now: datetime) -> None:
     await session.execute(delete(WorkspaceRow).where(WorkspaceRow.left_at < now - KEPT))
 
 
+_AT_ONCE = 500  # rows of one statement: what every database takes
+_ADMIT = upsert(MemberRow, lambda row: row.on_conflict_do_nothing())
 _TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(one, 0)) FROM unnest(CAST(:of AS text[])) AS one")
 
 
@@ -204,6 +207,23 @@ async def members_anywhere(session: AsyncSession, ids: Iterable[int]) -> list[tu
     rows = (await session.scalars(select(MemberRow).where(MemberRow.id.in_(list(ids))).order_by(MemberRow.id))).all()
     places = await workspaces(session, {row.workspace_id for row in rows}) if rows else {}
     return [(places[row.workspace_id], _member(places[row.workspace_id], row, Role.MEMBER)) for row in rows]
+
+
+async def admit(session: AsyncSession, served: Workspace, platform_ids: Iterable[str]) -> list[Member]:
+    """The people with these ids of the platform, who are members known to us from now on; by our ids."""
+    ids = sorted(set(platform_ids))
+    for start in range(0, len(ids), _AT_ONCE):
+        new = [{"workspace_id": served.id, "platform_id": one} for one in ids[start : start + _AT_ONCE]]
+        await session.execute(_ADMIT(session), new)
+    known: list[Member] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = await session.scalars(
+            select(MemberRow).where(
+                MemberRow.workspace_id == served.id, MemberRow.platform_id.in_(ids[start : start + _AT_ONCE])
+            )
+        )
+        known += [_member(served, row, Role.MEMBER) for row in rows]
+    return sorted(known, key=lambda member: member.id)
 
 
 async def find_member(session: AsyncSession, member_id: int) -> tuple[Workspace, Member] | None:

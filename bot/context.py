@@ -1,6 +1,6 @@
 """What a handler is given: the transaction, the time, who asks, and the ways to be heard later."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cog import Function, Handler
+from bot.cog import Function, Gathering, Handler
 from bot.fetch import Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread, Removal
+from bot.model.errors import Refused
+from bot.model.form import Choice
 from bot.model.message import Message
-from bot.model.phrase import Phrase, Text
+from bot.model.phrase import Phrase, Text, t
 from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.page import Site
@@ -117,6 +119,7 @@ class Reception(Preparation):
     commands: tuple[Handler, ...]  # those that the member may use
     fits: Callable[[Message, Reader], bool]  # whether every platform takes a message
     obstacle: Callable[[Address], Awaitable[Phrase | None]]  # what stands in the way of speaking there
+    holders: Callable[[str], Awaitable[frozenset[str]]]  # the platform's ids of those who hold one of its roles
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,7 @@ class Context:
     effects: Effects = field(default_factory=Effects)
     site: Site = field(default_factory=Site)
     words: Mapping[str, tuple[str, Function]] = field(default_factory=dict)
+    gatherings: Mapping[str, tuple[str, Gathering]] = field(default_factory=dict)
     around: dict[int, "Context"] = field(default_factory=dict, repr=False)  # the same in other workspaces, by our id
 
     async def word(self, name: str) -> Text | None:
@@ -145,6 +149,24 @@ class Context:
             return None
         told: Text | None = await tells(self)
         return told
+
+    async def people(self, named: str) -> Sequence[int]:
+        """Our ids of the members whom a suggestion of `suggest_people` means; Refused where nobody knows of them."""
+        name, _, value = named.partition(":")
+        cog, gathering = self.gatherings.get(name, ("", None))
+        if gathering is None or cog in self.workspace.off:
+            raise Refused(t("core.no_such_people"))
+        found: Sequence[int] = await gathering.members(self, value)
+        return found
+
+    async def suggest_people(self, typed: str) -> list[Choice]:
+        """People whom cogs know of and who fit what was typed, such as those who come to an event."""
+        return [
+            Choice(f"{name}:{choice.value}", choice.label)
+            for name, (cog, gathering) in self.gatherings.items()
+            if cog not in self.workspace.off
+            for choice in await gathering.suggest(self, typed)
+        ]
 
     def within(self, other: Workspace) -> "Context":
         """The same request on behalf of another workspace: what is asked of it is done, posted and told there.

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Awaitable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -181,9 +182,11 @@ class Dispatcher:
         if handler.prepare is not None:
             await self._stop_if_received(interaction)
             named = {name: arguments[name] for name in handler.prepared_from}
+            adapter = self._adapters[interaction.adapter]
             around_it = Reception(
                 self._fetcher, heard.workspace, self._clock.now(), self._storage.reading, self._registry.groups,
-                tuple(self._hearing.open_to(heard)), self._fits, self._adapters[interaction.adapter].obstacle,
+                tuple(self._hearing.open_to(heard)), self._fits, adapter.obstacle,
+                partial(adapter.holders, interaction.workspace),
             )  # fmt: skip
             arguments["prepared"] = await handler.prepare(around_it, **named)
         if handler.reads and (member := community.known(heard.arrival, interaction)):

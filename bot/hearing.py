@@ -276,8 +276,11 @@ class Hearing:
 
     def context(self, session: AsyncSession, heard: Heard, member: Member | None) -> Context:
         """What a handler is given."""
-        now, here, words = self._clock.now(), heard.interaction.where, self._registry.words
-        return Context(session, now, heard.workspace, member, here, site=self._site, words=words)
+        registry = self._registry
+        return Context(
+            session, self._clock.now(), heard.workspace, member, heard.interaction.where, site=self._site,
+            words=registry.words, gatherings=registry.gatherings,
+        )  # fmt: skip
 
 
 def is_open_to(heard: Heard, handler: Handler) -> bool:

@@ -137,6 +137,12 @@ class Adapter(Protocol):
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The platform's id of the role that a member named, by its id or its name."""
 
+    async def holders(self, workspace: str, role: str) -> frozenset[str]:
+        """The platform's ids of the people who hold a role that `find_role` gave; no bots.
+
+        Raises Refused, with what an organiser can do about it, where the platform does not show it, and Later.
+        """
+
     async def obstacle(self, address: Address) -> Phrase | None:
         """What stands in the way of speaking at an address, and what to click to mend it; None if nothing does."""
 

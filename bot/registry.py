@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.cog import Cog, Function, Handler, HandlerKind
+from bot.cog import Cog, Function, Gathering, Handler, HandlerKind
 from bot.i18n import LOCALES, Catalogue
 from bot.limits import BUTTON_LABEL, COMMAND_DESCRIPTION, FIELD_LABEL, FORM_FIELDS, FORM_STEP, FORM_TITLE, HINT, OPTIONS
 from bot.model.errors import Declaration
@@ -23,6 +23,7 @@ class Registry:
         self._handlers: dict[str, Handler] = {}
         self._commands: dict[tuple[str, str], Handler] = {}
         self._words: dict[str, tuple[str, Function]] = {}
+        self._gatherings: dict[str, tuple[str, Gathering]] = {}
         for cog in self.cogs:
             self._check_name(cog.name)
             if [other.name for other in self.cogs].count(cog.name) > 1:
@@ -35,6 +36,10 @@ class Registry:
                 if name in self._words:
                     raise Declaration(f"{cog.name} and {self._words[name][0]} both tell of {name}")
                 self._words[name] = (cog.name, word)
+            for name, gathering in cog.gatherings.items():
+                if name in self._gatherings:
+                    raise Declaration(f"{cog.name} and {self._gatherings[name][0]} both know of people called {name}")
+                self._gatherings[name] = (cog.name, gathering)
 
     def handler(self, reference: str) -> Handler | None:
         """The handler that is called `cog/name`."""
@@ -44,6 +49,11 @@ class Registry:
     def words(self) -> Mapping[str, tuple[str, Function]]:
         """What cogs tell of each other, by name: whose it is, and the function that knows it."""
         return self._words
+
+    @property
+    def gatherings(self) -> Mapping[str, tuple[str, Gathering]]:
+        """People that cogs know of, by name: whose they are, and who they are."""
+        return self._gatherings
 
     def command(self, group: str, name: str) -> Handler | None:
         """The command `/group name`; a top-level one has no name, only its group."""

@@ -165,7 +165,10 @@ class Worker:
         due_at, arguments = due
         if handler is None or (handler.grace is not None and now - due_at > handler.grace):
             raise _InTheWay
-        context = Context(session, now, served, None, None, now - due_at, site=self._site, words=self._registry.words)
+        context = Context(
+            session, now, served, None, None, now - due_at, site=self._site, words=self._registry.words,
+            gatherings=self._registry.gatherings,
+        )  # fmt: skip
         await handler.function(context, **arguments, **prepared)
         return context.asked(handler.cog)
 

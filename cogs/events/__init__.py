@@ -48,6 +48,18 @@ Coming = Annotated[int, Suggest(coming)]
 Changeable = Annotated[int, Suggest(coming_of_ours)]
 
 
+async def whose_people(ctx: Context, typed: str) -> list[Choice]:
+    """The same, as those who come to them."""
+    rows = await store.next_of_each(ctx.db, ctx.workspace, ctx.now, limit=SUGGESTIONS, title=typed)
+    return [views.choice_of_people(row) for row in rows]
+
+
+@cog.people("event", suggest=whose_people)
+async def people(ctx: Context, value: str) -> list[int]:
+    """Those of this community who come to one time of an event."""
+    return await doing.people(ctx, value)
+
+
 @cog.command("list", reads=True)
 async def list_events(ctx: Context, only: Label | None = None) -> Message:
     """See what is on, soonest first."""

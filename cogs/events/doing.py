@@ -2,7 +2,7 @@
 
 import hashlib
 
-from bot.api import Address, Context, Invalid, Message, Place, Refused, Role, t
+from bot.api import Address, Context, Invalid, Message, Place, Refused, Role, members, t
 from cogs.events import (
     feed_views,
     host_rounds,
@@ -33,6 +33,13 @@ async def page_of(ctx: Context, page: int, only: Label | None = None) -> Message
         return await page_of(ctx, 1, only)
     shown = rows[: views.PAGE]
     return views.listing(shown, page, await sharing.origins(ctx, shown), more=len(rows) > views.PAGE, only=only)
+
+
+async def people(ctx: Context, occurrence: str) -> list[int]:
+    """Those of this community who come to one time of an event, and do not wait for a seat."""
+    row = await store.occurrence(ctx.db, ctx.workspace, int(occurrence) if occurrence.isdecimal() else 0)
+    coming = [one.member_id for one in await sign_ups.of_occurrence(ctx.db, row) if one.waits_since is None]
+    return [member.id for member in await members(ctx.db, ctx.workspace, coming)]
 
 
 async def home(ctx: Context) -> Message:

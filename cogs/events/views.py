@@ -145,6 +145,12 @@ def choice(row: OccurrenceRow) -> Choice:
     return Choice(str(row.id), t("events.choice", title=title, when=words.begins(row)))
 
 
+def choice_of_people(row: OccurrenceRow) -> Choice:
+    """The same, as those who come."""
+    title = words.brief(row.shown_title, 40)
+    return Choice(str(row.id), t("events.choice.people", title=title, when=words.begins(row)))
+
+
 def brought_in(outcome: Outcome) -> Message:
     """To the channel: there is more on the calendar."""
     name = verbatim(outcome.calendar.shown_name)

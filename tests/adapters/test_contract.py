@@ -12,6 +12,7 @@ from bot.model.phrase import Mention, Verbatim, t
 from bot.port import Undeliverable
 from tests.adapters import contract
 from tests.adapters.contract import Stage, a_delivery, waiting
+from tests.adapters.stages import OnDiscord
 from tests.core.office import until
 
 in_the_sandbox, on_discord, on_slack = contract.in_the_sandbox, contract.on_discord, contract.on_slack
@@ -103,6 +104,16 @@ async def test_role_is_found_by_id_and_name(stage: Stage) -> None:
         assert await stage.adapter.find_role(guild, typed) == stage.role_id("mentor")
     for typed in ("ghost", "1", "", "@everyone", "everyone"):
         assert await stage.adapter.find_role(guild, typed) is None
+
+
+async def test_who_holds_a_role(stage: Stage) -> None:
+    guild = stage.address("general").workspace
+    if isinstance(stage, OnDiscord):
+        stage.fake.privileged.add("members")
+    mentors = [stage.joins("Kari", "mentor"), stage.joins("Jonas", "mentor")]
+    stage.joins("Ida")
+    assert await stage.adapter.holders(guild, stage.role_id("mentor")) == {one.person.id for one in mentors}
+    assert await stage.adapter.holders(guild, stage.role_id("organiser")) == frozenset()
 
 
 _MARKS = st.sampled_from(list("*_~|`<>@#:[]()\\-+.!?/&=\"'$%^{};,1٣aøÅ漢🧇 \n"))

@@ -283,7 +283,7 @@ async def test_application_that_cannot_be_invited() -> None:
     ("privileged", "words"),
     [
         ({"presences"}, "has the Presence Intent on"),
-        ({"members", "message_content"}, "has the Server Members Intent and Message Content Intent on"),
+        ({"presences", "message_content"}, "has the Presence Intent and Message Content Intent on"),
     ],
 )
 async def test_intents_that_are_not_needed(fake: FakeDiscord, privileged: set[str], words: str) -> None:
@@ -293,7 +293,17 @@ async def test_intents_that_are_not_needed(fake: FakeDiscord, privileged: set[st
     assert (finding.verdict, words in finding.text) == (Verdict.WARNING, True)
 
 
-@pytest.mark.parametrize("bit", [12, 13, 14, 15, 18, 19])
+@pytest.mark.parametrize("bit", [14, 15])
+async def test_intent_for_drawing_by_role_is_a_choice(bit: int) -> None:
+    there = StandIn()
+    texts = [finding.text for finding in await checked(there)]
+    assert any('"Server Members Intent" is off' in text for text in texts)
+    there.application["flags"] = 1 << bit
+    assert not any("Intent on, which" in finding.text for finding in wrong(await checked(there)))
+    assert any('"Server Members Intent" is on' in finding.text for finding in await checked(there))
+
+
+@pytest.mark.parametrize("bit", [12, 13, 18, 19])
 async def test_each_flag_of_an_intent_counts(bit: int) -> None:
     there = StandIn()
     there.application["flags"] = 1 << bit

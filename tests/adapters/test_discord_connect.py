@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from bot.adapters.discord import connect
 from bot.clock import WindableClock
+from bot.model.errors import Refused
 from bot.port import LockedOut
 from bot.storage.tables import JobRow, MemberRow, OutboxRow, RoleBinding, WorkspaceRow
 from tests.adapters import contract
@@ -296,3 +297,22 @@ async def test_guild_that_invites_the_bot_while_it_runs(on_discord: OnDiscord) -
 
     await until(is_served)
     assert await on_discord.discord.find_channel(other.id, "felles")
+
+
+# Who holds a role
+
+
+async def test_who_holds_a_role_is_shown_only_where_the_application_may_see_members(on_discord: OnDiscord) -> None:
+    kari, role = on_discord.joins("Kari", "mentor"), on_discord.role_id("mentor")
+    with pytest.raises(Refused) as refused:
+        await on_discord.adapter.holders(on_discord.guild.id, role)
+    assert refused.value.reason.key == "discord.members_hidden"
+    on_discord.fake.privileged.add("members")
+    assert await on_discord.adapter.holders(on_discord.guild.id, role) == {kari.person.id}
+
+
+async def test_holders_are_told_of_in_pages(on_discord: OnDiscord, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "_PAGE", 2)
+    on_discord.fake.privileged.add("members")
+    mentors = {on_discord.joins(f"Mentor {number}", "mentor").person.id for number in range(5)}
+    assert await on_discord.adapter.holders(on_discord.guild.id, on_discord.role_id("mentor")) == mentors

@@ -69,6 +69,10 @@ class Office:
         """Every name is a role of the office, but the ghost."""
         return None if typed == "ghost" else typed
 
+    async def holders(self, workspace: str, role: str) -> frozenset[str]:
+        """Nobody in the office has a role."""
+        return frozenset()
+
     async def obstacle(self, address: Address) -> Phrase | None:
         """The cellar is locked."""
         return t("core.unknown_button") if address.id == "cellar" else None

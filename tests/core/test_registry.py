@@ -251,6 +251,12 @@ def test_missing_is_not_a_default() -> None:
     assert handler.parameters[0].default is not MISSING
 
 
+def test_two_cogs_cannot_know_of_the_same_people(tmp_path: Path) -> None:
+    cogs = [shop(lambda c: c.people("guest", suggest=buy)(buy), name=name) for name in ("shop", "stall")]
+    with pytest.raises(Declaration, match="stall and shop both know of people called guest"):
+        Registry(cogs, Words().catalogue(tmp_path / "w"))
+
+
 def test_two_cogs_cannot_tell_of_the_same(tmp_path: Path) -> None:
     cogs = [shop(lambda c: c.word("next_event")(buy), name=name) for name in ("shop", "stall")]
     with pytest.raises(Declaration, match="stall and shop both tell of next_event"):

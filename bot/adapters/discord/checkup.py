@@ -50,10 +50,12 @@ remove an event that the bot made itself takes Create Events; Manage Events is f
 
 _INTENTS = {
     "Presence Intent": 1 << 12 | 1 << 13,
-    "Server Members Intent": 1 << 14 | 1 << 15,
     "Message Content Intent": 1 << 18 | 1 << 19,
 }
-"""The privileged ones, by the portal's names: the flags of an application in many guilds, and of one in few."""
+"""The privileged ones that the bot does not need, by the portal's names: the flags of an application in many guilds,
+and of one in few."""
+
+_MEMBERS = 1 << 14 | 1 << 15  # "Server Members Intent"
 
 
 def invite_link(application_id: str) -> str:
@@ -116,7 +118,13 @@ def _of_application(application: dict[str, Any]) -> Iterator[Finding]:
     if unneeded:
         yield warning(
             f"The application has the {listed(unneeded)} on, which the bot does not need: it reads no messages.",
-            f"Turn off all three at {PORTAL} > your application > Bot > Privileged Gateway Intents, and save.",
+            f"Turn it off at {PORTAL} > your application > Bot > Privileged Gateway Intents, and save.",
+        )
+    if flags & _MEMBERS:
+        yield ok('"Server Members Intent" is on: organisers can draw groups of those who hold a role.')
+    else:
+        yield ok(
+            '"Server Members Intent" is off: groups are drawn of those who sign up, and not of those who hold a role.'
         )
     if application.get("bot_public"):
         yield ok("The application is public: whoever has the link can let it into a server of theirs.")

@@ -21,7 +21,7 @@ from bot.i18n import Catalogue
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
 from bot.model.errors import Refused
-from bot.model.phrase import Phrase
+from bot.model.phrase import Phrase, t
 from bot.port import Arranging, Bot, Delivery, Later, LockedOut, Undeliverable
 from bot.registry import Registry
 
@@ -29,6 +29,7 @@ _CHOICE_NAME = 100
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after a line that broke, longer each time
 _RIGHTS_WITHIN_S = 1.5  # of the three seconds that Discord gives for the first word
 _FINISH_S = 5.0  # for answers that are under way when the line is closed
+_PAGE = 1_000  # members that Discord tells of at once
 _HEALTHY_S = 60.0  # a line that held as long as this was good
 
 
@@ -253,6 +254,22 @@ class Discord:
         if wanted.isdecimal():  # never a name, or a role could be given the id of another for its name
             return next((str(role.id) for role in roles if str(role.id) == wanted), None)
         return next((str(role.id) for role in roles if role.name.casefold() == wanted), None)
+
+    async def holders(self, workspace: str, role: str) -> frozenset[str]:
+        """Who has this role; Discord tells it only where the application may see its members."""
+        http = _known(self._client).http
+        found: set[str] = set()
+        last: int | None = 0
+        with trouble.translated():
+            while last is not None:
+                try:
+                    page = await http.get_members(int(workspace), _PAGE, last)
+                except discord.Forbidden as error:
+                    raise Refused(t("discord.members_hidden")) from error
+                people = (one for one in page if not one["user"].get("bot"))
+                found |= {str(one["user"]["id"]) for one in people if role in {str(held) for held in one["roles"]}}
+                last = int(page[-1]["user"]["id"]) if len(page) == _PAGE else None
+        return frozenset(found)
 
     async def obstacle(self, address: Address) -> Phrase | None:
         """What keeps the bot from speaking at an address, and what to click."""

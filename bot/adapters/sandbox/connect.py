@@ -176,6 +176,10 @@ class Sandbox:
         """The role with this name."""
         return typed.casefold() if typed.casefold() in ROLES else None
 
+    async def holders(self, workspace: str, role: str) -> frozenset[str]:
+        """Who has this role."""
+        return frozenset(person.id for person in self.world.people.values() if person.role == role)
+
     async def obstacle(self, address: Address) -> Phrase | None:
         """What stands in the way of speaking at an address."""
         if address.place is Place.CALENDAR:

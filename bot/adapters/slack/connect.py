@@ -303,6 +303,11 @@ class Slack:
         with translated():
             return await self.directory.role(typed)
 
+    async def holders(self, workspace: str, role: str) -> frozenset[str]:
+        """Who is in this user group; a person who stands for a role is the only one who has it."""
+        with translated():
+            return await self.directory.holders(role)
+
     async def obstacle(self, address: Address) -> Phrase | None:
         """What keeps the bot from speaking at an address, and what to do about it."""
         if address.place is Place.CALENDAR:

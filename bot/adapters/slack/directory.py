@@ -38,6 +38,7 @@ class Person:
     name: str
     locale: str | None
     administers: bool
+    is_here: bool = True  # a person, and not somebody who has left
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,8 @@ class Directory:
         profile = said.get("profile", {})
         name = profile.get("display_name") or profile.get("real_name") or said.get("real_name") or said.get("name", "")
         administers = bool(said.get("is_admin") or said.get("is_owner"))
-        return Person(id_, name, said.get("locale"), administers)
+        is_here = not (said.get("deleted") or said.get("is_bot"))
+        return Person(id_, name, said.get("locale"), administers, is_here)
 
     async def groups(self) -> list[Group]:
         """Every user group; none where the workspace's plan has none."""
@@ -207,6 +209,13 @@ class Directory:
             if wanted in (group.id.casefold(), group.handle.casefold(), group.name.casefold()):
                 return group.id
         return None
+
+    async def holders(self, role: str) -> frozenset[str]:
+        """Who is in the user group with this id, or the person with it; neither bots nor who has left."""
+        groups = [] if _PERSON.fullmatch(role) else [group for group in await self.groups() if group.id == role]
+        ids = {id_ for group in groups for id_ in group.members} or {role}
+        people = await asyncio.gather(*(self.person(id_) for id_ in sorted(ids)))
+        return frozenset(person.id for person in people if person is not None and person.is_here)
 
     async def direct(self, person: str) -> str:
         """The conversation of somebody with the bot."""
