@@ -1,0 +1,147 @@
+"""Groups: strangers who meet, and nobody left out.
+
+Who wants to be drawn signs up to a scheme; an organiser draws, looks at the draft, and publishes it. Then each group
+has a conversation of its own. How groups are drawn is in `matching`, which knows nothing of all this.
+"""
+
+from typing import Annotated, Any
+
+from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
+from cogs.groups import rounds, schemes, store, views
+from cogs.groups.forms import DrawForm, RulesForm, SchemeForm
+from cogs.groups.plugin import cog
+
+__all__ = ["cog"]
+
+_SUGGESTIONS = 25
+
+
+async def people_to_draw(ctx: Context, typed: str) -> list[Choice]:
+    """Who can be drawn: those who signed up to a scheme, and those whom other cogs know of."""
+    rows = await store.schemes(ctx.db, ctx.workspace, limit=_SUGGESTIONS, title=typed)
+    counts = await store.counted(ctx.db, [row.id for row in rows])
+    ours = [views.choice(row, counts[row.id]) for row in rows]
+    return [*ours, *await ctx.suggest_people(typed)][:_SUGGESTIONS]
+
+
+People = Annotated[str, Suggest(people_to_draw)]
+
+
+@cog.command("list", reads=True)
+async def list_groups(ctx: Context) -> Message:
+    """See your groups, and what you can sign up to."""
+    return await schemes.page_of(ctx, 1)
+
+
+@cog.button(reads=True)
+async def browse(ctx: Context, page: int) -> Message:
+    """Turn to another page of the list."""
+    return await schemes.page_of(ctx, page)
+
+
+@cog.button()
+async def join(ctx: Context, scheme: int) -> Message:
+    """Sign up."""
+    return await schemes.join(ctx, scheme)
+
+
+@cog.button()
+async def sign_off(ctx: Context, scheme: int) -> Message:
+    """Sign off; nobody asks why."""
+    return await schemes.sign_off(ctx, scheme)
+
+
+@cog.command("open", role=Role.ORGANISER, opens=SchemeForm)
+async def open_scheme(ctx: Context, form: SchemeForm, channel: Channel | None = None) -> Message:
+    """Offer groups that people sign up to."""
+    return await schemes.open_scheme(ctx, form, channel)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def look(ctx: Context, scheme: int) -> Message:
+    """See a scheme, and what can be done about it."""
+    return await schemes.shown(ctx, scheme)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_close(ctx: Context, scheme: int) -> Message:
+    """Ask whether nobody more is to sign up."""
+    return await schemes.ask_close(ctx, scheme)
+
+
+@cog.button(role=Role.ORGANISER)
+async def close(ctx: Context, scheme: int) -> Message:
+    """Take no more sign-ups."""
+    return await schemes.close(ctx, scheme)
+
+
+async def holders(around: Reception, form: DrawForm) -> frozenset[str]:
+    """Who holds the roles that are to be drawn, as the platform tells it."""
+    return frozenset().union(*[await around.holders(role) for role in form.roles])
+
+
+@cog.command("draw", role=Role.ORGANISER, opens=DrawForm, prepare=holders)
+async def draw(
+    ctx: Context, form: DrawForm, prepared: frozenset[str], people: People | None = None, channel: Channel | None = None
+) -> Message:
+    """Draw groups, and look at them before anybody else hears of it."""
+    return await rounds.draft(ctx, form, people, channel, prepared)
+
+
+@cog.button(role=Role.ORGANISER)
+async def draw_scheme(ctx: Context, scheme: int) -> Message:
+    """Draw those who signed up to a scheme."""
+    return await rounds.draft_scheme(ctx, scheme)
+
+
+@cog.button(role=Role.ORGANISER)
+async def again(ctx: Context, draft: int) -> Message:
+    """Draw a draft anew, by another chance."""
+    return await rounds.again(ctx, draft)
+
+
+async def present_rules(ctx: Context, draft: int) -> dict[str, str]:
+    """What the form for the rules of a draft is filled in with."""
+    return await rounds.present_rules(ctx, draft)
+
+
+@cog.button(role=Role.ORGANISER, opens=RulesForm, prefill=present_rules)
+async def rules(ctx: Context, form: RulesForm, draft: int) -> Message:
+    """Draw a draft anew, by other rules."""
+    return await rounds.change(ctx, form, draft)
+
+
+@cog.button(role=Role.ORGANISER)
+async def throw_away(ctx: Context, draft: int) -> Message:
+    """Put a draft away that nobody heard of."""
+    return await rounds.throw_away(ctx, draft)
+
+
+@cog.button(role=Role.ORGANISER)
+async def publish(ctx: Context, draft: int) -> Message:
+    """Let everybody hear of their group."""
+    return await rounds.publish(ctx, draft)
+
+
+@cog.button(role=Role.ORGANISER)
+async def undo(ctx: Context, drawn: int) -> Message:
+    """Take groups back that were just published."""
+    return await rounds.undo(ctx, drawn)
+
+
+@cog.home
+async def home(ctx: Context) -> Message:
+    """What of groups stands on a member's own page."""
+    return await schemes.home(ctx)
+
+
+@cog.export
+async def export(ctx: Context, member_id: int) -> dict[str, Any]:
+    """What groups keep of a member."""
+    return await store.export(ctx.db, member_id)
+
+
+@cog.erase
+async def erase(ctx: Context, member_id: int) -> None:
+    """Remove everything that groups keep of a member."""
+    await store.erase(ctx.db, member_id)

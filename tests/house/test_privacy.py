@@ -68,7 +68,7 @@ class Filler:
         for column in table.columns:
             if column.foreign_keys:
                 values[column.name] = await self._parent(next(iter(column.foreign_keys)).column.table)
-            elif not (column.primary_key and _python_type(column) is int):
+            elif not (column.primary_key and _python_type(column) is int and len(table.primary_key) == 1):
                 values[column.name] = MADE[_python_type(column)](self._count)
         result = await self._session.execute(insert(table).values(values))
         ids: tuple[Any, ...] = result.inserted_primary_key  # type: ignore[attr-defined] # an INSERT gives one
@@ -100,7 +100,7 @@ async def filled(storage: Storage, cog: Cog) -> tuple[int, int]:
             row = insert(TABLES["members"]).values(workspace_id=1, platform_id=name)
             ids.append((await session.execute(row)).inserted_primary_key[0])  # type: ignore[attr-defined] # as above
             filler = Filler(session, {"workspaces": 1, "members": ids[-1]})
-            for table, _ in keepers(cog):
+            for table in dict.fromkeys(table for table, _ in keepers(cog)):
                 await filler.row(table)
     return ids[0], ids[1]
 

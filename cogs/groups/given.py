@@ -1,0 +1,93 @@
+"""All that a drawing depends on, with people known by a number alone: pure, and the same drawing for ever."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from cogs.groups.kinds import Size, aims_of, rule
+from cogs.groups.matching import AtLeast, Drawing, KeepApart, Participant, Rule, form_groups
+
+Traits = Mapping[str, Sequence[str]]
+"""What people said of themselves, by name: the values that are theirs."""
+
+MENTOR = "mentor"
+"""The trait of those who look after new students."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What goes into a drawing.
+
+    People are the numbers 0, 1, … up to the length of `people`; numbers beyond are those who are in the history and
+    not there this time. `history` is the earlier rounds, oldest first; `apart` pairs of those who must not be together.
+    """
+
+    people: Sequence[Traits]
+    size: tuple[int, int]
+    aims: Sequence[str]
+    history: Sequence[Sequence[Sequence[int]]]
+    apart: Sequence[tuple[int, int]]
+    seed: int
+
+    @property
+    def rules(self) -> list[Rule]:
+        """The rules of the drawing: what must be first, then what is wanted, as the organiser ordered it."""
+        mentored: list[Rule] = [AtLeast(MENTOR, 1)] if any(MENTOR in traits for traits in self.people) else []
+        apart = [KeepApart(one, other) for one, other in self.apart]
+        return [*apart, *mentored, *(rule(aim) for aim in aims_of(self.aims))]
+
+    def draw(self) -> Drawing:
+        """Draw; the same for the same, on any machine."""
+        people = [Participant(number, _attributes(traits)) for number, traits in enumerate(self.people)]
+        return form_groups(people, size=Size(*self.size).wanted, history=self.history, rules=self.rules, seed=self.seed)
+
+    def encode(self) -> str:
+        """This as JSON."""
+        return json.dumps(asdict(self), separators=(",", ":"))
+
+    @classmethod
+    def decode(cls, text: str) -> "Given":
+        """What `encode` wrote."""
+        read: dict[str, Any] = json.loads(text)
+        read["size"] = tuple(read["size"])
+        read["apart"] = [(one, other) for one, other in read["apart"]]
+        return cls(**read)
+
+
+def _attributes(traits: Traits) -> dict[str, object]:
+    """What a drawing is told of somebody: that they are a mentor is true or was not said, the rest are words."""
+    return {name: True if name == MENTOR else tuple(values) for name, values in traits.items()}
+
+
+def numbered(present: Sequence[int], history: Sequence[Sequence[Sequence[int]]]) -> dict[int, int]:
+    """A number for each member: those who are there from 0, in their order, then those of the history."""
+    everybody = dict.fromkeys([*present, *(one for round_ in history for group in round_ for one in group)])
+    return {member: number for number, member in enumerate(everybody)}
+
+
+def given(
+    present: Sequence[int],
+    *,
+    traits: Mapping[int, Traits],
+    size: Size,
+    aims: Sequence[str],
+    history: Sequence[Sequence[Sequence[int]]],
+    apart: Iterable[tuple[int, int]],
+    seed: int,
+) -> tuple[Given, dict[int, int]]:
+    """What goes into a drawing of the members with these ids, and the number of each of them.
+
+    Of what they do not want, what concerns nobody who is there is left out.
+    """
+    numbers = numbered(present, history)
+    there = set(present)
+    pairs = {tuple(sorted((numbers[one], numbers[other]))) for one, other in apart if {one, other} <= there}
+    return Given(
+        people=[dict(traits.get(member, {})) for member in present],
+        size=(size.least, size.most),
+        aims=list(aims),
+        history=[[[numbers[one] for one in group] for group in round_] for round_ in history],
+        apart=sorted((one, other) for one, other in pairs),
+        seed=seed,
+    ), numbers

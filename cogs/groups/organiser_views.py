@@ -1,0 +1,122 @@
+"""What organisers see of schemes and rounds."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.api import (
+    Actions,
+    Button,
+    Emphasis,
+    Facts,
+    Heading,
+    Item,
+    Listing,
+    Member,
+    Mention,
+    Message,
+    Paragraph,
+    Text,
+    action,
+    say,
+    t,
+)
+from cogs.groups import views
+from cogs.groups.tables import GroupRow, RoundRow, SchemeRow
+
+_NAMED = 12
+"""Groups whose people are named in a preview: more than that nobody reads, and few messages hold."""
+
+
+def opened(row: SchemeRow) -> Message:
+    """To the organiser: it is in the channel, and what to do next."""
+    return say(t("groups.opened", title=views.title(row), channel=Mention(row.address)), Actions(_tools(row)))
+
+
+def shown(row: SchemeRow, count: int) -> Message:
+    """To an organiser: a scheme, and what can be done about it."""
+    facts: list[tuple[Text, Text]] = [
+        (t("groups.fact.kind"), views.kind(row.kind)),
+        (t("groups.fact.size"), views.size(row.size)),
+        (t("groups.fact.count"), t("groups.count", n=count)),
+    ]
+    return say(Heading(views.title(row)), Facts(tuple(facts)), Actions(_tools(row)))
+
+
+def _tools(row: SchemeRow) -> tuple[Button, ...]:
+    return (
+        Button(t("groups.button.draw"), action("groups/draw_scheme", scheme=row.id), Emphasis.PRIMARY),
+        Button(t("groups.button.join"), action("groups/join", scheme=row.id)),
+        Button(t("groups.button.close"), action("groups/ask_close", scheme=row.id), Emphasis.DANGER),
+    )
+
+
+def ask_close(row: SchemeRow, count: int) -> Message:
+    """To an organiser: whether nobody more is to sign up."""
+    close = Button(t("groups.button.close"), action("groups/close", scheme=row.id), Emphasis.DANGER)
+    return say(t("groups.ask_close", title=views.title(row), n=count), Actions((close,)))
+
+
+def closed(row: SchemeRow) -> Message:
+    """To the organiser: nobody signs up any more."""
+    return say(t("groups.closed", title=views.title(row)))
+
+
+def preview(row: RoundRow, known: Sequence[Member]) -> Message:
+    """To an organiser: what was drawn, in plain words, before anybody else hears of it."""
+    people = sum(len(group.places) for group in row.groups)
+    of_each = Counter(len(group.places) for group in row.groups)
+    named = {member.id: member for member in known}
+    buttons = (
+        Button(t("groups.button.publish"), action("groups/publish", draft=row.id), Emphasis.PRIMARY),
+        Button(t("groups.button.again"), action("groups/again", draft=row.id)),
+        Button(t("groups.button.rules"), action("groups/rules", draft=row.id)),
+        Button(t("groups.button.throw_away"), action("groups/throw_away", draft=row.id), Emphasis.DANGER),
+    )
+    return say(
+        Heading(t("groups.preview", title=views.title(row))),
+        t("groups.preview.people", people=t("groups.people", n=people), groups=views.sizes(of_each)),
+        _repeats(row),
+        t("groups.preview.aims", aims=Listing(tuple(t(f"groups.aim.{aim}") for aim in row.wanted)))
+        if row.wanted
+        else None,
+        *[Paragraph(t(key)) for key in row.broken],
+        *([] if row.is_private else [_group(group, named) for group in row.groups[:_NAMED]]),
+        t("groups.preview.private") if row.is_private else None,
+        t("groups.preview.more", n=len(row.groups) - _NAMED)
+        if len(row.groups) > _NAMED and not row.is_private
+        else None,
+        t("groups.preview.nobody_knows"),
+        Actions(buttons),
+    )
+
+
+def _repeats(row: RoundRow) -> Text:
+    if row.repeated == 0:
+        return t("groups.preview.all_new")
+    if row.repeated <= row.bound:
+        return t("groups.preview.fewest", n=row.repeated)
+    return t("groups.preview.repeats", n=row.repeated, bound=row.bound)
+
+
+def _group(group: GroupRow, named: dict[int, Member]) -> Item:
+    people = [named[place.member_id] for place in group.places]
+    return Item(
+        t("groups.preview.group", number=group.number),
+        t("groups.preview.members", people=views.named(people)),
+    )
+
+
+def published(row: RoundRow) -> Message:
+    """To the organiser: everybody hears of it, and how it can be taken back."""
+    undo = Button(t("groups.button.undo"), action("groups/undo", drawn=row.id), Emphasis.DANGER)
+    return say(t("groups.you_published", title=views.title(row)), t("groups.can_undo"), Actions((undo,)))
+
+
+def undone(row: RoundRow) -> Message:
+    """To the organiser: it was taken back."""
+    return say(t("groups.you_undid", title=views.title(row)))
+
+
+def thrown_away(row: RoundRow) -> Message:
+    """To the organiser: the draft is gone."""
+    return say(t("groups.thrown_away", title=views.title(row)))

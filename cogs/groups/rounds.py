@@ -1,0 +1,145 @@
+"""Rounds: a draft that organisers look at, and what becomes of it when it is published, or undone."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from bot.api import Address, Context, Invalid, Message, Refused, admit, members, t
+from cogs.groups import drawing, organiser_views, schemes, store, views
+from cogs.groups.drawing import People, Wish
+from cogs.groups.forms import DrawForm, RulesForm
+from cogs.groups.kinds import PRESETS, aims_of
+from cogs.groups.tables import GroupRow, PlaceRow, RoundRow
+
+UNDONE_WITHIN = timedelta(hours=1)
+"""How long after it was published a round can be taken back: later, people have made plans."""
+
+_DRAFT_KEPT = timedelta(days=7)
+_SCHEME = "scheme"
+_ROLES = "roles"
+
+
+async def draft(
+    ctx: Context, form: DrawForm, people: str | None, channel: Address | None, holders: Iterable[str]
+) -> Message:
+    """Draw groups for an organiser to look at."""
+    await store.drop_drafts(ctx.db, ctx.workspace, ctx.now - _DRAFT_KEPT)
+    preset = PRESETS[form.kind]
+    source, _, id_ = (people or "").partition(":")
+    scheme = await store.scheme(ctx.db, ctx.workspace, int(id_)) if source == _SCHEME and id_.isdecimal() else None
+    if scheme is not None:
+        drawn = await drawing.signed_up(ctx, scheme)
+    elif people:
+        drawn = People(people, await ctx.people(people))
+    elif form.roles:
+        known = await admit(ctx.db, ctx.workspace, holders)
+        drawn = People(f"{_ROLES}:{','.join(form.roles)}", [member.id for member in known])
+    else:
+        raise Invalid({"roles": t("groups.nobody_named")})
+    address = channel or scheme.address if scheme else schemes.where(ctx, channel)
+    size = form.size or (scheme.size if scheme else preset.size)
+    wish = Wish(form.title, form.kind, address, size, preset.aims, scheme)
+    return await _preview(ctx, await drawing.draw(ctx, wish, drawn))
+
+
+async def draft_scheme(ctx: Context, scheme_id: int) -> Message:
+    """Draw those who signed up to a scheme, as it says."""
+    await store.drop_drafts(ctx.db, ctx.workspace, ctx.now - _DRAFT_KEPT)
+    return await _preview(ctx, await draw_scheme(ctx, scheme_id))
+
+
+async def draw_scheme(ctx: Context, scheme_id: int) -> RoundRow:
+    """A draft of those who signed up to a scheme."""
+    scheme = await store.scheme(ctx.db, ctx.workspace, scheme_id)
+    wish = Wish(scheme.title, scheme.kind_of, scheme.address, scheme.size, scheme.wanted, scheme)
+    return await drawing.draw(ctx, wish, await drawing.signed_up(ctx, scheme))
+
+
+async def _preview(ctx: Context, row: RoundRow) -> Message:
+    shown = () if row.is_private else await members(ctx.db, ctx.workspace, [one.member_id for one in _places(row)])
+    return organiser_views.preview(row, shown)
+
+
+async def present_rules(ctx: Context, round_id: int) -> dict[str, str]:
+    """The rules by which a draft was drawn, as they are typed."""
+    row = await store.draft(ctx.db, ctx.workspace, round_id)
+    size = str(row.size_min) if row.size_min == row.size_max else f"{row.size_min}-{row.size_max}"
+    return {"size": size, **dict(zip(("first", "second", "third"), row.aims, strict=False))}
+
+
+async def again(ctx: Context, round_id: int) -> Message:
+    """Draw a draft anew, of the same people."""
+    row = await store.draft(ctx.db, ctx.workspace, round_id)
+    await drawing.draw_again(ctx, row, _drawn(row))
+    return await _preview(ctx, row)
+
+
+async def change(ctx: Context, form: RulesForm, round_id: int) -> Message:
+    """Draw a draft anew by other rules."""
+    row = await store.draft(ctx.db, ctx.workspace, round_id)
+    row.size_min, row.size_max = form.size.least, form.size.most
+    row.aims = list(aims_of([form.first, form.second, form.third]))
+    await drawing.draw_again(ctx, row, _drawn(row))
+    return await _preview(ctx, row)
+
+
+def _drawn(row: RoundRow) -> People:
+    places = _places(row)
+    mentors = [place.member_id for place in places if place.is_mentor]
+    return People(row.source, [place.member_id for place in places], mentors)
+
+
+def _places(row: RoundRow) -> list[PlaceRow]:
+    return [place for group in row.groups for place in group.places]
+
+
+async def throw_away(ctx: Context, round_id: int) -> Message:
+    """Put a draft away that nobody heard of."""
+    row = await store.draft(ctx.db, ctx.workspace, round_id)
+    await ctx.db.delete(row)
+    await ctx.db.flush()
+    return organiser_views.thrown_away(row)
+
+
+async def publish(ctx: Context, round_id: int) -> Message:
+    """Let everybody hear of their group, each in a conversation of its own."""
+    row = await store.draft(ctx.db, ctx.workspace, round_id)
+    busy = await store.drawn_meanwhile(ctx.db, row)
+    if busy:
+        raise Refused(t("groups.drawn_meanwhile", n=busy))
+    await announce(ctx, row)
+    return organiser_views.published(row)
+
+
+async def announce(ctx: Context, row: RoundRow) -> None:
+    """Publish a draft: its groups get their conversations, and the channel hears that there are some."""
+    row.published_at = ctx.now
+    known = {
+        member.id: member for member in await members(ctx.db, ctx.workspace, [one.member_id for one in _places(row)])
+    }
+    for group in row.groups:
+        people = [known[place.member_id] for place in group.places]
+        thread = ctx.open_thread(group.key, name=views.name(row, group), beside=row.address, members=people)
+        ctx.post(views.introduction(row, group, people), to=thread, key=f"{group.key}/introduction")
+    ctx.post(views.published(row), to=row.address, key=row.post_key)
+
+
+async def undo(ctx: Context, round_id: int) -> Message:
+    """Take a round back that was just published: nobody has met in it."""
+    row = await store.round_of(ctx.db, ctx.workspace, round_id)
+    if row.published_at is None or row.undone_at is not None:
+        raise Refused(t("groups.nothing_to_undo"))
+    if ctx.now > row.published_at + UNDONE_WITHIN:
+        raise Refused(t("groups.too_late_to_undo"))
+    row.undone_at = ctx.now
+    for group in row.groups:
+        end(ctx, group, views.undone(row))
+    ctx.take_back(row.post_key, to=row.address)
+    return organiser_views.undone(row)
+
+
+def end(ctx: Context, group: GroupRow, word: Message) -> None:
+    """Say a last word in a group's conversation, and put it away."""
+    group.ended_at = ctx.now
+    thread = ctx.thread(group.key)
+    ctx.post(word, to=thread, key=f"{group.key}/end")
+    ctx.archive(thread)

@@ -1,0 +1,227 @@
+"""What groups look up and write down."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.api import Refused, Workspace, t
+from cogs.groups.given import Traits
+from cogs.groups.kinds import Kind
+from cogs.groups.tables import ApartRow, DrawnRow, GroupRow, PlaceRow, RoundRow, SchemeRow, SignUpRow, TraitRow
+
+_AT_ONCE = 500  # parameters of one statement: what every database takes
+
+
+async def scheme(session: AsyncSession, served: Workspace, scheme_id: int) -> SchemeRow:
+    """A scheme of this workspace that people can sign up to; Refused where there is none."""
+    row = await find_scheme(session, served, scheme_id)
+    if row is None or row.closed_at is not None:
+        raise Refused(t("groups.no_scheme"))
+    return row
+
+
+async def find_scheme(session: AsyncSession, served: Workspace, scheme_id: int) -> SchemeRow | None:
+    """A scheme of this workspace, closed or not; None where there is none."""
+    row = await session.get(SchemeRow, scheme_id)
+    return row if row is not None and row.workspace_id == served.id else None
+
+
+async def schemes(
+    session: AsyncSession, served: Workspace, *, limit: int, skip: int = 0, title: str = ""
+) -> Sequence[SchemeRow]:
+    """The schemes that people can sign up to, with these words in their titles; newest first."""
+    rows = await session.scalars(
+        select(SchemeRow)
+        .where(SchemeRow.workspace_id == served.id, SchemeRow.closed_at.is_(None))
+        .where(SchemeRow.title.icontains(title, autoescape=True))
+        .order_by(SchemeRow.id.desc())
+        .limit(limit)
+        .offset(skip)
+    )
+    return rows.all()
+
+
+async def sign_up(session: AsyncSession, row: SchemeRow, member_id: int) -> SignUpRow | None:
+    """A member's sign-up to a scheme; None where they are not in it."""
+    return await session.get(SignUpRow, (row.id, member_id))
+
+
+async def signed_up(session: AsyncSession, scheme_id: int) -> Sequence[SignUpRow]:
+    """Everybody who signed up to a scheme, by member."""
+    rows = await session.scalars(
+        select(SignUpRow).where(SignUpRow.scheme_id == scheme_id).order_by(SignUpRow.member_id)
+    )
+    return rows.all()
+
+
+async def counted(session: AsyncSession, scheme_ids: Collection[int]) -> dict[int, int]:
+    """How many signed up, by scheme."""
+    rows = await session.execute(
+        select(SignUpRow.scheme_id, func.count().label("people"))
+        .where(SignUpRow.scheme_id.in_(scheme_ids))
+        .group_by(SignUpRow.scheme_id)
+    )
+    return dict.fromkeys(scheme_ids, 0) | {row.scheme_id: row.people for row in rows}
+
+
+async def schemes_of(session: AsyncSession, member_id: int) -> set[int]:
+    """The ids of the schemes that a member signed up to."""
+    return set(await session.scalars(select(SignUpRow.scheme_id).where(SignUpRow.member_id == member_id)))
+
+
+async def round_of(session: AsyncSession, served: Workspace, round_id: int) -> RoundRow:
+    """A round of this workspace, drafts included; Refused where there is none."""
+    row = await session.get(RoundRow, round_id)
+    if row is None or row.workspace_id != served.id:
+        raise Refused(t("groups.no_round"))
+    return row
+
+
+async def draft(session: AsyncSession, served: Workspace, round_id: int) -> RoundRow:
+    """A round that is not published yet; Refused where it is, or was put away."""
+    row = await round_of(session, served, round_id)
+    if row.published_at is not None:
+        raise Refused(t("groups.published_already"))
+    return row
+
+
+async def drawn_meanwhile(session: AsyncSession, row: RoundRow) -> int:
+    """How many of a draft were put into published groups of the same kind since it was drawn."""
+    of_draft = select(PlaceRow.member_id).join(GroupRow).where(GroupRow.round_id == row.id)
+    found = await session.scalar(
+        select(func.count(PlaceRow.member_id.distinct()))
+        .join(GroupRow, GroupRow.id == PlaceRow.group_id)
+        .join(RoundRow, RoundRow.id == GroupRow.round_id)
+        .where(RoundRow.workspace_id == row.workspace_id, RoundRow.kind == row.kind)
+        .where(RoundRow.published_at >= row.drawn_at, RoundRow.undone_at.is_(None))
+        .where(PlaceRow.member_id.in_(of_draft))
+    )
+    return found or 0
+
+
+async def drop_drafts(session: AsyncSession, served: Workspace, before: datetime) -> None:
+    """Put away the drafts that nobody published."""
+    await session.execute(
+        delete(RoundRow)
+        .where(RoundRow.workspace_id == served.id, RoundRow.published_at.is_(None))
+        .where(RoundRow.drawn_at < before)
+    )
+
+
+async def history(session: AsyncSession, served: Workspace, scheme_id: int | None = None) -> list[list[list[int]]]:
+    """Who was together in the rounds that were published here, oldest first, each group's members by id.
+
+    What was drawn in private is left out, so that nothing of it shows elsewhere, but for the scheme's own rounds.
+    """
+    rows = await session.execute(
+        select(GroupRow.round_id, GroupRow.id, PlaceRow.member_id)
+        .join(RoundRow, RoundRow.id == GroupRow.round_id)
+        .join(PlaceRow, PlaceRow.group_id == GroupRow.id)
+        .where(RoundRow.workspace_id == served.id)
+        .where(RoundRow.published_at.is_not(None), RoundRow.undone_at.is_(None))
+        .where(or_(RoundRow.kind != Kind.INTEREST, RoundRow.scheme_id == scheme_id))
+        .order_by(RoundRow.published_at, RoundRow.id, GroupRow.number, PlaceRow.member_id)
+    )
+    together: dict[int, dict[int, list[int]]] = {}
+    for round_id, group_id, member_id in rows:
+        together.setdefault(round_id, {}).setdefault(group_id, []).append(member_id)
+    return [list(groups.values()) for groups in together.values()]
+
+
+async def traits(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, Traits]:
+    """What these members said of themselves, by member and name."""
+    told: dict[int, dict[str, list[str]]] = defaultdict(dict)
+    for some in _in_parts(member_ids):
+        rows = await session.scalars(
+            select(TraitRow)
+            .where(TraitRow.member_id.in_(some))
+            .order_by(TraitRow.member_id, TraitRow.name, TraitRow.value)
+        )
+        for row in rows:
+            told[row.member_id].setdefault(row.name, []).append(row.value)
+    return dict(told)
+
+
+async def apart(session: AsyncSession, member_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Who of these does not want to be together with whom."""
+    pairs: list[tuple[int, int]] = []
+    for some in _in_parts(member_ids):
+        rows = await session.execute(select(ApartRow.member_id, ApartRow.other_id).where(ApartRow.member_id.in_(some)))
+        pairs += [(one, other) for one, other in rows]
+    return pairs
+
+
+async def drop_numbers(session: AsyncSession, row: RoundRow) -> None:
+    """Forget who stands behind the numbers of a drawing that is done anew."""
+    await session.execute(delete(DrawnRow).where(DrawnRow.round_id == row.id))
+
+
+async def groups_of(session: AsyncSession, served: Workspace, member_id: int) -> Sequence[tuple[RoundRow, GroupRow]]:
+    """The groups that a member is in now, newest first, each with its round."""
+    rows = await session.execute(
+        select(RoundRow, GroupRow)
+        .join(GroupRow, GroupRow.round_id == RoundRow.id)
+        .join(PlaceRow, PlaceRow.group_id == GroupRow.id)
+        .where(PlaceRow.member_id == member_id, PlaceRow.left_at.is_(None), GroupRow.ended_at.is_(None))
+        .where(RoundRow.workspace_id == served.id)
+        .where(RoundRow.published_at.is_not(None), RoundRow.undone_at.is_(None))
+        .order_by(GroupRow.id.desc())
+    )
+    return [(round_, group) for round_, group in rows]
+
+
+def _in_parts(member_ids: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (member_ids[start : start + _AT_ONCE] for start in range(0, len(member_ids), _AT_ONCE))
+
+
+async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
+    """Everything that is kept of a member, as JSON values; of others, nothing."""
+    signed = await session.execute(
+        select(SignUpRow, SchemeRow.title)
+        .join(SchemeRow, SchemeRow.id == SignUpRow.scheme_id)
+        .where(SignUpRow.member_id == member_id)
+        .order_by(SignUpRow.scheme_id)
+    )
+    places = await session.execute(
+        select(PlaceRow, RoundRow.title, GroupRow.number)
+        .join(GroupRow, GroupRow.id == PlaceRow.group_id)
+        .join(RoundRow, RoundRow.id == GroupRow.round_id)
+        .where(PlaceRow.member_id == member_id, RoundRow.published_at.is_not(None))
+        .order_by(GroupRow.id)
+    )
+    wanted_apart = select(func.count()).select_from(ApartRow).where(ApartRow.member_id == member_id)
+    opened = await session.scalars(select(SchemeRow.title).where(SchemeRow.created_by == member_id))
+    drew = await session.scalars(select(RoundRow.title).where(RoundRow.created_by == member_id))
+    numbers = await session.scalars(select(DrawnRow.number).where(DrawnRow.member_id == member_id))
+    return {
+        "signed_up": [{"to": title, "since": row.at.isoformat(), "as_mentor": row.as_mentor} for row, title in signed],
+        "groups": [
+            {
+                "of": title,
+                "number": number,
+                "as_mentor": row.is_mentor,
+                "joined": row.joined_at.isoformat(),
+                "left": row.left_at.isoformat() if row.left_at else None,
+            }
+            for row, title, number in places
+        ],
+        "said_of_oneself": dict((await traits(session, [member_id])).get(member_id, {})),
+        "wanted_apart": await session.scalar(wanted_apart),
+        "opened": list(opened),
+        "drew": list(drew),
+        "times_drawn": len(list(numbers)),
+    }
+
+
+async def erase(session: AsyncSession, member_id: int) -> None:
+    """Remove everything that is kept of a member; what they opened or drew stays for the others, without them."""
+    for table in (SignUpRow, PlaceRow, TraitRow):
+        await session.execute(delete(table).where(table.member_id == member_id))
+    await session.execute(delete(ApartRow).where(or_(ApartRow.member_id == member_id, ApartRow.other_id == member_id)))
+    await session.execute(update(DrawnRow).where(DrawnRow.member_id == member_id).values(member_id=None))
+    await session.execute(update(SchemeRow).where(SchemeRow.created_by == member_id).values(created_by=None))
+    await session.execute(update(RoundRow).where(RoundRow.created_by == member_id).values(created_by=None))

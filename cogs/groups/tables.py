@@ -1,0 +1,193 @@
+"""The tables of groups: who wants to be drawn, what was drawn, and who is together in what came of it."""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.api import NEVER_REUSED, Address, Table
+from cogs.groups.kinds import Aim, Kind, Size, aims_of
+
+
+class SchemeRow(Table):
+    """A standing offer: a kind of groups, to which whoever wants to be drawn signs up."""
+
+    __tablename__ = "groups_schemes"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(60))
+    about: Mapped[str | None] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(String(300))
+    size_min: Mapped[int]
+    size_max: Mapped[int]
+    aims: Mapped[list[str]] = mapped_column(JSON)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+
+    @property
+    def address(self) -> Address:
+        """The channel in which it is told of, and beside which its groups get their conversations."""
+        return Address.decode(self.channel)
+
+    @property
+    def size(self) -> Size:
+        """How many people are in a group."""
+        return Size(self.size_min, self.size_max)
+
+    @property
+    def wanted(self) -> tuple[Aim, ...]:
+        """What is wanted of its groups, the most important first."""
+        return aims_of(self.aims)
+
+    @property
+    def kind_of(self) -> Kind:
+        """What people are put together for."""
+        return Kind(self.kind)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody outside may learn who signed up, organisers included."""
+        return self.kind == Kind.INTEREST
+
+    @property
+    def post_key(self) -> str:
+        """The key under which it stands in its channel."""
+        return f"groups/scheme/{self.id}"
+
+
+class SignUpRow(Table):
+    """Somebody who wants to be drawn in a scheme."""
+
+    __tablename__ = "groups_sign_ups"
+
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("groups_schemes.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    at: Mapped[datetime]
+    as_mentor: Mapped[bool] = mapped_column(server_default=false())
+
+
+class RoundRow(Table):
+    """One drawing and what came of it: a draft until it is published.
+
+    `given` is all that the drawing depends on, in which people are known by their number in `DrawnRow` alone.
+    """
+
+    __tablename__ = "groups_rounds"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    scheme_id: Mapped[int | None] = mapped_column(ForeignKey("groups_schemes.id", ondelete="SET NULL"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    kind: Mapped[str] = mapped_column(String(10))
+    title: Mapped[str] = mapped_column(String(60))
+    channel: Mapped[str] = mapped_column(String(300))
+    size_min: Mapped[int]
+    size_max: Mapped[int]
+    aims: Mapped[list[str]] = mapped_column(JSON)
+    source: Mapped[str] = mapped_column(String(300))  # where its people come from: "scheme:3", "event:57", "roles:4,5"
+    given: Mapped[str] = mapped_column(Text)
+    repeated: Mapped[int]  # pairs who were together before
+    bound: Mapped[int]  # of those, as many as nobody can avoid
+    broken: Mapped[list[str]] = mapped_column(JSON)  # what could not be kept, as phrases
+    drawn_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]  # NULL: a draft, that only organisers see
+    undone_at: Mapped[datetime | None]
+    groups: Mapped[list["GroupRow"]] = relationship(
+        order_by="GroupRow.number", lazy="selectin", passive_deletes=True, cascade="all, delete-orphan"
+    )
+
+    @property
+    def address(self) -> Address:
+        """The channel in which it is told of, and beside which its groups get their conversations."""
+        return Address.decode(self.channel)
+
+    @property
+    def size(self) -> Size:
+        """How many people are in a group."""
+        return Size(self.size_min, self.size_max)
+
+    @property
+    def wanted(self) -> tuple[Aim, ...]:
+        """What is wanted of its groups, the most important first."""
+        return aims_of(self.aims)
+
+    @property
+    def is_private(self) -> bool:
+        """Whether nobody outside may learn who is in its groups, organisers included."""
+        return self.kind == Kind.INTEREST
+
+    @property
+    def post_key(self) -> str:
+        """The key under which it is told of in its channel."""
+        return f"groups/round/{self.id}"
+
+
+class DrawnRow(Table):
+    """Who stands behind a number in a drawing; nobody once they are forgotten."""
+
+    __tablename__ = "groups_drawn"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("groups_rounds.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+
+
+class GroupRow(Table):
+    """People who are together in a round."""
+
+    __tablename__ = "groups_groups"
+    __table_args__ = (UniqueConstraint("round_id", "number"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("groups_rounds.id", ondelete="CASCADE"))
+    number: Mapped[int]  # from 1, as people read it
+    ended_at: Mapped[datetime | None]
+    places: Mapped[list["PlaceRow"]] = relationship(
+        order_by="PlaceRow.member_id", lazy="selectin", passive_deletes=True, cascade="all, delete-orphan"
+    )
+
+    @property
+    def key(self) -> str:
+        """The key of its conversation."""
+        return f"groups/{self.id}"
+
+    @property
+    def present(self) -> list["PlaceRow"]:
+        """Those who are in it now."""
+        return [place for place in self.places if place.left_at is None]
+
+
+class PlaceRow(Table):
+    """Somebody's place in a group."""
+
+    __tablename__ = "groups_places"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups_groups.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    is_mentor: Mapped[bool] = mapped_column(server_default=false())
+    joined_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class TraitRow(Table):
+    """What a member said of themselves, for drawings alone."""
+
+    __tablename__ = "groups_traits"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20), primary_key=True)
+    value: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+
+class ApartRow(Table):
+    """That a member does not want to be together with another; nobody else ever learns of it."""
+
+    __tablename__ = "groups_apart"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -1,0 +1,189 @@
+"""What members see of groups."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.api import (
+    Actions,
+    Button,
+    Choice,
+    Emphasis,
+    Facts,
+    Heading,
+    Item,
+    Listing,
+    Member,
+    Mention,
+    Message,
+    Paragraph,
+    Phrase,
+    Text,
+    Verbatim,
+    action,
+    say,
+    shorten,
+    t,
+)
+from cogs.groups.kinds import Size
+from cogs.groups.tables import GroupRow, RoundRow, SchemeRow
+
+PAGE = 8
+"""Entries of the list on one page."""
+
+AT_HOME = 3
+"""Entries of a kind on a member's own page."""
+
+_NAME = 50  # characters of a title in the name of a conversation
+
+
+def size(of: Size) -> Phrase:
+    """How many are in a group: "four", "three to five"."""
+    if of.least == of.most:
+        return t("groups.size.one", n=of.least)
+    return t("groups.size.range", least=of.least, most=of.most)
+
+
+def kind(of: str) -> Phrase:
+    """What people are put together for."""
+    return t(f"groups.kind.{of}")
+
+
+def title(of: SchemeRow | RoundRow) -> Verbatim:
+    """What an organiser called it."""
+    return Verbatim(of.title)
+
+
+def scheme(row: SchemeRow, count: int) -> Message:
+    """In the channel: what one can sign up to. Who did is nobody's business; how many, everybody's but in private."""
+    if row.closed_at is not None:
+        return say(Heading(title(row)), t("groups.scheme.closed"))
+    facts: list[tuple[Text, Text]] = [
+        (t("groups.fact.kind"), kind(row.kind)),
+        (t("groups.fact.size"), size(row.size)),
+    ]
+    if not row.is_private:
+        facts.append((t("groups.fact.count"), t("groups.count", n=count)))
+    return say(
+        Heading(title(row)),
+        Verbatim(row.about) if row.about else None,
+        t(f"groups.scheme.how.{row.kind}"),
+        Facts(tuple(facts)),
+        Actions((_join(row), _leave(row))),
+    )
+
+
+def _join(row: SchemeRow) -> Button:
+    return Button(t("groups.button.join"), action("groups/join", scheme=row.id), Emphasis.PRIMARY)
+
+
+def _leave(row: SchemeRow) -> Button:
+    return Button(t("groups.button.sign_off"), action("groups/sign_off", scheme=row.id))
+
+
+def joined(row: SchemeRow) -> Message:
+    """To the member: they are in, and what comes."""
+    return say(t("groups.joined", title=title(row)), t("groups.joined.next"), Actions((_leave(row),)))
+
+
+def signed_off(row: SchemeRow) -> Message:
+    """To the member: they are out."""
+    return say(t("groups.signed_off", title=title(row)), Actions((_join(row),)) if row.closed_at is None else None)
+
+
+def choice(row: SchemeRow, count: int) -> Choice:
+    """A scheme as a suggestion while typing."""
+    return Choice(f"scheme:{row.id}", t("groups.choice", title=shorten(row.title, 50), n=count))
+
+
+def listing(
+    schemes: Sequence[SchemeRow],
+    mine: Sequence[tuple[RoundRow, GroupRow]],
+    signed: set[int],
+    page: int,
+    *,
+    more: bool,
+    organises: bool,
+) -> Message:
+    """What one can sign up to, and one's own groups."""
+    turn = []
+    if page > 1:
+        turn.append(Button(t("groups.button.before"), action("groups/browse", page=page - 1)))
+    if more:
+        turn.append(Button(t("groups.button.after"), action("groups/browse", page=page + 1)))
+    return say(
+        Heading(t("groups.list.mine")),
+        *own(mine),
+        Heading(t("groups.list.open")),
+        *[_entry(row, signed, organises=organises) for row in schemes],
+        None if schemes else t("groups.list.empty"),
+        Actions(tuple(turn)) if turn else None,
+    )
+
+
+def own(mine: Sequence[tuple[RoundRow, GroupRow]]) -> list[Item | Paragraph]:
+    """The groups that a member is in."""
+    if not mine:
+        return [Paragraph(t("groups.list.none"))]
+    return [Item(name(row, group), t("groups.people", n=len(group.present))) for row, group in mine]
+
+
+def _entry(row: SchemeRow, signed: set[int], *, organises: bool) -> Item:
+    if organises:
+        button = Button(t("groups.button.look"), action("groups/look", scheme=row.id))
+    else:
+        button = _leave(row) if row.id in signed else _join(row)
+    state = t("groups.entry.signed") if row.id in signed else t("groups.entry.open")
+    return Item(title(row), t("groups.entry", kind=kind(row.kind), size=size(row.size), state=state), button)
+
+
+def home(schemes: Sequence[SchemeRow], mine: Sequence[tuple[RoundRow, GroupRow]], signed: set[int]) -> Message:
+    """On a member's own page: their groups, and what they could sign up to."""
+    others = [row for row in schemes if row.id not in signed]
+    return say(
+        Heading(t("groups.list.mine")),
+        *own(mine),
+        *([Heading(t("groups.list.open"))] if others else []),
+        *[_entry(row, signed, organises=False) for row in others],
+    )
+
+
+def name(row: RoundRow, group: GroupRow) -> Phrase:
+    """What a group is called: "Lunch: group 3"."""
+    return t("groups.name", title=shorten(row.title, _NAME), number=group.number)
+
+
+def introduction(row: RoundRow, group: GroupRow, people: Sequence[Member]) -> Message:
+    """In a group's conversation: who is here, what for, and a first step."""
+    mentors = {place.member_id for place in group.present if place.is_mentor}
+    new = [member for member in people if member.id not in mentors]
+    looking_after = [member for member in people if member.id in mentors]
+    return say(
+        Heading(name(row, group)),
+        t("groups.introduction.people", people=named(new)),
+        t("groups.introduction.mentors", n=len(looking_after), people=named(looking_after)) if looking_after else None,
+        t(f"groups.introduction.{row.kind}"),
+        t("groups.introduction.step"),
+    )
+
+
+def named(people: Sequence[Member]) -> Listing:
+    """These people, each as the platform names them."""
+    return Listing(tuple(t("groups.person", person=Mention(member.address)) for member in people))
+
+
+def published(row: RoundRow) -> Message:
+    """In the channel: there are groups, and where one's own is. Of private ones nothing is counted."""
+    where = t("groups.published.where")
+    if row.is_private:
+        return say(t("groups.published.private", title=title(row)), where)
+    people = sum(len(group.places) for group in row.groups)
+    return say(t("groups.published", title=title(row), n=len(row.groups), people=people), where)
+
+
+def undone(row: RoundRow) -> Message:
+    """In a group's conversation: it is not to be."""
+    return say(t("groups.undone", title=title(row)))
+
+
+def sizes(groups: Mapping[int, int]) -> Listing:
+    """How many groups there are of each size: "two of five and one of four"."""
+    return Listing(tuple(t("groups.sizes", n=count, people=people) for people, count in sorted(groups.items())))
