@@ -129,6 +129,10 @@ class Watch:
         """Nobody asks."""
         return None
 
+    async def find_person(self, workspace: str, typed: str) -> Address | None:
+        """Nobody is here."""
+        return None
+
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """Nobody asks."""
         return None

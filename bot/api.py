@@ -15,6 +15,7 @@ from bot.model.form import (
     Form,
     Max,
     Multiline,
+    Person,
     Reads,
     Roles,
     Source,
@@ -49,13 +50,12 @@ from bot.timing import TimeOfDay, Timing, read_timing, time_of_day
 from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 __all__ = [
-    "NEVER_REUSED",
-    "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button", "Channel", "Choice",
-    "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis", "Facts", "Fetched", "Fetcher",
-    "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member", "Mention", "Message",
-    "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph", "Period", "Phrase", "Place",
-    "Preparation", "Quiet", "Reader", "Reads", "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series",
-    "Site", "Source", "Span", "Style", "Suggest", "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim",
-    "Visibility", "Workspace", "action", "admit", "find_member", "members", "members_anywhere", "parse_when",
-    "read_timing", "say", "shorten", "t", "time_of_day", "workspace", "workspaces",
+    "NEVER_REUSED", "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button",
+    "Channel", "Choice", "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis", "Facts",
+    "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member",
+    "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph",
+    "Period", "Person", "Phrase", "Place", "Preparation", "Quiet", "Reader", "Reads", "Reception", "Refused",
+    "Relative", "Role", "Roles", "Select", "Series", "Site", "Source", "Span", "Style", "Suggest", "Table", "Text",
+    "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "members",
+    "members_anywhere", "parse_when", "read_timing", "say", "shorten", "t", "time_of_day", "workspace", "workspaces",
 ]  # fmt: skip

@@ -69,7 +69,8 @@ class Handler:
     @cached_property
     def is_simple(self) -> bool:
         """Whether it can be carried out with no more than what an interaction says."""
-        looked_up = any(p.kind in (Kind.CHANNEL, Kind.ROLES) or p.suggest is not None for p in self.parameters)
+        named = (Kind.CHANNEL, Kind.PERSON, Kind.ROLES)
+        looked_up = any(p.kind in named or p.suggest is not None for p in self.parameters)
         return self.form is None and self.prepare is None and not looked_up
 
     @property

@@ -64,8 +64,9 @@ class Forms:
         adapter, workspace = self._adapters[heard.interaction.adapter], heard.interaction.workspace
         filled = {one.name: _typed(typed, one) for one in asked}
         for one in asked:
-            if one.kind is Kind.CHANNEL and (named := filled[one.name]):
-                found = await adapter.find_channel(workspace, named)
+            find = {Kind.CHANNEL: adapter.find_channel, Kind.PERSON: adapter.find_person}.get(one.kind)
+            if find is not None and (named := filled[one.name]):
+                found = await find(workspace, named)
                 filled[one.name] = found.id if found else ""
         fields = [self._field(handler, one, filled[one.name]) for one in asked]
         command = Action(drafts.ASK, {"of": handler.reference}).encode()

@@ -236,15 +236,17 @@ class Hearing:
     async def values(self, heard: Heard, wanted: Sequence[Parameter], given: Answers) -> dict[str, Any]:
         """What was given, read by its types; places and roles are looked up first, which may take a while."""
         adapter, workspace = self._adapters[heard.interaction.adapter], heard.interaction.workspace
-        channels, roles = {}, {}
+        channels, roles, people = {}, {}, {}
         for parameter in wanted:
             typed = str(given.get(parameter.name, "")).strip()
             if parameter.kind is Kind.CHANNEL and typed:
                 channels[typed] = await adapter.find_channel(workspace, typed)
+            elif parameter.kind is Kind.PERSON and typed:
+                people[typed] = await adapter.find_person(workspace, typed)
             elif parameter.kind is Kind.ROLES:
                 roles.update({piece: await adapter.find_role(workspace, piece) for piece in pieces(typed)})
         reader = heard.reader
-        around = Circumstances(reader.locale, reader.zone, reader.now, channels.get, roles.get)
+        around = Circumstances(reader.locale, reader.zone, reader.now, channels.get, roles.get, people.get)
         return parse(tuple(wanted), given, around)
 
     async def _with_names(self, heard: Heard, handler: Handler, given: Mapping[str, Any]) -> Mapping[str, Any]:

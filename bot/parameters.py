@@ -46,6 +46,7 @@ class Circumstances:
     now: datetime
     find_channel: Callable[[str], Address | None]
     find_role: Callable[[str], str | None]
+    find_person: Callable[[str], Address | None]
 
 
 def parameter(name: str, annotation: Any, default: Any) -> Parameter:
@@ -138,6 +139,8 @@ def _value(wanted: Parameter, raw: Raw | None, around: Circumstances) -> Any:
             return tuple(one for one in wanted.choices or () if one in chosen)
         case Kind.CHANNEL:
             return _channel(str(raw), around)
+        case Kind.PERSON:
+            return _person(str(raw), around)
         case Kind.ROLES:
             return tuple(_role(piece, around) for piece in pieces(str(raw)))
         case Kind.SOURCE:
@@ -158,6 +161,13 @@ def _channel(raw: str, around: Circumstances) -> Address:
     address = around.find_channel(raw)
     if address is None:
         raise Refused(t("core.parameter.no_channel", typed=shorten(raw, _SAID_BACK)))
+    return address
+
+
+def _person(raw: str, around: Circumstances) -> Address:
+    address = around.find_person(raw)
+    if address is None:
+        raise Refused(t("core.parameter.no_person", typed=shorten(raw, _SAID_BACK)))
     return address
 
 

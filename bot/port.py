@@ -134,6 +134,9 @@ class Adapter(Protocol):
     async def find_channel(self, workspace: str, typed: str) -> Address | None:
         """The channel that a member named, by its id, its name, or the platform's way to mention it."""
 
+    async def find_person(self, workspace: str, typed: str) -> Address | None:
+        """Somebody who is in the workspace and no bot, by their id or the platform's way to mention them."""
+
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The platform's id of the role that a member named, by its id or its name."""
 

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     CHOICES = "choices"  # any of them, or none
     CHANNEL = "channel"
     ROLES = "roles"
+    PERSON = "person"
     SOURCE = "source"
     OWN = "own"  # a type that brings its own reading, such as a time
 
@@ -85,6 +86,9 @@ class Source:
 
 Channel = Annotated[Address, Kind.CHANNEL]
 """A channel of the workspace."""
+
+Person = Annotated[Address, Kind.PERSON]
+"""Somebody who is in the workspace, as a direct message reaches them; no bot."""
 
 Roles = Annotated[tuple[str, ...], Kind.ROLES]
 """Roles of the platform, by their ids there; none is a choice too."""

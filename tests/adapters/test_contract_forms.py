@@ -88,6 +88,21 @@ async def test_long_form_with_one_of_each_kind_of_field(stage: Stage) -> None:
     assert answer == f"Written: standing / 12 / blue / True / {room} / {role} / one\ntwo / good-bye"
 
 
+async def test_somebody_is_named(stage: Stage, henrik: Actor) -> None:
+    ida = stage.joins("Ida")
+    assert await ida.calls("notebook", "greet", person=henrik.person.id) == f"Written: {henrik.person.id}"
+    await ida.calls("notebook", "invite")
+    assert await ida.fills(person=henrik.person.id) == f"Written: {henrik.person.id}"
+
+
+async def test_nobody_is_named(stage: Stage) -> None:
+    guild = stage.address("general").workspace
+    for typed in ("ghost", "1", "", "@everyone", "<@>"):
+        assert await stage.adapter.find_person(guild, typed) is None
+    ida = stage.joins("Ida")
+    assert await stage.adapter.find_person(guild, f"<@{ida.person.id}>".strip("<>@")) == stage.direct(ida)
+
+
 async def test_long_form_of_which_only_what_must_be_is_filled_in(stage: Stage) -> None:
     ida = stage.joins("Ida")
     await ida.calls("notebook", "survey")

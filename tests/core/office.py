@@ -42,6 +42,11 @@ def room(id_: str) -> Address:
     return Address(NAME, WORKSPACE, Place.CHANNEL, id_)
 
 
+def person(id_: str) -> Address:
+    """Somebody who works in the office."""
+    return Address(NAME, WORKSPACE, Place.DIRECT, id_)
+
+
 class Office:
     """Keeps messages as Discord does: one nonce stands once, an edit changes what stands."""
 
@@ -64,6 +69,10 @@ class Office:
     async def find_channel(self, workspace: str, typed: str) -> Address | None:
         """Every name is a channel of the office, but the cellar."""
         return None if typed == "cellar" else room(typed)
+
+    async def find_person(self, workspace: str, typed: str) -> Address | None:
+        """Everybody works in the office, but the ghost."""
+        return None if typed == "ghost" else person(typed)
 
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """Every name is a role of the office, but the ghost."""

@@ -39,7 +39,12 @@ def find_channel(typed: str) -> Address | None:
 
 
 AROUND = Circumstances(
-    "nb", ZoneInfo("Europe/Oslo"), datetime(2026, 9, 1, tzinfo=UTC), find_channel, {"mentors": "mentors"}.get
+    "nb",
+    ZoneInfo("Europe/Oslo"),
+    datetime(2026, 9, 1, tzinfo=UTC),
+    find_channel,
+    {"mentors": "mentors"}.get,
+    {"ida": Address("office", "class", Place.DIRECT, "ida")}.get,
 )
 
 

@@ -72,7 +72,7 @@ def test_a_time_that_was_moved_by_itself_is_meant() -> None:
 
 
 def test_days_are_days() -> None:
-    around = Circumstances("nb", OSLO, datetime(2026, 9, 1, 8, tzinfo=UTC), lambda _: None, lambda _: None)
+    around = Circumstances("nb", OSLO, datetime(2026, 9, 1, 8, tzinfo=UTC), *[lambda _: None] * 3)
     assert read_days("24.12., 31. desember", around) == (date(2026, 12, 24), date(2026, 12, 31))
     assert read_days("5.–7. oktober", around) == tuple(date(2026, 10, day) for day in (5, 6, 7))
     for wrong in ("24.12. kl. 18", "hver fredag", "jul", "24.12.,,31.12."):

@@ -246,6 +246,18 @@ class Discord:
             return Address(NAME, workspace, Place.THREAD, str(channel.id))
         return Address(NAME, workspace, Place.CHANNEL, str(channel.id)) if channel else None
 
+    async def find_person(self, workspace: str, typed: str) -> Address | None:
+        """The member with this id or mention; Discord lets nobody be looked up by name without seeing all members."""
+        wanted = typed.strip("<@!>")
+        if not wanted.isdecimal():
+            return None
+        with trouble.translated():
+            try:
+                member = await _known(self._client).http.get_member(int(workspace), int(wanted))
+            except discord.NotFound:
+                return None
+        return None if member["user"].get("bot") else Address(NAME, workspace, Place.DIRECT, wanted)
+
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The role with this id, name or mention."""
         guild = self._guild(workspace)

@@ -177,6 +177,10 @@ class Renderer:
                     custom_id=name, channel_types=_CHANNELS, default_values=_objects(value)[:1],
                     min_values=int(required), required=required,
                 )  # fmt: skip
+            case Kind.PERSON:
+                return ui.UserSelect(
+                    custom_id=name, default_values=_objects(value)[:1], min_values=int(required), required=required
+                )
             case Kind.ROLES:
                 # Never required, so that none can be chosen too.
                 return ui.RoleSelect(

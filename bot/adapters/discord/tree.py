@@ -16,7 +16,7 @@ Json = dict[str, Any]
 ADDRESS = "_address"
 """What stands behind the name of a document's parameter, for the option that takes a web address."""
 
-_SUBCOMMAND, _STRING, _INTEGER, _BOOLEAN, _CHANNEL, _ROLE, _ATTACHMENT = 1, 3, 4, 5, 7, 8, 11
+_SUBCOMMAND, _STRING, _INTEGER, _BOOLEAN, _PERSON, _CHANNEL, _ROLE, _ATTACHMENT = 1, 3, 4, 5, 6, 7, 8, 11
 _TYPES = {
     Kind.TEXT: _STRING,
     Kind.INTEGER: _INTEGER,
@@ -24,6 +24,7 @@ _TYPES = {
     Kind.CHOICE: _STRING,
     Kind.CHOICES: _STRING,
     Kind.CHANNEL: _CHANNEL,
+    Kind.PERSON: _PERSON,
     Kind.ROLES: _ROLE,
     Kind.OWN: _STRING,
 }

@@ -172,6 +172,14 @@ class Sandbox:
                 return address(Spot("channel", room.id))
         return None
 
+    async def find_person(self, workspace: str, typed: str) -> Address | None:
+        """The person with this id or name."""
+        wanted = typed.removeprefix("@").casefold()
+        for person in self.world.people.values():
+            if wanted in (person.id.casefold(), person.name.casefold()):
+                return address(Spot("direct", person.id))
+        return None
+
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The role with this name."""
         return typed.casefold() if typed.casefold() in ROLES else None

@@ -298,6 +298,12 @@ class Slack:
             found = await self.directory.channel(typed)
         return Address(NAME, workspace, Place.CHANNEL, found["id"]) if found and not found["is_archived"] else None
 
+    async def find_person(self, workspace: str, typed: str) -> Address | None:
+        """The person with this id or mention."""
+        with translated():
+            found = await self.directory.someone(typed)
+        return Address(NAME, workspace, Place.DIRECT, found) if found else None
+
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The user group, or the person standing for a role, with this id or name."""
         with translated():

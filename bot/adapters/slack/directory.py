@@ -210,6 +210,12 @@ class Directory:
                 return group.id
         return None
 
+    async def someone(self, typed: str) -> str | None:
+        """The id of the person with this id or mention; neither a bot nor somebody who has left."""
+        wanted = typed.strip().removeprefix("<@").removesuffix(">").partition("|")[0]
+        person = await self.person(wanted) if _PERSON.fullmatch(wanted) else None
+        return person.id if person is not None and person.is_here else None
+
     async def holders(self, role: str) -> frozenset[str]:
         """Who is in the user group with this id, or the person with it; neither bots nor who has left."""
         groups = [] if _PERSON.fullmatch(role) else [group for group in await self.groups() if group.id == role]

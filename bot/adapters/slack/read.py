@@ -160,6 +160,8 @@ def _filled(state: Json, upload: MakeUpload) -> Raw:
             return "yes" if state.get("selected_options") else "no"
         case "multi_static_select":
             return ",".join(_value(one) for one in state.get("selected_options") or ())
+        case "users_select":
+            return str(state.get("selected_user") or "")
         case "multi_users_select":
             return ",".join(state.get("selected_users") or ())
         case "conversations_select":

@@ -172,6 +172,9 @@ class Renderer:
                 room = _ROOM.fullmatch(value)  # what was typed may be a name, of which Slack makes no choice
                 chosen_room = {"initial_conversation": room["id"]} if room else {}
                 return {"type": "conversations_select", "filter": where} | chosen_room
+            case Kind.PERSON:
+                chosen_person = {"initial_user": value} if _PERSON.fullmatch(value) else {}
+                return {"type": "users_select"} | chosen_person
             case Kind.ROLES:
                 return _roles(value, groups)
             case Kind.SOURCE:

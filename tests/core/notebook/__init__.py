@@ -31,6 +31,7 @@ from bot.api import (
     Option,
     Page,
     PageRequest,
+    Person,
     Preparation,
     Reader,
     Refused,
@@ -78,6 +79,12 @@ class NoteForm(Form, title=t("notebook.form")):
     count: int = 1
 
 
+class GreetForm(Form, title=t("notebook.greeting")):
+    """Who is greeted."""
+
+    person: Person
+
+
 class SurveyForm(Form, title=t("notebook.survey")):
     """One of each kind of field, which is more than some platforms show at once."""
 
@@ -111,6 +118,18 @@ async def write(ctx: Context, text: Annotated[str, Max(100)]) -> Message:
     """Write a note."""
     await put(ctx, text)
     return say(t("notebook.written", text=text))
+
+
+@cog.command("greet")
+async def greet(ctx: Context, person: Person) -> Message:
+    """Greet somebody."""
+    return say(t("notebook.written", text=person.id))
+
+
+@cog.command("invite", opens=GreetForm)
+async def invite(ctx: Context, form: GreetForm) -> Message:
+    """Greet somebody whom a form asks for."""
+    return say(t("notebook.written", text=form.person.id))
 
 
 @cog.command("announce", reply=PUBLIC, role=Role.ORGANISER)

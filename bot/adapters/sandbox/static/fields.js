@@ -81,6 +81,8 @@ function chosen(question, id, options) {
 const channel = (question, id) => chosen(question, id,
   state.channels.map(({ id: value, name }) => ({ value, label: `#${name}` })));
 
+const person = (question, id) => chosen(question, id, state.people.map(({ id: value, name }) => ({ value, label: name })));
+
 function several(question, id, options) {
   const held = String(question.value ?? "").split(",");
   const boxes = options.map(({ value }, at) => make("input", { id: at ? `${id}-${at}` : id, type: "checkbox", value }));
@@ -140,7 +142,7 @@ function suggesting(question, id, complete) {
   return { before: label(question, id), body: make("div", { class: "combo" }, control, list), control, read };
 }
 
-const BUILD = { text, own: text, integer, boolean, channel, roles, source,
+const BUILD = { text, own: text, integer, boolean, channel, person, roles, source,
   choice: (question, id) => chosen(question, id, question.options),
   choices: (question, id) => several(question, id, question.options),
 };
