@@ -13,7 +13,7 @@ from bot.cog import Function, Gathering, Handler
 from bot.fetch import Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread, Removal
+from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, LetOut, NoHappening, OpenThread, Removal
 from bot.model.errors import Refused
 from bot.model.form import Choice
 from bot.model.message import Message
@@ -269,6 +269,10 @@ class Context:
     def let_in(self, thread: Address, members: Iterable[Member]) -> None:
         """Let more people into a thread."""
         self._send(thread, LetIn(tuple(member.address for member in members)))
+
+    def let_out(self, thread: Address, members: Iterable[Member]) -> None:
+        """Let people out of a private thread, quietly; who is out already stays out."""
+        self._send(thread, LetOut(tuple(member.address for member in members)))
 
     def archive(self, thread: Address) -> None:
         """Put a thread away: it can be read, and is over."""

@@ -25,6 +25,13 @@ class LetIn:
 
 
 @dataclass(frozen=True)
+class LetOut:
+    """Let people out of a private thread, which they no longer see; who is out already stays out."""
+
+    members: tuple[Address, ...]
+
+
+@dataclass(frozen=True)
 class Archive:
     """Put a thread away: it can be read, and is over."""
 
@@ -53,4 +60,4 @@ class Removal:
     """Take away what was said under a key: its time is over."""
 
 
-Arrangement = OpenThread | LetIn | Archive | Happening | NoHappening | Removal
+Arrangement = OpenThread | LetIn | LetOut | Archive | Happening | NoHappening | Removal

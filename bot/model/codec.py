@@ -12,8 +12,8 @@ _TYPES: dict[str, type] = {
     kind.__name__: kind
     for kind in (
         address.Address, address.Place,
-        arrangement.Archive, arrangement.Happening, arrangement.LetIn, arrangement.NoHappening, arrangement.OpenThread,
-        arrangement.Removal,
+        arrangement.Archive, arrangement.Happening, arrangement.LetIn, arrangement.LetOut, arrangement.NoHappening,
+        arrangement.OpenThread, arrangement.Removal,
         moment.Days, moment.Moment, moment.Period, moment.Relative, moment.Style,
         phrase.Listing, phrase.Mention, phrase.Phrase, phrase.Verbatim,
         message.Action, message.Actions, message.Button, message.Emphasis, message.Facts, message.Heading,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread, Removal
+from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, LetOut, NoHappening, OpenThread, Removal
 from bot.model.phrase import Verbatim
 from bot.port import Arranging, Undeliverable
 from tests.adapters import contract
@@ -57,6 +57,36 @@ async def test_private_thread_is_seen_by_those_who_were_let_in(stage: Stage, ida
     assert stage.threads()[0].members == frozenset({ida.person.id, henrik.person.id})
     assert stage.reads(henrik, thread.id) == ["Ida: Bakers", "entered"]
     assert not await waiting(stage.core)
+
+
+async def test_who_was_let_out_sees_a_private_thread_no_more(stage: Stage, ida: Actor, henrik: Actor) -> None:
+    await ida.calls("notebook", "huddle", key="Bakers", channel="general")
+    await henrik.calls("notebook", "enter", key="Bakers")
+    for _ in range(2):  # the second time they are out, and that is all that was wanted
+        await henrik.calls("notebook", "leave", key="Bakers")
+    (thread,) = stage.threads()
+    assert thread.members == frozenset({ida.person.id})
+    assert stage.reads(henrik, thread.id) == []
+    assert stage.reads(ida, thread.id) == ["Ida: Bakers", "entered"], "the others hear nothing of it"
+
+    kari = stage.joins("Kari")
+    everybody = LetOut((stage.direct(kari), stage.direct(ida)))  # one who was never in it holds up no other
+    await stage.adapter.arrange(arranging(stage, everybody, thread_of(stage, thread.id)))
+    assert stage.threads()[0].members == frozenset()
+    await henrik.calls("notebook", "enter", key="Bakers")
+    assert stage.reads(henrik, thread.id) == ["Ida: Bakers", "entered", "entered"]
+    assert not await waiting(stage.core)
+    assert not await waiting(stage.core, dead=True)
+
+
+async def test_nobody_can_be_let_out_of_what_all_may_see(stage: Stage, ida: Actor) -> None:
+    await ida.calls("notebook", "huddle", key="Bakers", channel="general", private=False)
+    await ida.calls("notebook", "leave", key="Bakers")
+    (thread,) = stage.threads()
+    assert thread.members is None
+    assert stage.reads(ida, thread.id) == ["Ida: Bakers"]
+    assert not await waiting(stage.core)
+    assert not await waiting(stage.core, dead=True)
 
 
 async def test_public_thread_is_seen_by_all(stage: Stage, ida: Actor, henrik: Actor) -> None:
@@ -132,7 +162,7 @@ async def test_thread_in_a_channel_that_is_gone(stage: Stage, ida: Actor) -> Non
         await stage.adapter.arrange(
             arranging(stage, OpenThread(Verbatim("Bakers"), general), thread_of(stage, "=bakers"))
         )
-    for what in (LetIn((stage.direct(ida),)), Archive()):
+    for what in (LetIn((stage.direct(ida),)), LetOut((stage.direct(ida),)), Archive()):
         with pytest.raises(Undeliverable):
             await stage.adapter.arrange(arranging(stage, what, thread_of(stage, "1")))
 

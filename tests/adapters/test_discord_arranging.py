@@ -61,6 +61,20 @@ async def test_who_left_is_not_let_in_and_holds_up_nobody(on_discord: OnDiscord)
     assert on_discord.threads()[0].members == frozenset({ida.person.id, kari.person.id})
 
 
+@pytest.mark.parametrize("locked", [False, True], ids=["it fell asleep", "it was put away"])
+async def test_thread_that_rests_lets_people_out_and_rests_on(on_discord: OnDiscord, locked: bool) -> None:
+    ida, henrik = on_discord.joins("Ida"), on_discord.joins("Henrik")
+    await ida.calls("notebook", "huddle", key="Bakers", channel="general")
+    await henrik.calls("notebook", "enter", key="Bakers")
+    resting = on_discord.guild.channels[on_discord.threads()[0].id]
+    resting.archived, resting.locked = True, locked
+    await henrik.calls("notebook", "leave", key="Bakers")
+    assert on_discord.threads()[0].members == frozenset({ida.person.id})
+    assert (resting.archived, resting.locked) == (True, locked)
+    assert not await waiting(on_discord.core)
+    assert not await waiting(on_discord.core, dead=True)
+
+
 async def test_archiving_whose_answer_was_lost(on_discord: OnDiscord) -> None:
     ida = on_discord.joins("Ida")
     await ida.calls("notebook", "huddle", key="Bakers", channel="general")

@@ -27,7 +27,7 @@ from bot.clock import Clock, SystemClock, WindableClock
 from bot.doctor import Finding, Verdict
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, NoHappening, OpenThread, Removal
+from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, LetOut, NoHappening, OpenThread, Removal
 from bot.model.message import Message, Paragraph
 from bot.model.phrase import Verbatim
 from bot.port import Arranging, Delivery, Undeliverable
@@ -398,6 +398,7 @@ TAKES: dict[str, set[str]] = {
     },
     "self._client.http.get_active_threads": set(),
     "self._client.http.add_user_to_thread": {"view_channel", "send_messages_in_threads"},
+    "self._client.http.remove_user_from_thread": {"view_channel"},  # of a private thread that it opened itself
     "self._client.http.edit_channel": {
         "view_channel",
         "manage_threads",
@@ -520,6 +521,12 @@ async def letting_in(stage: Stage) -> Act:
     return lambda: stage.arrange(opened, LetIn((stage.member,)))
 
 
+async def letting_out(stage: Stage) -> Act:
+    opened = await thread(stage)
+    await stage.arrange(opened, LetIn((stage.member,)))
+    return lambda: stage.arrange(opened, LetOut((stage.member,)))
+
+
 async def closing(stage: Stage) -> Act:
     opened = await thread(stage)
     return lambda: stage.arrange(opened, Archive())
@@ -550,6 +557,7 @@ async def hiding(stage: Stage) -> Act:
         (opening, {"view_channel", "create_public_threads"}),
         (opening_for_a_few, {"view_channel", "create_private_threads"}),
         (letting_in, {"view_channel", "send_messages_in_threads"}),
+        (letting_out, {"view_channel"}),
         (closing, {"view_channel", "manage_threads"}),
         (showing, {"create_events"}),
         (showing_anew, {"create_events"}),

@@ -11,7 +11,7 @@ from bot.adapters.discord.text import Words, mentions
 from bot.adapters.discord.trouble import translated
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Happening, LetIn, NoHappening, OpenThread, Removal
+from bot.model.arrangement import Archive, Happening, LetIn, LetOut, NoHappening, OpenThread, Removal
 from bot.model.message import shorten
 from bot.model.phrase import t
 from bot.port import Arranging, Delivery
@@ -21,6 +21,7 @@ _PUBLIC_THREAD: Literal[11] = 11
 _PRIVATE_THREAD: Literal[12] = 12
 _WEEK_MIN: Literal[10080] = 10080  # of silence, after which Discord puts a thread away
 _ARCHIVED = 50083  # what Discord says of a thread that is put away already
+_UNKNOWN_CHANNEL = 10003
 _NAME = 100  # of a thread, of an event, of its place
 _ABOUT = 1_000
 _SLACK = timedelta(minutes=2)  # between our clock and Discord's
@@ -75,6 +76,8 @@ class Voice:
                     return await self._open_thread(arranging, wanted)
                 case LetIn(members):
                     await self._let_in(arranging.address.id, members)
+                case LetOut(members):
+                    await self._let_out(arranging.address, members)
                 case Archive():
                     await self._archive(arranging.address)
                 case Happening() as happening:
@@ -119,7 +122,26 @@ class Voice:
             try:
                 await self._client.http.add_user_to_thread(int(thread), int(member.id))
             except discord.NotFound as error:
-                if error.code == 10003:  # the thread itself; whoever left the guild is passed over
+                if error.code == _UNKNOWN_CHANNEL:  # the thread itself; whoever left the guild is passed over
+                    raise
+
+    async def _let_out(self, thread: Address, members: tuple[Address, ...]) -> None:
+        """Discord lets nobody out of a thread that rests: it is woken for the moment, and then rests again."""
+        try:
+            await self._each_out(thread.id, members)
+        except discord.HTTPException as error:
+            if error.code != _ARCHIVED:
+                raise
+            await self._client.http.edit_channel(int(thread.id), archived=False)
+            await self._each_out(thread.id, members)
+            await self._client.http.edit_channel(int(thread.id), archived=True)
+
+    async def _each_out(self, thread: str, members: tuple[Address, ...]) -> None:
+        for member in members:
+            try:
+                await self._client.http.remove_user_from_thread(int(thread), int(member.id))
+            except discord.NotFound as error:
+                if error.code == _UNKNOWN_CHANNEL:
                     raise
 
     async def _archive(self, thread: Address) -> None:

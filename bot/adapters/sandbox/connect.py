@@ -17,7 +17,7 @@ from bot.clock import WindableClock
 from bot.cog import Handler
 from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, LetIn, OpenThread, Removal
+from bot.model.arrangement import Archive, LetIn, LetOut, OpenThread, Removal
 from bot.model.form import CommandCall, Completion, Interaction, OpenForm
 from bot.model.phrase import Mention, Phrase, t
 from bot.model.role import PRIVATE, Visibility
@@ -213,6 +213,11 @@ class Sandbox:
                 let_in = dict.fromkeys([*(thread.members or []), *(member.id for member in members)])
                 joined = replace(thread, members=list(let_in) if thread.members is not None else None)
                 self.world.record("thread", thread=asdict(joined))
+            case LetOut(members):
+                thread = self._thread(arranging.address)
+                out = {member.id for member in members}
+                stay = [id_ for id_ in thread.members if id_ not in out] if thread.members is not None else None
+                self.world.record("thread", thread=asdict(replace(thread, members=stay)))
             case Removal():
                 if arranging.ref in self.world.messages:
                     self.world.record("removed", message=arranging.ref)

@@ -18,7 +18,7 @@ from bot.adapters.slack.text import Json, Words, cut_markup, escaped
 from bot.adapters.slack.trouble import error_of, translated
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, LetIn, OpenThread, Removal
+from bot.model.arrangement import Archive, LetIn, LetOut, OpenThread, Removal
 from bot.model.message import Heading, say
 from bot.model.phrase import Verbatim, t
 from bot.model.role import PRIVATE
@@ -40,6 +40,7 @@ _NOT_THERE = frozenset({"not_in_channel", "channel_not_found", "user_not_in_chan
 _PASSED_OVER = frozenset(
     {"already_in_channel", "cant_invite_self", "user_not_found", "cant_invite", "user_is_restricted", "user_disabled"}
 )
+_OUT_ALREADY = frozenset({"not_in_channel", "user_not_found"})
 _REMOVED = frozenset({"message_not_found", "channel_not_found"})  # somebody was quicker
 _SAFE = re.compile(r"[^\w-]+")
 _QUIET: dict[str, Any] = {"unfurl_links": False, "unfurl_media": False}
@@ -187,6 +188,8 @@ class Voice:
                     return await self._open(arranging, wanted)
                 case LetIn(members):
                     await self._let_in(arranging.address.id, members)
+                case LetOut(members):
+                    await self._let_out(arranging.address.id, members)
                 case Archive():
                     await self._archive(arranging.address.id)
                 case Removal():
@@ -251,6 +254,15 @@ class Voice:
                 await self._client.conversations_invite(channel=channel, users=member.id)
             except SlackApiError as error:
                 if error_of(error) not in _PASSED_OVER:
+                    raise
+
+    async def _let_out(self, thread: str, members: Iterable[Address]) -> None:
+        channel, _, root = thread.partition(":")
+        for member in members if not root else ():  # nobody is let out of what is open to all
+            try:
+                await self._client.conversations_kick(channel=channel, user=member.id)
+            except SlackApiError as error:
+                if error_of(error) not in _OUT_ALREADY:
                     raise
 
     async def _archive(self, thread: str) -> None:

@@ -254,6 +254,13 @@ async def enter(ctx: Context, key: str) -> Message:
     return say(t("notebook.written", text=key))
 
 
+@cog.command("leave")
+async def leave(ctx: Context, key: str) -> Message:
+    """Be let out of a thread, of which the others hear nothing."""
+    ctx.let_out(ctx.thread(key), [ctx.asker])
+    return say(t("notebook.written", text=key))
+
+
 @cog.command("close")
 async def close(ctx: Context, key: str) -> Message:
     """Put a thread away."""

@@ -295,8 +295,11 @@ async def _add_to_thread(call: Call) -> Answer:
 @route("DELETE", "/channels/{channel_id}/thread-members/@me")
 @route("DELETE", "/channels/{channel_id}/thread-members/{user_id}")
 async def _drop_from_thread(call: Call) -> Answer:
-    thread = _thread(call)
-    if _who(call) != call.fake.world.bot.id and thread.owner != call.fake.world.bot.id:
+    thread, bot = _thread(call), call.fake.world.bot.id
+    if thread.archived:
+        raise Refusal(400, 50083, "Thread is archived")
+    if _who(call) != bot and not (thread.kind == PRIVATE_THREAD and thread.owner == bot):
         call.fake.world.require(thread, "manage_threads")
-    thread.members.pop(_who(call), None)
+    if thread.members.pop(_who(call), None) is None:
+        raise Refusal(404, 10007, "Unknown Member")
     return Answer()
