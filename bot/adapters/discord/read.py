@@ -19,8 +19,8 @@ Received = discord.Interaction[discord.Client]
 _ANSWERABLE = timedelta(minutes=15) - timedelta(seconds=30)  # Discord's, less what the way takes
 
 _SUBCOMMANDS = (1, 2)
-_CHOSEN_ONE = (3, 8)  # types of components: a select of texts, of channels
-_CHOSEN_MANY = (5, 6, 7, 22)  # of members, of roles, of both; a group of boxes
+_CHOSEN_ONE = (8,)  # types of components: a select of channels
+_CHOSEN_MANY = (3, 5, 6, 7, 22)  # a select of texts, of members, of roles, of both; a group of boxes
 _ATTACHMENT, _UPLOADED, _BOX = 11, 19, 23
 
 
