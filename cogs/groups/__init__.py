@@ -1,17 +1,18 @@
 """Groups: strangers who meet, and nobody left out.
 
 Who wants to be drawn signs up to a scheme; an organiser draws, looks at the draft, and publishes it. Then each group
-has a conversation of its own. How groups are drawn is in `matching`, which knows nothing of all this.
+has a conversation of its own. What members tell of themselves for drawings is in `personal`; how groups are drawn is in
+`matching`, which knows nothing of all this.
 """
 
 from typing import Annotated, Any
 
 from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
-from cogs.groups import rounds, schemes, store, views
+from cogs.groups import personal, rounds, schemes, store, views
 from cogs.groups.forms import DrawForm, RulesForm, SchemeForm
 from cogs.groups.plugin import cog
 
-__all__ = ["cog"]
+__all__ = ["cog", "personal"]
 
 _SUGGESTIONS = 25
 

@@ -2,17 +2,20 @@
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.api import Address, Context, Refused, t
 from cogs.groups import store
 from cogs.groups.given import MENTOR, Given, Traits, given
 from cogs.groups.kinds import SMALLEST, Aim, Kind, Size
-from cogs.groups.matching import Id
-from cogs.groups.tables import DrawnRow, GroupRow, PlaceRow, RoundRow, SchemeRow
+from cogs.groups.matching import Drawing, Id, KeepApart
+from cogs.groups.tables import DrawnRow, GroupRow, LeftOutRow, PlaceRow, RoundRow, SchemeRow
 
 _SEEDS = 2**31
+_ALONE = {"only_one": "alone"}  # that there is only one of a gender is nobody's business
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,16 @@ class Wish:
     size: Size
     aims: Sequence[Aim]
     scheme: SchemeRow | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing with what went into it, the number of each member, and who is in none of its groups."""
+
+    drawing: Drawing
+    given: Given
+    numbers: dict[int, int]
+    left_out: Sequence[int]
 
 
 async def signed_up(ctx: Context, scheme: SchemeRow) -> People:
@@ -73,16 +86,12 @@ async def draw_again(ctx: Context, row: RoundRow, people: People) -> None:
 
 
 async def _draw_into(ctx: Context, row: RoundRow, people: People) -> None:
-    present = sorted(people.members)
-    if len(present) < SMALLEST:
-        raise Refused(t("groups.too_few", count=len(present)))
-    wanted, numbers = await _what_is_given(ctx, row, present, people.mentors)
-    drawing = await asyncio.to_thread(wanted.draw)
-    row.given = wanted.encode()
-    row.repeated, row.bound = drawing.repeated_pairs, drawing.lower_bound
-    row.broken = []
+    drawn = await _drawn(ctx, row, people)
+    row.given = drawn.given.encode()
+    row.repeated, row.bound = drawn.drawing.repeated_pairs, drawn.drawing.lower_bound
+    row.broken = _told(drawn.drawing)
     row.drawn_at = ctx.now
-    members: dict[Id, int] = {number: member for member, number in numbers.items()}
+    members: dict[Id, int] = {number: member for member, number in drawn.numbers.items()}
     row.groups = [
         GroupRow(
             number=count,
@@ -91,27 +100,58 @@ async def _draw_into(ctx: Context, row: RoundRow, people: People) -> None:
                 for one in group
             ],
         )
-        for count, group in enumerate(drawing.groups, 1)
+        for count, group in enumerate(drawn.drawing.groups, 1)
     ]
     ctx.db.add(row)
     await ctx.db.flush()
     await store.drop_numbers(ctx.db, row)
-    ctx.db.add_all(DrawnRow(round_id=row.id, number=number, member_id=one) for number, one in members.items())
+    ctx.db.add_all(DrawnRow(round_id=row.id, number=number, member_id=one) for one, number in drawn.numbers.items())
+    ctx.db.add_all(LeftOutRow(round_id=row.id, member_id=one) for one in drawn.left_out)
     await ctx.db.flush()
 
 
-async def _what_is_given(
-    ctx: Context, row: RoundRow, present: Sequence[int], mentors: Collection[int]
-) -> tuple[Given, dict[int, int]]:
+async def _drawn(ctx: Context, row: RoundRow, people: People) -> Drawn:
+    """Draw, and again without somebody while no groups keep to whom nobody is to be put together with.
+
+    Who asked for it is left out then, and not who it was about: they learn nothing of it.
+    """
+    present, left_out = sorted(people.members), list[int]()
+    if len(present) < SMALLEST:
+        raise Refused(t("groups.too_few", count=len(present)))
     traits: dict[int, Traits] = dict(await store.traits(ctx.db, present))
-    for mentor in mentors:
+    for mentor in people.mentors:
         traits[mentor] = {**traits.get(mentor, {}), MENTOR: ["yes"]}
-    return given(
-        present,
-        traits=traits,
-        size=row.size,
-        aims=row.aims,
-        history=await store.history(ctx.db, ctx.workspace, row.scheme_id),
-        apart=await store.apart(ctx.db, present),
-        seed=secrets.randbelow(_SEEDS),
-    )
+    history = await store.history(ctx.db, ctx.workspace, row.scheme_id)
+    apart = await store.apart(ctx.db, present)
+    seed = secrets.randbelow(_SEEDS)
+    while True:
+        if len(present) < SMALLEST:
+            raise Refused(t("groups.no_groups"))
+        wanted, numbers = given(
+            present, traits=traits, size=row.size, aims=row.aims, history=history, apart=apart, seed=seed
+        )
+        drawing = await asyncio.to_thread(wanted.draw)
+        leaves = _who_leaves(drawing, numbers, apart)
+        if leaves is None:
+            return Drawn(drawing, wanted, numbers, left_out)
+        present.remove(leaves)
+        left_out.append(leaves)
+
+
+def _who_leaves(drawing: Drawing, numbers: dict[int, int], apart: Sequence[tuple[int, int]]) -> int | None:
+    """Whose wish to be apart from others is broken most often; None where none is."""
+    if not any(isinstance(broken.rule, KeepApart) for broken in drawing.broken_rules):
+        return None
+    place = {one: at for at, group in enumerate(drawing.groups) for one in group}
+    where = {member: place[number] for member, number in numbers.items() if number in place}
+    together = Counter(one for one, other in apart if one in where and where[one] == where.get(other))
+    return max(sorted(together), key=lambda member: together[member])
+
+
+def _told(drawing: Drawing) -> list[list[Any]]:
+    """What could not be kept, as a code and its numbers: never a value, which could point at somebody."""
+    kept = {_ALONE.get(broken.why.code, broken.why.code): broken.why.parameters for broken in drawing.broken_rules}
+    return [
+        [code, {name: value for name, value in parameters.items() if isinstance(value, int)}]
+        for code, parameters in kept.items()
+    ]

@@ -3,8 +3,9 @@
 import re
 from typing import Annotated
 
-from bot.api import Circumstances, Form, Max, Multiline, Reads, Refused, Roles, t
+from bot.api import Circumstances, Form, Max, Multiline, Person, Reads, Refused, Roles, t
 from cogs.groups.kinds import LARGEST, SMALLEST, Aim, Kind, Size
+from cogs.groups.traits import Free, Gender, Language, Year
 
 TITLE = 60
 ABOUT = 600
@@ -52,3 +53,19 @@ class RulesForm(Form, title=t("groups.form.rules")):
     first: Aim = Aim.NOTHING
     second: Aim = Aim.NOTHING
     third: Aim = Aim.NOTHING
+
+
+class AboutForm(Form, title=t("groups.form.about")):
+    """What a member tells of themselves for drawings; all of it may be left out."""
+
+    programme: Annotated[str | None, Max(60)] = None
+    year: Year = Year.UNSAID
+    gender: Gender = Gender.UNSAID
+    languages: tuple[Language, ...] = ()
+    hours: tuple[Free, ...] = ()
+
+
+class ApartForm(Form, title=t("groups.form.apart")):
+    """Whom a member does not want to be put together with."""
+
+    person: Person

@@ -7,6 +7,7 @@ from typing import Any
 
 from cogs.groups.kinds import Size, aims_of, rule
 from cogs.groups.matching import AtLeast, Drawing, KeepApart, Participant, Rule, form_groups
+from cogs.groups.traits import as_attribute
 
 Traits = Mapping[str, Sequence[str]]
 """What people said of themselves, by name: the values that are theirs."""
@@ -57,7 +58,7 @@ class Given:
 
 def _attributes(traits: Traits) -> dict[str, object]:
     """What a drawing is told of somebody: that they are a mentor is true or was not said, the rest are words."""
-    return {name: True if name == MENTOR else tuple(values) for name, values in traits.items()}
+    return {name: True if name == MENTOR else as_attribute(name, values) for name, values in traits.items()}
 
 
 def numbered(present: Sequence[int], history: Sequence[Sequence[Sequence[int]]]) -> dict[int, int]:

@@ -79,7 +79,7 @@ def preview(row: RoundRow, known: Sequence[Member]) -> Message:
         t("groups.preview.aims", aims=Listing(tuple(t(f"groups.aim.{aim}") for aim in row.wanted)))
         if row.wanted
         else None,
-        *[Paragraph(t(key)) for key in row.broken],
+        *[Paragraph(t(f"groups.broken.{code}", **numbers)) for code, numbers in row.broken],
         *([] if row.is_private else [_group(group, named) for group in row.groups[:_NAMED]]),
         t("groups.preview.private") if row.is_private else None,
         t("groups.preview.more", n=len(row.groups) - _NAMED)

@@ -69,7 +69,7 @@ async def present_rules(ctx: Context, round_id: int) -> dict[str, str]:
 async def again(ctx: Context, round_id: int) -> Message:
     """Draw a draft anew, of the same people."""
     row = await store.draft(ctx.db, ctx.workspace, round_id)
-    await drawing.draw_again(ctx, row, _drawn(row))
+    await drawing.draw_again(ctx, row, await _drawn(ctx, row))
     return await _preview(ctx, row)
 
 
@@ -78,14 +78,14 @@ async def change(ctx: Context, form: RulesForm, round_id: int) -> Message:
     row = await store.draft(ctx.db, ctx.workspace, round_id)
     row.size_min, row.size_max = form.size.least, form.size.most
     row.aims = list(aims_of([form.first, form.second, form.third]))
-    await drawing.draw_again(ctx, row, _drawn(row))
+    await drawing.draw_again(ctx, row, await _drawn(ctx, row))
     return await _preview(ctx, row)
 
 
-def _drawn(row: RoundRow) -> People:
+async def _drawn(ctx: Context, row: RoundRow) -> People:
     places = _places(row)
     mentors = [place.member_id for place in places if place.is_mentor]
-    return People(row.source, [place.member_id for place in places], mentors)
+    return People(row.source, [*(place.member_id for place in places), *await store.left_out(ctx.db, row)], mentors)
 
 
 def _places(row: RoundRow) -> list[PlaceRow]:
@@ -121,6 +121,8 @@ async def announce(ctx: Context, row: RoundRow) -> None:
         thread = ctx.open_thread(group.key, name=views.name(row, group), beside=row.address, members=people)
         ctx.post(views.introduction(row, group, people), to=thread, key=f"{group.key}/introduction")
     ctx.post(views.published(row), to=row.address, key=row.post_key)
+    for member in await members(ctx.db, ctx.workspace, await store.left_out(ctx.db, row)):
+        ctx.tell(member, views.left_out(row))
 
 
 async def undo(ctx: Context, round_id: int) -> Message:

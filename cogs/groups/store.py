@@ -11,7 +11,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.api import Refused, Workspace, t
 from cogs.groups.given import Traits
 from cogs.groups.kinds import Kind
-from cogs.groups.tables import ApartRow, DrawnRow, GroupRow, PlaceRow, RoundRow, SchemeRow, SignUpRow, TraitRow
+from cogs.groups.tables import (
+    ApartRow,
+    DrawnRow,
+    GroupRow,
+    LeftOutRow,
+    PlaceRow,
+    RoundRow,
+    SchemeRow,
+    SignUpRow,
+    TraitRow,
+)
 
 _AT_ONCE = 500  # parameters of one statement: what every database takes
 
@@ -155,9 +165,34 @@ async def apart(session: AsyncSession, member_ids: Sequence[int]) -> list[tuple[
     return pairs
 
 
+async def apart_of(session: AsyncSession, member_id: int) -> Sequence[int]:
+    """Whom a member does not want to be together with."""
+    rows = await session.scalars(
+        select(ApartRow.other_id).where(ApartRow.member_id == member_id).order_by(ApartRow.other_id)
+    )
+    return rows.all()
+
+
+async def forget_traits(session: AsyncSession, member_id: int) -> None:
+    """Forget what a member said of themselves."""
+    await session.execute(delete(TraitRow).where(TraitRow.member_id == member_id))
+
+
+async def number_of(session: AsyncSession, row: RoundRow, member_id: int) -> int | None:
+    """The number that a member has in a drawing; None for who was not there."""
+    own = select(DrawnRow.number).where(DrawnRow.round_id == row.id, DrawnRow.member_id == member_id)
+    return await session.scalar(own)
+
+
 async def drop_numbers(session: AsyncSession, row: RoundRow) -> None:
-    """Forget who stands behind the numbers of a drawing that is done anew."""
-    await session.execute(delete(DrawnRow).where(DrawnRow.round_id == row.id))
+    """Forget who stands behind the numbers of a drawing that is done anew, and who was in none of its groups."""
+    for table in (DrawnRow, LeftOutRow):
+        await session.execute(delete(table).where(table.round_id == row.id))
+
+
+async def left_out(session: AsyncSession, row: RoundRow) -> Sequence[int]:
+    """Who is in none of the groups of a round, though they were to be drawn."""
+    return (await session.scalars(select(LeftOutRow.member_id).where(LeftOutRow.round_id == row.id))).all()
 
 
 async def groups_of(session: AsyncSession, served: Workspace, member_id: int) -> Sequence[tuple[RoundRow, GroupRow]]:
@@ -194,6 +229,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         .order_by(GroupRow.id)
     )
     wanted_apart = select(func.count()).select_from(ApartRow).where(ApartRow.member_id == member_id)
+    without = select(func.count()).select_from(LeftOutRow).where(LeftOutRow.member_id == member_id)
     opened = await session.scalars(select(SchemeRow.title).where(SchemeRow.created_by == member_id))
     drew = await session.scalars(select(RoundRow.title).where(RoundRow.created_by == member_id))
     numbers = await session.scalars(select(DrawnRow.number).where(DrawnRow.member_id == member_id))
@@ -211,6 +247,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         ],
         "said_of_oneself": dict((await traits(session, [member_id])).get(member_id, {})),
         "wanted_apart": await session.scalar(wanted_apart),
+        "rounds_without_a_group": await session.scalar(without),
         "opened": list(opened),
         "drew": list(drew),
         "times_drawn": len(list(numbers)),
@@ -219,7 +256,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
 
 async def erase(session: AsyncSession, member_id: int) -> None:
     """Remove everything that is kept of a member; what they opened or drew stays for the others, without them."""
-    for table in (SignUpRow, PlaceRow, TraitRow):
+    for table in (SignUpRow, PlaceRow, TraitRow, LeftOutRow):
         await session.execute(delete(table).where(table.member_id == member_id))
     await session.execute(delete(ApartRow).where(or_(ApartRow.member_id == member_id, ApartRow.other_id == member_id)))
     await session.execute(update(DrawnRow).where(DrawnRow.member_id == member_id).values(member_id=None))

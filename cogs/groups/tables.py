@@ -1,6 +1,7 @@
 """The tables of groups: who wants to be drawn, what was drawn, and who is together in what came of it."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -93,7 +94,7 @@ class RoundRow(Table):
     given: Mapped[str] = mapped_column(Text)
     repeated: Mapped[int]  # pairs who were together before
     bound: Mapped[int]  # of those, as many as nobody can avoid
-    broken: Mapped[list[str]] = mapped_column(JSON)  # what could not be kept, as phrases
+    broken: Mapped[list[list[Any]]] = mapped_column(JSON)  # what could not be kept: why, and numbers to it
     drawn_at: Mapped[datetime]
     published_at: Mapped[datetime | None]  # NULL: a draft, that only organisers see
     undone_at: Mapped[datetime | None]
@@ -135,6 +136,15 @@ class DrawnRow(Table):
     round_id: Mapped[int] = mapped_column(ForeignKey("groups_rounds.id", ondelete="CASCADE"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+
+
+class LeftOutRow(Table):
+    """Somebody for whom a drawing has no group that keeps to what they alone know of."""
+
+    __tablename__ = "groups_left_out"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("groups_rounds.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
 class GroupRow(Table):

@@ -179,6 +179,11 @@ def published(row: RoundRow) -> Message:
     return say(t("groups.published", title=title(row), n=len(row.groups), people=people), where)
 
 
+def left_out(row: RoundRow) -> Message:
+    """To somebody for whom there is no group this time; only they know what they asked for."""
+    return say(t("groups.left_out", title=title(row)))
+
+
 def undone(row: RoundRow) -> Message:
     """In a group's conversation: it is not to be."""
     return say(t("groups.undone", title=title(row)))
