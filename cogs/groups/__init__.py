@@ -11,6 +11,7 @@ from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
 from cogs.groups import personal, rounds, schemes, store, views
 from cogs.groups.forms import DrawForm, RulesForm, SchemeForm
 from cogs.groups.plugin import cog
+from cogs.groups.rounds import Holders
 
 __all__ = ["cog", "personal"]
 
@@ -47,6 +48,12 @@ async def join(ctx: Context, scheme: int) -> Message:
 
 
 @cog.button()
+async def join_as_fadder(ctx: Context, scheme: int) -> Message:
+    """Sign up to look after new students."""
+    return await schemes.join(ctx, scheme, as_mentor=True)
+
+
+@cog.button()
 async def sign_off(ctx: Context, scheme: int) -> Message:
     """Sign off; nobody asks why."""
     return await schemes.sign_off(ctx, scheme)
@@ -76,14 +83,17 @@ async def close(ctx: Context, scheme: int) -> Message:
     return await schemes.close(ctx, scheme)
 
 
-async def holders(around: Reception, form: DrawForm) -> frozenset[str]:
-    """Who holds the roles that are to be drawn, as the platform tells it."""
-    return frozenset().union(*[await around.holders(role) for role in form.roles])
+async def holders(around: Reception, form: DrawForm) -> Holders:
+    """Who holds the roles that are to be drawn, and those of mentors, as the platform tells it."""
+    drawn, mentors = [
+        frozenset().union(*[await around.holders(role) for role in roles]) for roles in (form.roles, form.mentors)
+    ]
+    return Holders(drawn, mentors)
 
 
 @cog.command("draw", role=Role.ORGANISER, opens=DrawForm, prepare=holders)
 async def draw(
-    ctx: Context, form: DrawForm, prepared: frozenset[str], people: People | None = None, channel: Channel | None = None
+    ctx: Context, form: DrawForm, prepared: Holders, people: People | None = None, channel: Channel | None = None
 ) -> Message:
     """Draw groups, and look at them before anybody else hears of it."""
     return await rounds.draft(ctx, form, people, channel, prepared)

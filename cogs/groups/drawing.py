@@ -3,16 +3,17 @@
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.api import Address, Context, Refused, t
 from cogs.groups import store
+from cogs.groups.fadders import chosen, looked_after
 from cogs.groups.given import MENTOR, Given, Traits, given
 from cogs.groups.kinds import SMALLEST, Aim, Kind, Size
 from cogs.groups.matching import Drawing, Id, KeepApart
-from cogs.groups.tables import DrawnRow, GroupRow, LeftOutRow, PlaceRow, RoundRow, SchemeRow
+from cogs.groups.tables import DrawnRow, GroupRow, LeftOutRow, PlaceRow, RoundRow, SchemeRow, SpareRow
 
 _SEEDS = 2**31
 _ALONE = {"only_one": "alone"}  # that there is only one of a gender is nobody's business
@@ -47,6 +48,7 @@ class Drawn:
     given: Given
     numbers: dict[int, int]
     left_out: Sequence[int]
+    spare: Sequence[int] = ()
 
 
 async def signed_up(ctx: Context, scheme: SchemeRow) -> People:
@@ -106,6 +108,7 @@ async def _draw_into(ctx: Context, row: RoundRow, people: People) -> None:
     await ctx.db.flush()
     await store.drop_numbers(ctx.db, row)
     ctx.db.add_all(DrawnRow(round_id=row.id, number=number, member_id=one) for one, number in drawn.numbers.items())
+    ctx.db.add_all(SpareRow(round_id=row.id, member_id=one) for one in drawn.spare)
     ctx.db.add_all(LeftOutRow(round_id=row.id, member_id=one) for one in drawn.left_out)
     await ctx.db.flush()
 
@@ -115,27 +118,39 @@ async def _drawn(ctx: Context, row: RoundRow, people: People) -> Drawn:
 
     Who asked for it is left out then, and not who it was about: they learn nothing of it.
     """
-    present, left_out = sorted(people.members), list[int]()
-    if len(present) < SMALLEST:
-        raise Refused(t("groups.too_few", count=len(present)))
-    traits: dict[int, Traits] = dict(await store.traits(ctx.db, present))
-    for mentor in people.mentors:
-        traits[mentor] = {**traits.get(mentor, {}), MENTOR: ["yes"]}
+    everybody, left_out = sorted(people.members), list[int]()
+    if len(everybody) < SMALLEST:
+        raise Refused(t("groups.too_few", count=len(everybody)))
+    traits = await store.traits(ctx.db, everybody)
     history = await store.history(ctx.db, ctx.workspace, row.scheme_id)
-    apart = await store.apart(ctx.db, present)
+    apart = await store.apart(ctx.db, everybody)
     seed = secrets.randbelow(_SEEDS)
     while True:
+        plan = looked_after(*_parted(everybody, people.mentors), row.size)
+        mentors, spare = chosen([one for one in everybody if one in people.mentors], plan.used, seed)
+        present = [one for one in everybody if one not in spare]
         if len(present) < SMALLEST:
             raise Refused(t("groups.no_groups"))
         wanted, numbers = given(
-            present, traits=traits, size=row.size, aims=row.aims, history=history, apart=apart, seed=seed
-        )
+            present, traits=_with_mentors(traits, mentors), size=plan.size if mentors else row.size, aims=row.aims,
+            history=history, apart=apart, seed=seed, mentors=plan.each if mentors else 0,
+        )  # fmt: skip
         drawing = await asyncio.to_thread(wanted.draw)
         leaves = _who_leaves(drawing, numbers, apart)
         if leaves is None:
-            return Drawn(drawing, wanted, numbers, left_out)
-        present.remove(leaves)
+            return Drawn(drawing, wanted, numbers, left_out, spare)
+        everybody.remove(leaves)
         left_out.append(leaves)
+
+
+def _parted(everybody: Sequence[int], mentors: Collection[int]) -> tuple[int, int]:
+    """How many there are to be looked after, and how many who do that."""
+    looking = sum(one in mentors for one in everybody)
+    return len(everybody) - looking, looking
+
+
+def _with_mentors(traits: Mapping[int, Traits], mentors: Sequence[int]) -> dict[int, Traits]:
+    return {**traits, **{one: {**traits.get(one, {}), MENTOR: ["yes"]} for one in mentors}}
 
 
 def _who_leaves(drawing: Drawing, numbers: dict[int, int], apart: Sequence[tuple[int, int]]) -> int | None:

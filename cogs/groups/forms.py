@@ -44,6 +44,7 @@ class DrawForm(Form, title=t("groups.form.draw")):
     kind: Kind
     size: GroupSize | None = None
     roles: Roles = ()
+    mentors: Roles = ()
 
 
 class RulesForm(Form, title=t("groups.form.rules")):

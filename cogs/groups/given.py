@@ -30,11 +30,12 @@ class Given:
     history: Sequence[Sequence[Sequence[int]]]
     apart: Sequence[tuple[int, int]]
     seed: int
+    mentors: int = 0  # in each group, at least
 
     @property
     def rules(self) -> list[Rule]:
         """The rules of the drawing: what must be first, then what is wanted, as the organiser ordered it."""
-        mentored: list[Rule] = [AtLeast(MENTOR, 1)] if any(MENTOR in traits for traits in self.people) else []
+        mentored: list[Rule] = [AtLeast(MENTOR, self.mentors)] if self.mentors else []
         apart = [KeepApart(one, other) for one, other in self.apart]
         return [*apart, *mentored, *(rule(aim) for aim in aims_of(self.aims))]
 
@@ -76,6 +77,7 @@ def given(
     history: Sequence[Sequence[Sequence[int]]],
     apart: Iterable[tuple[int, int]],
     seed: int,
+    mentors: int = 0,
 ) -> tuple[Given, dict[int, int]]:
     """What goes into a drawing of the members with these ids, and the number of each of them.
 
@@ -91,4 +93,5 @@ def given(
         history=[[[numbers[one] for one in group] for group in round_] for round_ in history],
         apart=sorted((one, other) for one, other in pairs),
         seed=seed,
+        mentors=mentors,
     ), numbers

@@ -48,7 +48,10 @@ class Size:
 
 @dataclass(frozen=True)
 class Preset:
-    """What holds for a kind, if nobody says otherwise; aims in their order, the most important first."""
+    """What holds for a kind, if nobody says otherwise; aims in their order, the most important first.
+
+    Of fadder groups the size counts those who are looked after.
+    """
 
     size: Size
     aims: tuple[Aim, ...] = ()
@@ -58,7 +61,7 @@ PRESETS = {
     Kind.STUDY: Preset(Size(3, 5), (Aim.LANGUAGE, Aim.HOURS)),
     Kind.LUNCH: Preset(Size(2, 2), (Aim.PROGRAMMES,)),
     Kind.SOCIAL: Preset(Size(4, 6), (Aim.GENDER, Aim.PROGRAMMES)),
-    Kind.FADDER: Preset(Size(6, 9), (Aim.GENDER, Aim.PROGRAMMES)),
+    Kind.FADDER: Preset(Size(5, 7), (Aim.GENDER, Aim.PROGRAMMES)),
     Kind.PROJECT: Preset(Size(4, 5), (Aim.GENDER,)),
     Kind.INTEREST: Preset(Size(3, 6), (Aim.LANGUAGE,)),
 }

@@ -61,7 +61,7 @@ def closed(row: SchemeRow) -> Message:
     return say(t("groups.closed", title=views.title(row)))
 
 
-def preview(row: RoundRow, known: Sequence[Member]) -> Message:
+def preview(row: RoundRow, known: Sequence[Member], spare: int) -> Message:
     """To an organiser: what was drawn, in plain words, before anybody else hears of it."""
     people = sum(len(group.places) for group in row.groups)
     of_each = Counter(len(group.places) for group in row.groups)
@@ -75,6 +75,7 @@ def preview(row: RoundRow, known: Sequence[Member]) -> Message:
     return say(
         Heading(t("groups.preview", title=views.title(row))),
         t("groups.preview.people", people=t("groups.people", n=people), groups=views.sizes(of_each)),
+        t("groups.preview.spare", n=spare) if spare else None,
         _repeats(row),
         t("groups.preview.aims", aims=Listing(tuple(t(f"groups.aim.{aim}") for aim in row.wanted)))
         if row.wanted

@@ -1,6 +1,6 @@
 """Rounds: a draft that organisers look at, and what becomes of it when it is published, or undone."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.api import Address, Context, Invalid, Message, Refused, admit, members, t
@@ -8,7 +8,7 @@ from cogs.groups import drawing, organiser_views, schemes, store, views
 from cogs.groups.drawing import People, Wish
 from cogs.groups.forms import DrawForm, RulesForm
 from cogs.groups.kinds import PRESETS, aims_of
-from cogs.groups.tables import GroupRow, PlaceRow, RoundRow
+from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow
 
 UNDONE_WITHIN = timedelta(hours=1)
 """How long after it was published a round can be taken back: later, people have made plans."""
@@ -16,29 +16,42 @@ UNDONE_WITHIN = timedelta(hours=1)
 _DRAFT_KEPT = timedelta(days=7)
 _SCHEME = "scheme"
 _ROLES = "roles"
+_SOURCE = 300  # characters that are kept of where people come from
 
 
-async def draft(
-    ctx: Context, form: DrawForm, people: str | None, channel: Address | None, holders: Iterable[str]
-) -> Message:
+@dataclass(frozen=True)
+class Holders:
+    """The platform's ids of those who hold the roles that are drawn, and of those who are to look after them."""
+
+    drawn: frozenset[str]
+    mentors: frozenset[str]
+
+
+async def draft(ctx: Context, form: DrawForm, people: str | None, channel: Address | None, holders: Holders) -> Message:
     """Draw groups for an organiser to look at."""
     await store.drop_drafts(ctx.db, ctx.workspace, ctx.now - _DRAFT_KEPT)
-    preset = PRESETS[form.kind]
     source, _, id_ = (people or "").partition(":")
     scheme = await store.scheme(ctx.db, ctx.workspace, int(id_)) if source == _SCHEME and id_.isdecimal() else None
-    if scheme is not None:
-        drawn = await drawing.signed_up(ctx, scheme)
-    elif people:
-        drawn = People(people, await ctx.people(people))
-    elif form.roles:
-        known = await admit(ctx.db, ctx.workspace, holders)
-        drawn = People(f"{_ROLES}:{','.join(form.roles)}", [member.id for member in known])
-    else:
-        raise Invalid({"roles": t("groups.nobody_named")})
+    drawn = await _who(ctx, form, people, scheme, holders)
     address = channel or scheme.address if scheme else schemes.where(ctx, channel)
+    preset = PRESETS[form.kind]
     size = form.size or (scheme.size if scheme else preset.size)
     wish = Wish(form.title, form.kind, address, size, preset.aims, scheme)
     return await _preview(ctx, await drawing.draw(ctx, wish, drawn))
+
+
+async def _who(ctx: Context, form: DrawForm, people: str | None, scheme: SchemeRow | None, holders: Holders) -> People:
+    """Who is to be drawn: those who signed up, those of whom another cog knows, or who holds a role."""
+    mentors = [member.id for member in await admit(ctx.db, ctx.workspace, holders.mentors)]
+    if scheme is not None:
+        found = await drawing.signed_up(ctx, scheme)
+        return replace(found, members={*found.members, *mentors}, mentors={*found.mentors, *mentors})
+    if people:
+        return People(people, {*await ctx.people(people), *mentors}, mentors)
+    if not form.roles:
+        raise Invalid({"roles": t("groups.nobody_named")})
+    drawn = [member.id for member in await admit(ctx.db, ctx.workspace, holders.drawn)]
+    return People(f"{_ROLES}:{','.join(form.roles)}"[:_SOURCE], {*drawn, *mentors}, mentors)
 
 
 async def draft_scheme(ctx: Context, scheme_id: int) -> Message:
@@ -56,7 +69,7 @@ async def draw_scheme(ctx: Context, scheme_id: int) -> RoundRow:
 
 async def _preview(ctx: Context, row: RoundRow) -> Message:
     shown = () if row.is_private else await members(ctx.db, ctx.workspace, [one.member_id for one in _places(row)])
-    return organiser_views.preview(row, shown)
+    return organiser_views.preview(row, shown, len(await store.spares(ctx.db, row.id)))
 
 
 async def present_rules(ctx: Context, round_id: int) -> dict[str, str]:
@@ -85,7 +98,9 @@ async def change(ctx: Context, form: RulesForm, round_id: int) -> Message:
 async def _drawn(ctx: Context, row: RoundRow) -> People:
     places = _places(row)
     mentors = [place.member_id for place in places if place.is_mentor]
-    return People(row.source, [*(place.member_id for place in places), *await store.left_out(ctx.db, row)], mentors)
+    spare = await store.spares(ctx.db, row.id)
+    others = [*spare, *await store.left_out(ctx.db, row)]
+    return People(row.source, [*(place.member_id for place in places), *others], [*mentors, *spare])
 
 
 def _places(row: RoundRow) -> list[PlaceRow]:
@@ -123,6 +138,8 @@ async def announce(ctx: Context, row: RoundRow) -> None:
     ctx.post(views.published(row), to=row.address, key=row.post_key)
     for member in await members(ctx.db, ctx.workspace, await store.left_out(ctx.db, row)):
         ctx.tell(member, views.left_out(row))
+    for member in await members(ctx.db, ctx.workspace, await store.spares(ctx.db, row.id)):
+        ctx.tell(member, views.spare(row))
 
 
 async def undo(ctx: Context, round_id: int) -> Message:

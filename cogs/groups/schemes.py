@@ -3,7 +3,7 @@
 from bot.api import Address, Context, Message, Place, Refused, Role, t
 from cogs.groups import organiser_views, store, views
 from cogs.groups.forms import SchemeForm
-from cogs.groups.kinds import PRESETS
+from cogs.groups.kinds import PRESETS, Kind
 from cogs.groups.plugin import cog
 from cogs.groups.tables import SchemeRow, SignUpRow
 
@@ -89,14 +89,17 @@ async def close(ctx: Context, scheme_id: int) -> Message:
     return organiser_views.closed(row)
 
 
-async def join(ctx: Context, scheme_id: int) -> Message:
-    """Sign a member up."""
+async def join(ctx: Context, scheme_id: int, *, as_mentor: bool = False) -> Message:
+    """Sign a member up, or as one who looks after the others; who was the one is the other from now on."""
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
-    if await store.sign_up(ctx.db, row, ctx.asker.id) is None:
-        ctx.db.add(SignUpRow(scheme_id=row.id, member_id=ctx.asker.id, at=ctx.now, as_mentor=False))
-        await ctx.db.flush()
-        _plan_count(ctx, row)
-    return views.joined(row)
+    own = await store.sign_up(ctx.db, row, ctx.asker.id)
+    if own is None:
+        own = SignUpRow(scheme_id=row.id, member_id=ctx.asker.id, at=ctx.now)
+        ctx.db.add(own)
+    own.as_mentor = as_mentor and row.kind == Kind.FADDER
+    await ctx.db.flush()
+    _plan_count(ctx, row)
+    return views.joined(row, as_mentor=own.as_mentor)
 
 
 async def sign_off(ctx: Context, scheme_id: int) -> Message:

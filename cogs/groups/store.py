@@ -20,6 +20,7 @@ from cogs.groups.tables import (
     RoundRow,
     SchemeRow,
     SignUpRow,
+    SpareRow,
     TraitRow,
 )
 
@@ -186,8 +187,16 @@ async def number_of(session: AsyncSession, row: RoundRow, member_id: int) -> int
 
 async def drop_numbers(session: AsyncSession, row: RoundRow) -> None:
     """Forget who stands behind the numbers of a drawing that is done anew, and who was in none of its groups."""
-    for table in (DrawnRow, LeftOutRow):
+    for table in (DrawnRow, LeftOutRow, SpareRow):
         await session.execute(delete(table).where(table.round_id == row.id))
+
+
+async def spares(session: AsyncSession, round_id: int) -> Sequence[int]:
+    """The fadders who are in no group of a round."""
+    rows = await session.scalars(
+        select(SpareRow.member_id).where(SpareRow.round_id == round_id).order_by(SpareRow.member_id)
+    )
+    return rows.all()
 
 
 async def left_out(session: AsyncSession, row: RoundRow) -> Sequence[int]:
@@ -230,6 +239,9 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     )
     wanted_apart = select(func.count()).select_from(ApartRow).where(ApartRow.member_id == member_id)
     without = select(func.count()).select_from(LeftOutRow).where(LeftOutRow.member_id == member_id)
+    spare = await session.scalars(
+        select(RoundRow.title).join(SpareRow, SpareRow.round_id == RoundRow.id).where(SpareRow.member_id == member_id)
+    )
     opened = await session.scalars(select(SchemeRow.title).where(SchemeRow.created_by == member_id))
     drew = await session.scalars(select(RoundRow.title).where(RoundRow.created_by == member_id))
     numbers = await session.scalars(select(DrawnRow.number).where(DrawnRow.member_id == member_id))
@@ -247,6 +259,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         ],
         "said_of_oneself": dict((await traits(session, [member_id])).get(member_id, {})),
         "wanted_apart": await session.scalar(wanted_apart),
+        "spare_in": list(spare),
         "rounds_without_a_group": await session.scalar(without),
         "opened": list(opened),
         "drew": list(drew),
@@ -256,7 +269,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
 
 async def erase(session: AsyncSession, member_id: int) -> None:
     """Remove everything that is kept of a member; what they opened or drew stays for the others, without them."""
-    for table in (SignUpRow, PlaceRow, TraitRow, LeftOutRow):
+    for table in (SignUpRow, PlaceRow, TraitRow, LeftOutRow, SpareRow):
         await session.execute(delete(table).where(table.member_id == member_id))
     await session.execute(delete(ApartRow).where(or_(ApartRow.member_id == member_id, ApartRow.other_id == member_id)))
     await session.execute(update(DrawnRow).where(DrawnRow.member_id == member_id).values(member_id=None))

@@ -147,6 +147,15 @@ class LeftOutRow(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
+class SpareRow(Table):
+    """A fadder who is in no group of a round, and steps in where one drops out."""
+
+    __tablename__ = "groups_spares"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("groups_rounds.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
 class GroupRow(Table):
     """People who are together in a round."""
 

@@ -23,7 +23,7 @@ from bot.api import (
     shorten,
     t,
 )
-from cogs.groups.kinds import Size
+from cogs.groups.kinds import Kind, Size
 from cogs.groups.tables import GroupRow, RoundRow, SchemeRow
 
 PAGE = 8
@@ -67,8 +67,15 @@ def scheme(row: SchemeRow, count: int) -> Message:
         Verbatim(row.about) if row.about else None,
         t(f"groups.scheme.how.{row.kind}"),
         Facts(tuple(facts)),
-        Actions((_join(row), _leave(row))),
+        Actions((*_ways_in(row), _leave(row))),
     )
+
+
+def _ways_in(row: SchemeRow) -> tuple[Button, ...]:
+    if row.kind != Kind.FADDER:
+        return (_join(row),)
+    new = Button(t("groups.button.join_new"), action("groups/join", scheme=row.id), Emphasis.PRIMARY)
+    return (new, Button(t("groups.button.join_fadder"), action("groups/join_as_fadder", scheme=row.id)))
 
 
 def _join(row: SchemeRow) -> Button:
@@ -79,9 +86,10 @@ def _leave(row: SchemeRow) -> Button:
     return Button(t("groups.button.sign_off"), action("groups/sign_off", scheme=row.id))
 
 
-def joined(row: SchemeRow) -> Message:
+def joined(row: SchemeRow, *, as_mentor: bool = False) -> Message:
     """To the member: they are in, and what comes."""
-    return say(t("groups.joined", title=title(row)), t("groups.joined.next"), Actions((_leave(row),)))
+    key = "groups.joined.fadder" if as_mentor else "groups.joined"
+    return say(t(key, title=title(row)), t("groups.joined.next"), Actions((_leave(row),)))
 
 
 def signed_off(row: SchemeRow) -> Message:
@@ -182,6 +190,11 @@ def published(row: RoundRow) -> Message:
 def left_out(row: RoundRow) -> Message:
     """To somebody for whom there is no group this time; only they know what they asked for."""
     return say(t("groups.left_out", title=title(row)))
+
+
+def spare(row: RoundRow) -> Message:
+    """To a fadder who is in no group: they are asked if one drops out."""
+    return say(t("groups.spare", title=title(row)))
 
 
 def undone(row: RoundRow) -> Message:

@@ -169,6 +169,7 @@ async def test_form_with_every_kind_of_field(client: discord.Client) -> None:
         {"type": 4, "custom_id": "text", "value": "a"},
         {"type": 4, "custom_id": "blank", "value": ""},
         {"type": 3, "custom_id": "list", "values": ["red"]},
+        {"type": 3, "custom_id": "long_list", "values": ["red", "blue"]},
         {"type": 3, "custom_id": "no_list", "values": []},
         {"type": 21, "custom_id": "radio", "value": "blue"},
         {"type": 21, "custom_id": "no_radio", "value": None},
@@ -196,7 +197,8 @@ async def test_form_with_every_kind_of_field(client: discord.Client) -> None:
     assert isinstance(upload, Upload)
     assert upload.name == "tp.ics"
     assert answers == {
-        "text": "a", "blank": "", "list": "red", "no_list": "", "radio": "blue", "no_radio": "", "box": "yes",
+        "text": "a", "blank": "", "list": "red", "long_list": "red,blue",
+        "no_list": "", "radio": "blue", "no_radio": "", "box": "yes",
         "no_box": "no", "roles": "5,6", "no_roles": "", "channel": "2000", "no_channel": "", "no_file": "", "old": "b",
     }  # fmt: skip
 
