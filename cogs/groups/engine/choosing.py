@@ -38,5 +38,5 @@ def _served(asked: Asked) -> tuple[int, int]:
         if isinstance(rule, KeepApart) and rule.hard:
             fewest = max(fewest, len(present(rule, there)))
         elif isinstance(rule, AtLeast) and counted is not None and rule.hard and rule.count > 0:
-            most = min(most, sum(counts_in(counted, range(len(asked.members)))) // rule.count)
+            most = min(most, sum(counts_in(counted, range(len(asked.members))).values()) // rule.count)
     return fewest, most

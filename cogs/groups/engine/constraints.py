@@ -175,24 +175,23 @@ def refuse_contradictions(rules: Sequence[Rule], there: set[Id], most: int) -> N
                     if other in company.get(one, ()):
                         path = _path(together, there, one, other)
                         raise Contradiction(rule, path[0], path)
-    for upto, second in enumerate(together, 1):
-        if any(len(those) > most for those in companies(together[:upto], there)):
-            if len(present(second, there)) > most:
-                raise Contradiction(second, None, most=most)
-            first = next(
-                rule for rule in reversed(together[: upto - 1]) if _linked(together[:upto], there, rule, second)
-            )
-            raise Contradiction(
-                first, second, _path(together[:upto], there, first.members[0], second.members[-1]), most
-            )
+    for those in companies(together, there):
+        if len(those) > most:
+            raise _too_many([rule for rule in together if present(rule, there)[0] in those], there, most)
 
 
-def _linked(together: Sequence[KeepTogether], there: set[Id], one: KeepTogether, other: KeepTogether) -> bool:
-    """Whether two rules are about one company."""
-    return any(
-        set(present(one, there)) <= set(those) and set(present(other, there)) <= set(those)
-        for those in companies(together, there)
+def _too_many(together: Sequence[KeepTogether], there: set[Id], most: int) -> Contradiction:
+    """The rule that makes a company too large, and another that it shares somebody with."""
+    upto = next(
+        upto
+        for upto in range(1, len(together) + 1)
+        if any(len(one) > most for one in companies(together[:upto], there))
     )
+    *before, last = together[:upto]
+    if len(present(last, there)) > most:
+        return Contradiction(last, None, most=most)
+    first = next(rule for rule in before if set(present(rule, there)).intersection(present(last, there)))
+    return Contradiction(first, last, together[:upto], most)
 
 
 def _path(together: Sequence[KeepTogether], there: set[Id], start: Id, end: Id) -> list[KeepTogether]:

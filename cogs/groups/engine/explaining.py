@@ -51,7 +51,7 @@ def explain(drawing: Drawing, member: Id) -> Explanation:
                     reasons.append(Reason("hours_in_common", {"attribute": attribute, "hours": f"{hours:g}"}))
             case AtLeast():
                 counted = tally(rule, those, 1)
-                count = sum(counts_in(counted, range(len(those)))) if counted is not None else 0
+                count = sum(counts_in(counted, range(len(those))).values()) if counted is not None else 0
                 if count:
                     reasons.append(Reason("with", {"count": count, "what": what_of(rule)}))
             case _:

@@ -91,6 +91,7 @@ class Search:
         i = self.trouble.draw(self.random)
         home, own, pairs, random = self.home, self.own, self.pairs, self.random.random
         a, row, kinds, balance = home[i], pairs[i], self.balance.kinds, self.balance
+        known = balance.worked_out
         into: dict[int, int] = {}  # what i would cost in each group
         for other, weight in row.items():
             into[home[other]] = into.get(home[other], 0) + weight
@@ -131,7 +132,7 @@ class Search:
         elif chosen >= 0:
             tabu[i, a] = tabu[chosen, home[chosen]] = tenure
             self.swap(i, chosen)
-        return len(those)
+        return len(those) + balance.worked_out - known
 
     def _candidates(self) -> Sequence[int]:
         members = len(self.home)

@@ -1,7 +1,7 @@
 """What a rule costs in a group, told from how many there have which value."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeGuard
@@ -9,7 +9,8 @@ from typing import TypeGuard
 from cogs.groups.engine.constraints import AtLeast, NotAlone, Overlap, Rule, Share, Spread
 from cogs.groups.engine.values import Participant
 
-Counts = Sequence[int]
+Counts = Mapping[int, int]
+"""How many there are of each value that somebody has."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def tally(rule: Rule, members: Sequence[Participant], groups: int) -> Tally | No
             return _spread(rule, [values_of(member, attribute) or () for member in members], groups)
         case Share(attribute):
             said = [values_of(member, attribute) for member in members]
-            return _in_common(rule, said, {}, 1)
+            return _in_common(rule, said, {}, _HOUR)
         case Overlap(attribute, hours):
             cells, minutes = hours_of([values_of(member, attribute) for member in members])
             return _in_common(rule, cells, minutes, round(hours * _HOUR))
@@ -55,13 +56,9 @@ def tally(rule: Rule, members: Sequence[Participant], groups: int) -> Tally | No
             return None
 
 
-def counts_in(counted: Tally, group: Iterable[int]) -> list[int]:
+def counts_in(counted: Tally, group: Iterable[int]) -> Counts:
     """How many of a group have each value."""
-    counts = [0] * len(counted.names)
-    for member in group:
-        for value in counted.values[member]:
-            counts[value] += 1
-    return counts
+    return Counter(value for member in group for value in counted.values[member])
 
 
 def only_ones(members: Sequence[Participant], attribute: str) -> list[tuple[object, int]]:
@@ -104,7 +101,7 @@ def _has(member: Participant, attribute: str, value: object) -> bool:
 
 def _at_least(rule: Rule, has: Sequence[bool], count: int) -> Tally:
     def cost(counts: Counts) -> int:
-        return max(0, count - counts[0])
+        return max(0, count - counts.get(0, 0))
 
     return Tally(rule, (True,), tuple((0,) if one else () for one in has), cost)
 
@@ -123,23 +120,22 @@ def _not_alone(rule: Rule, named: Sequence[Sequence[object]], only: object) -> T
     )
 
     def cost(counts: Counts) -> int:
-        return counts.count(1)
+        return sum(count == 1 for count in counts.values())
 
     return Tally(rule, names, numbers, cost)
 
 
 def _spread(rule: Rule, named: Sequence[Sequence[object]], groups: int) -> Tally:
     names, numbers = _numbered(named)
-    total = [sum(place in values for values in numbers) for place in range(len(names))]
-    share = [(count // groups, -(-count // groups)) for count in total]
+    total = Counter(value for values in numbers for value in values)
+    share = [(total[value] // groups, -(-total[value] // groups)) for value in range(len(names))]
+    owed = sum(least for least, _ in share)
 
     def cost(counts: Counts) -> int:
-        off = 0
-        for count, (least, most) in zip(counts, share, strict=True):
-            if count > most:
-                off += count - most
-            elif count < least:
-                off += least - count
+        off = owed
+        for value, count in counts.items():
+            least, most = share[value]
+            off += max(count - most, least - count, 0) - least
         return off
 
     return Tally(rule, names, numbers, cost)
@@ -149,20 +145,19 @@ _HOUR = 60
 
 
 def _in_common(rule: Rule, said: Sequence[Sequence[object] | None], minutes: dict[object, int], wanted: int) -> Tally:
-    """A value in common, or so many minutes: what is missing at the values that most have."""
+    """So many minutes in common, or a value, which counts as an hour: how many members miss at those that most have."""
     names, numbers = _numbered([values or () for values in said])
-    lengths = [minutes.get(name, 1) for name in names]
-    spoke = len(names)  # one more value, which all have who said anything
+    lengths = [minutes.get(name, _HOUR) for name in names]
+    spoke = len(names)  # one more value, which all have who said anything, and which is no time
+    lengths.append(0)
 
     def cost(counts: Counts) -> int:
-        off, left, there = 0, wanted, counts[spoke]
-        for count, length in sorted(zip(counts, lengths, strict=False), reverse=True):
+        off, left, there = 0, wanted, counts.get(spoke, 0)
+        for count, length in sorted(((count, lengths[value]) for value, count in counts.items()), reverse=True):
             taken = min(length, left)
             off += taken * (there - count)
             left -= taken
-            if not left:
-                return off
-        return off + left * there
+        return -(-(off + left * there) // _HOUR)
 
     own = tuple((*values, spoke) if said[place] is not None else () for place, values in enumerate(numbers))
     return Tally(rule, (*names, None), own, cost)

@@ -1,10 +1,12 @@
 """How good a drawing is: what repeats, what nobody can avoid, and which rules are broken."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import combinations
 
 from cogs.groups.engine.constraints import (
     AtLeast,
+    Id,
     KeepApart,
     KeepTogether,
     NotAlone,
@@ -17,7 +19,7 @@ from cogs.groups.engine.constraints import (
 from cogs.groups.engine.costs import numbered
 from cogs.groups.engine.meetings import Met, lower_bound, met
 from cogs.groups.engine.sizes import admitted, shapes
-from cogs.groups.engine.tallies import Tally, counts_in, only_ones, tally, what_of
+from cogs.groups.engine.tallies import Counts, Tally, counts_in, only_ones, tally, what_of
 from cogs.groups.engine.values import Asked, Broken, Drawing, Group, GroupSize, Parameter, Reason, Seed
 from cogs.groups.engine.wording import in_words
 
@@ -40,11 +42,12 @@ def broken(asked: Asked, groups: Sequence[Group]) -> tuple[Broken, ...]:
     """Each rule that is not kept, in the order in which they were given, the size last."""
     number = numbered(asked.members)
     numbers = [[number[member] for member in group] for group in groups]
+    home = {member: place for place, group in enumerate(groups) for member in group}
     found: list[Broken] = []
     for rule in asked.rules:
         counted = tally(rule, asked.members, max(1, len(groups)))
         if isinstance(rule, (KeepApart, KeepTogether)):
-            found += _about_members(rule, groups)
+            found += _about_members(rule, home, len(groups))
         elif counted is not None:
             found += _about_values(counted, asked, numbers)
     least, most = admitted(asked.size)
@@ -55,16 +58,15 @@ def broken(asked: Asked, groups: Sequence[Group]) -> tuple[Broken, ...]:
     return tuple(found)
 
 
-def _about_members(rule: KeepApart | KeepTogether, groups: Sequence[Group]) -> list[Broken]:
-    there = [sum(member in rule.members for member in group) for group in groups]
+def _about_members(rule: KeepApart | KeepTogether, home: Mapping[Id, int], groups: int) -> list[Broken]:
+    there = Counter(home[member] for member in rule.members if member in home)
     if isinstance(rule, KeepTogether):
-        where = [place for place, count in enumerate(there) if count]
-        return [_broken(rule, where, "not_together")] if len(where) > 1 else []
-    where = [place for place, count in enumerate(there) if count > 1]
+        return [_broken(rule, sorted(there), "not_together")] if len(there) > 1 else []
+    where = sorted(place for place, count in there.items() if count > 1)
     if not where:
         return []
-    if sum(there) > len(groups):
-        return [_broken(rule, where, "more_than_groups", members=sum(there), groups=len(groups))]
+    if there.total() > groups:
+        return [_broken(rule, where, "more_than_groups", members=there.total(), groups=groups)]
     return [_broken(rule, where, "not_apart")]
 
 
@@ -77,7 +79,7 @@ def _about_values(counted: Tally, asked: Asked, groups: Sequence[Sequence[int]])
         return []
     match rule:
         case AtLeast():
-            there, needed = sum(map(sum, counts)), rule.count * len(groups)
+            there, needed = sum(sum(count.values()) for count in counts), rule.count * len(groups)
             if there >= needed:
                 return [_broken(rule, where, "missing", count=rule.count, what=what_of(rule))]
             lacking = needed - there
@@ -94,12 +96,12 @@ def _about_values(counted: Tally, asked: Asked, groups: Sequence[Sequence[int]])
 
 
 def _alone(
-    rule: NotAlone, counted: Tally, counts: Sequence[Sequence[int]], asked: Asked, groups: Sequence[Sequence[int]]
+    rule: NotAlone, counted: Tally, counts: Sequence[Counts], asked: Asked, groups: Sequence[Sequence[int]]
 ) -> list[Broken]:
     """The values of which somebody is the only one in a group, and those of which there is only one at all."""
     found = []
     for value, name in enumerate(counted.names):
-        where = [place for place, count in enumerate(counts) if count[value] == 1]
+        where = [place for place, count in enumerate(counts) if count.get(value) == 1]
         if where:
             found.append(_broken(rule, where, "alone", attribute=rule.attribute, value=str(name)))
     for name, member in only_ones(asked.members, rule.attribute):
