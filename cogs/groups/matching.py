@@ -15,6 +15,7 @@ from cogs.groups.engine.choosing import worth_trying
 from cogs.groups.engine.constraints import (
     AtLeast,
     Contradiction,
+    GroupSize,
     Id,
     KeepApart,
     KeepTogether,
@@ -29,7 +30,7 @@ from cogs.groups.engine.constraints import (
 from cogs.groups.engine.costs import Costs, costs, numbered
 from cogs.groups.engine.drafts import Draft, at_random, cost_of, fitted
 from cogs.groups.engine.explaining import Explanation, explain
-from cogs.groups.engine.meetings import met
+from cogs.groups.engine.meetings import crowded, met
 from cogs.groups.engine.placing import Merge, Released, merge, merges, place, release
 from cogs.groups.engine.search import Search
 from cogs.groups.engine.sizes import Shape, shapes
@@ -38,7 +39,6 @@ from cogs.groups.engine.values import (
     Broken,
     Drawing,
     Group,
-    GroupSize,
     Participant,
     Reason,
     Seed,
@@ -87,6 +87,9 @@ for a class."""
 _WORK_FOR_RULES, _WORK_FOR_RULES_A_MEMBER = 500_000, 600
 """The same where there are rules."""
 
+_FEW = 10_000
+"""So much for each of a few members is enough."""
+
 
 def form_groups(
     members: Sequence[Participant],
@@ -112,7 +115,8 @@ def form_groups(
     times = met(asked.history, number)
     drawn: list[tuple[int, Draft]] = []
     for shape in worth_trying(asked, admitted):
-        weights = costs(asked.members, asked.rules, times, shape)
+        again = crowded(asked.history, number, shape.groups)
+        weights = costs(asked.members, asked.rules, times, shape, repeated=again)
         chance = Random(f"{seed}/{len(asked.history)}")  # noqa: S311 - who meets whom is no secret to be guessed
         drawn.append(_drawn(asked, number, weights, shape, chance))
         if drawn[-1][0] <= sum(weights.rest) // 2:
@@ -149,9 +153,9 @@ def _first(found: tuple[int, Draft]) -> int:
 def _drawn(asked: Asked, number: dict[Id, int], weights: Costs, shape: Shape, chance: Random) -> tuple[int, Draft]:
     """The best partition that is found, and its cost: from what a construction proposes, then from one at random."""
     members = len(asked.members)
-    work = _WORK + _WORK_A_MEMBER * members
+    work = min(_WORK, _FEW * members) + _WORK_A_MEMBER * members
     if asked.rules:
-        work = _WORK_FOR_RULES + _WORK_FOR_RULES_A_MEMBER * members
+        work = min(_WORK_FOR_RULES, _FEW * members) + _WORK_FOR_RULES_A_MEMBER * members
     drafts = [*_proposed(asked, number, weights, shape, chance), at_random(members, shape, weights, chance)]
     found: list[tuple[int, Draft]] = []
     for draft in drafts:

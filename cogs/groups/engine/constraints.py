@@ -12,6 +12,12 @@ def order(member: Id) -> tuple[bool, Id]:
     return isinstance(member, str), member
 
 
+class Rule:
+    """What an organiser wants of the groups. Hard ones come before soft ones."""
+
+    hard: bool
+
+
 def _several(members: tuple[Id | Iterable[Id], ...]) -> tuple[Id, ...]:
     named: list[Id] = []
     for one in members:
@@ -29,7 +35,7 @@ def _listed(members: Sequence[Id]) -> str:
 
 
 @dataclass(frozen=True, init=False)
-class KeepApart:
+class KeepApart(Rule):
     """No two of these in one group: `KeepApart(a, b)`. Hard unless it is said otherwise."""
 
     members: tuple[Id, ...]
@@ -44,7 +50,7 @@ class KeepApart:
 
 
 @dataclass(frozen=True, init=False)
-class KeepTogether:
+class KeepTogether(Rule):
     """All of these in one group, as far as they are there: `KeepTogether(a, b)`. Hard unless it is said otherwise."""
 
     members: tuple[Id, ...]
@@ -59,7 +65,7 @@ class KeepTogether:
 
 
 @dataclass(frozen=True)
-class AtLeast:
+class AtLeast(Rule):
     """In each group so many with an attribute, or with one value of it: `AtLeast("mentor", 1)`. Hard."""
 
     attribute: str
@@ -73,7 +79,7 @@ class AtLeast:
 
 
 @dataclass(frozen=True)
-class NotAlone:
+class NotAlone(Rule):
     """Of each value of an attribute, or of one, none in a group or two and more: `NotAlone("gender")`. Hard."""
 
     attribute: str
@@ -86,7 +92,7 @@ class NotAlone:
 
 
 @dataclass(frozen=True)
-class Spread:
+class Spread(Rule):
     """The values of an attribute as evenly over the groups as they go: `Spread("programme")`. Soft."""
 
     attribute: str
@@ -97,7 +103,7 @@ class Spread:
 
 
 @dataclass(frozen=True)
-class Share:
+class Share(Rule):
     """All of a group have a value of an attribute in common: `Share("language")`. Hard."""
 
     attribute: str
@@ -108,7 +114,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Overlap:
+class Overlap(Rule):
     """All of a group have so many hours in common, together or not: `Overlap("slots", hours=2)`. Soft.
 
     A slot is an hour by whatever name (`"mon 10"`, `10`, `("mon", 10)`), or a stretch from one hour to another as a
@@ -123,7 +129,16 @@ class Overlap:
         return f"{self.hours:g} hours of {self.attribute} in common in each group"
 
 
-Rule: TypeAlias = KeepApart | KeepTogether | AtLeast | NotAlone | Spread | Share | Overlap
+@dataclass(frozen=True)
+class GroupSize(Rule):
+    """The sizes that were asked for, where they had to be broken: told of, never asked for."""
+
+    least: int
+    most: int
+    hard: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.least} to {self.most} in a group"
 
 
 class Contradiction(ValueError):

@@ -33,11 +33,13 @@ class Costs:
     companies: Sequence[Sequence[int]]
 
 
-def costs(members: Sequence[Participant], rules: Sequence[Rule], times: Met, shape: Shape) -> Costs:
-    """The weights for members in a shape."""
+def costs(
+    members: Sequence[Participant], rules: Sequence[Rule], times: Met, shape: Shape, *, repeated: int = 0
+) -> Costs:
+    """The weights for members in a shape, where so many pairs are known to meet again however they are drawn."""
     number = numbered(members)
     pairs = [{other: _REPEAT + min(count, _MOST_TIMES) for other, count in row.items()} for row in times]
-    least = cheapest(pairs, shape.least)
+    least = max(cheapest(pairs, shape.least), repeated * (_REPEAT + 1))
     rest = [0] * len(members)
     soft = [rule for rule in rules if not rule.hard]
     level = {id(rule): _weight(len(soft) - place) for place, rule in enumerate(soft)}

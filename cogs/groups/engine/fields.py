@@ -59,11 +59,12 @@ def field(q: int) -> Ring:
         return total
 
     add = tuple(tuple(number(sum_of(a, b)) for b in digits) for a in digits)
-    for rest in product(range(p), repeat=k):
-        times = tuple(tuple(number(product_of(a, b, rest)) for b in digits) for a in digits)
-        if all(all(row[1:]) for row in times[1:]):
-            return Ring(q, tuple(range(q)), add, times)
-    raise ValueError(f"{q} is no power of a prime.")
+    tables = (
+        tuple(tuple(number(product_of(a, b, rest)) for b in digits) for a in digits)
+        for rest in product(range(p), repeat=k)
+    )
+    times = next(table for table in tables if all(all(row[1:]) for row in table[1:]))
+    return Ring(q, tuple(range(q)), add, times)
 
 
 @lru_cache

@@ -26,6 +26,12 @@ def met(history: Iterable[Sequence[Group]], number: Mapping[Id, int]) -> Met:
     return times
 
 
+def crowded(history: Iterable[Sequence[Group]], number: Mapping[Id, int], groups: int) -> int:
+    """So many pairs of one earlier round meet again, where its groups had more members than there are groups now."""
+    there = [[sum(member in number for member in group) for group in earlier] for earlier in history]
+    return max((sum(_pairs(count, groups) for count in counts) for counts in there), default=0)
+
+
 def lower_bound(times: Met, shapes: Sequence[Shape], together: Iterable[Sequence[int]]) -> int:
     """So many repeated pairs there are in every partition of one of these shapes.
 
@@ -48,12 +54,15 @@ def _least(shape: Shape, members: int, new: Sequence[int], unmet: int) -> int:
         others = [shape.least - 1] * (members - larger) + [shape.most - 1] * larger
     else:
         others = [shape.least - 1] * members  # sizes within a range may differ as they like
-    pairs = sum(
-        size * (size - 1) // 2
-        for size in (members // shape.groups + (one < members % shape.groups) for one in range(shape.groups))
-    )
+    pairs = _pairs(members, shape.groups)
     ends = sum(wanted - there for wanted, there in zip(others, new, strict=True) if wanted > there)
     return max(-(-ends // 2), pairs - unmet)
+
+
+def _pairs(members: int, groups: int) -> int:
+    """How few pairs are together in so many groups: where these are even."""
+    base, larger = divmod(members, groups)
+    return groups * (base * (base - 1) // 2) + larger * base
 
 
 def cheapest(weights: Sequence[Mapping[int, int]], least: int) -> int:

@@ -15,6 +15,9 @@ from cogs.groups.engine.sizes import Shape
 _LOOKED_AT = 300
 """Among more members than this, whom to change places with is looked for among so many of them."""
 
+_STEP = 20
+"""What a step costs by itself is as much work as looking at so many swaps."""
+
 _DULL = 150
 """After so many steps that found nothing better, some are swapped at random."""
 
@@ -132,7 +135,7 @@ class Search:
         elif chosen >= 0:
             tabu[i, a] = tabu[chosen, home[chosen]] = tenure
             self.swap(i, chosen)
-        return len(those) + balance.worked_out - known
+        return _STEP + len(those) + balance.worked_out - known
 
     def _candidates(self) -> Sequence[int]:
         members = len(self.home)

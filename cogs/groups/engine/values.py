@@ -41,21 +41,10 @@ class Reason:
 
 
 @dataclass(frozen=True)
-class GroupSize:
-    """The size that was asked for, where it had to be broken."""
-
-    least: int
-    most: int
-
-    def __str__(self) -> str:
-        return f"{self.least} to {self.most} in a group"
-
-
-@dataclass(frozen=True)
 class Broken:
     """A rule that could not be kept: in which groups, by their place in the drawing, and why."""
 
-    rule: Rule | GroupSize
+    rule: Rule
     groups: tuple[int, ...]
     why: Reason
     reason: str

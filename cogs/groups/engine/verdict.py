@@ -6,6 +6,7 @@ from itertools import combinations
 
 from cogs.groups.engine.constraints import (
     AtLeast,
+    GroupSize,
     Id,
     KeepApart,
     KeepTogether,
@@ -17,10 +18,10 @@ from cogs.groups.engine.constraints import (
     companies,
 )
 from cogs.groups.engine.costs import numbered
-from cogs.groups.engine.meetings import Met, lower_bound, met
+from cogs.groups.engine.meetings import Met, crowded, lower_bound, met
 from cogs.groups.engine.sizes import admitted, shapes
 from cogs.groups.engine.tallies import Counts, Tally, counts_in, only_ones, tally, what_of
-from cogs.groups.engine.values import Asked, Broken, Drawing, Group, GroupSize, Parameter, Reason, Seed
+from cogs.groups.engine.values import Asked, Broken, Drawing, Group, Parameter, Reason, Seed
 from cogs.groups.engine.wording import in_words
 
 
@@ -34,7 +35,11 @@ def judged(
         (one, other) for group in groups for one, other in combinations(group, 2) if number[other] in times[number[one]]
     )
     together = [[number[member] for member in those] for those in companies(asked.rules, set(number))]
-    least = lower_bound(times, shapes(len(asked.members), asked.size), together)
+    possible = shapes(len(asked.members), asked.size)
+    least = max(
+        lower_bound(times, possible, together),
+        crowded(asked.history, number, max(shape.groups for shape in possible)),
+    )
     return Drawing(tuple(groups), repeats, min(least, len(repeats)), broken(asked, groups), seed, seconds, asked)
 
 
@@ -111,6 +116,6 @@ def _alone(
     return found
 
 
-def _broken(rule: Rule | GroupSize, where: Sequence[int], code: str, **parameters: Parameter) -> Broken:
+def _broken(rule: Rule, where: Sequence[int], code: str, **parameters: Parameter) -> Broken:
     reason = Reason(code, parameters)
     return Broken(rule, tuple(where), reason, in_words(reason))
