@@ -84,7 +84,7 @@ _WORK, _WORK_A_MEMBER = 100_000, 100
 """How many swaps are looked at, from each draft on, before the best so far is good enough: a tenth of a second's work
 for a class."""
 
-_WORK_FOR_RULES, _WORK_FOR_RULES_A_MEMBER = 500_000, 600
+_WORK_FOR_RULES, _WORK_FOR_RULES_A_MEMBER = 300_000, 600
 """The same where there are rules."""
 
 _FEW = 10_000

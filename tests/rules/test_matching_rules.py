@@ -109,6 +109,12 @@ def test_one_mentor_less_makes_one_group_less() -> None:
     assert not drawing.broken_rules
 
 
+def test_a_company_that_needs_the_larger_groups_gets_them() -> None:
+    drawing = form_groups(people(23), size=4, rules=[KeepTogether(range(5))], seed=1)
+    assert (0, 1, 2, 3, 4) in drawing.groups
+    assert not drawing.broken_rules
+
+
 def test_the_only_one_of_a_kind_is_told_of_and_costs_no_time() -> None:
     drawing = form_groups(
         people(20, gender=lambda n: "x" if n == 7 else "y"), size=4, rules=[NotAlone("gender")], seed=1
@@ -137,7 +143,7 @@ def test_a_language_in_common() -> None:
     [
         (lambda n: {f"mon {hour}" for hour in range(n % 3, n % 3 + 3)}, 3),
         (lambda n: [("mon", hour) for hour in range(n % 3, n % 3 + 3)], 3),
-        (lambda n: [(8 + n % 3, 9.5 + n % 3), (15, 15.25)], 1.75),
+        (lambda n: [[8 + n % 3, 9.5 + n % 3], [15, 15.25]], 1.75),
     ],
 )
 def test_hours_in_common(slots: object, hours: float) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cogs.groups.engine.constraints import AtLeast, KeepApart, present
+from cogs.groups.engine.constraints import AtLeast, KeepApart, companies, present
 from cogs.groups.engine.plans import rounds_ahead
 from cogs.groups.engine.sizes import Shape, off_centre
 from cogs.groups.engine.tallies import counts_in, tally
@@ -20,10 +20,11 @@ def worth_trying(asked: Asked, admitted: Sequence[Shape]) -> list[Shape]:
     """
     fewest, most = _served(asked)
     members = len(asked.members)
+    largest = max(map(len, companies(asked.rules, {member.id for member in asked.members})), default=0)
 
     def worse(shape: Shape) -> tuple[bool, int, int, int]:
         ahead = rounds_ahead(shape.groups, shape.most) if isinstance(asked.size, int) else 0
-        unserved = not fewest <= shape.groups <= most
+        unserved = not fewest <= shape.groups <= most or shape.most < largest
         return unserved, -min(ahead, _ROUNDS), off_centre(shape, members, asked.size), -shape.groups
 
     return list(dict.fromkeys([min(admitted, key=worse), max(admitted, key=lambda shape: shape.groups)]))

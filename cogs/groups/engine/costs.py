@@ -38,7 +38,8 @@ def costs(
 ) -> Costs:
     """The weights for members in a shape, where so many pairs are known to meet again however they are drawn."""
     number = numbered(members)
-    pairs = [{other: _REPEAT + min(count, _MOST_TIMES) for other, count in row.items()} for row in times]
+    much = _REPEAT + _MOST_TIMES
+    pairs = [{other: _REPEAT + count if count < _MOST_TIMES else much for other, count in row.items()} for row in times]
     least = max(cheapest(pairs, shape.least), repeated * (_REPEAT + 1))
     rest = [0] * len(members)
     soft = [rule for rule in rules if not rule.hard]

@@ -28,7 +28,8 @@ def met(history: Iterable[Sequence[Group]], number: Mapping[Id, int]) -> Met:
 
 def crowded(history: Iterable[Sequence[Group]], number: Mapping[Id, int], groups: int) -> int:
     """So many pairs of one earlier round meet again, where its groups had more members than there are groups now."""
-    there = [[sum(member in number for member in group) for group in earlier] for earlier in history]
+    large = ([group for group in earlier if len(group) > groups] for earlier in history)
+    there = ([sum(member in number for member in group) for group in those] for those in large)
     return max((sum(_pairs(count, groups) for count in counts) for counts in there), default=0)
 
 

@@ -32,7 +32,8 @@ def values_of(member: Participant, attribute: str) -> tuple[object, ...] | None:
     if said is None:
         return None
     if isinstance(said, Iterable) and not isinstance(said, (str, bytes)):
-        return tuple(sorted(dict.fromkeys(said), key=_sorting))
+        named = (tuple(value) if isinstance(value, list) else value for value in said)
+        return tuple(sorted(dict.fromkeys(named), key=_sorting))
     return (said,)
 
 
