@@ -3,9 +3,11 @@
 Sources: Discord's developer documentation on components and messages, Slack's reference of Block Kit.
 """
 
+import re
+
 from bot.i18n import Catalogue, Reader
 from bot.model.errors import Declaration
-from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Message, Paragraph, Select
+from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Message, Paragraph, Picture, Select
 from bot.model.phrase import Text
 
 COMMAND_DESCRIPTION = 100  # Discord
@@ -25,6 +27,15 @@ SECTION = 3_000  # Slack's section text
 MESSAGE_TEXT = 4_000  # Discord, all text of a message together
 EVERYTHING = 12_000  # Slack, about: all texts of a message together, and what can be chosen in it
 MESSAGE_PARTS = 40  # Discord, components of a message, nested ones included
+
+PICTURES = 10  # Discord, files of a message
+PICTURE_SVG = 100_000  # bytes; ours, as are the next two: a drawing, not a photograph
+PICTURE_SIDE = 1_000  # pixels
+PICTURE_NAME = re.compile(r"[a-z0-9-]{1,60}")
+PICTURE_WORDS = 1_000  # Slack's alt_txt
+
+_ROOT = re.compile(r"<svg\s[^>]*>")
+_SIDE = re.compile(r"""\s(width|height)="([1-9]\d{0,3})\"""")
 
 
 class TooMuch(Declaration):
@@ -47,6 +58,11 @@ def check(message: Message, catalogue: Catalogue, reader: Reader) -> None:
         written += length
         parts += _parts(block)
         _check_components(block, catalogue, reader)
+        if isinstance(block, Picture):
+            _check_picture(block, texts[0])
+    pictures = [block.name for block in message.blocks if isinstance(block, Picture)]
+    if len(pictures) > PICTURES or len(set(pictures)) < len(pictures):
+        raise TooMuch(f"more than {PICTURES} pictures, or two of one name")
     actions = [component.action.encode() for component in message.components()]
     if len(set(actions)) < len(actions):
         raise TooMuch("two components with one action")
@@ -72,6 +88,8 @@ def _texts(block: Block) -> list[Text]:
             return [text for row in rows for text in row]
         case Item(title, detail):
             return [title] + ([detail] if detail else [])
+        case Picture(_, alt):
+            return [alt]
     return []
 
 
@@ -101,6 +119,22 @@ def _check_components(block: Block, catalogue: Catalogue, reader: Reader) -> Non
             raise TooMuch(f"the label of {component.action.handler} is empty or longer than {BUTTON_LABEL}")
         if isinstance(component, Select):
             _check_select(component, catalogue, reader)
+
+
+def _check_picture(picture: Picture, words: str) -> None:
+    """One that is too large would end the process that draws it."""
+    root = _ROOT.match(picture.svg)
+    sides = dict(_SIDE.findall(root[0])) if root else {}
+    if len(sides) < 2 or max(map(int, sides.values())) > PICTURE_SIDE:
+        raise TooMuch(f"{picture.name}: an SVG says its width and height first, in pixels, {PICTURE_SIDE} at the most")
+    if len(picture.svg.encode()) > PICTURE_SVG:
+        raise TooMuch(f"{picture.name}: an SVG of more than {PICTURE_SVG} bytes")
+    if not PICTURE_NAME.fullmatch(picture.name):
+        raise TooMuch(f"{picture.name!r}: a picture's name is lower-case letters, digits and -, at most 60")
+    if not 0 < len(words.strip()) <= len(words) <= PICTURE_WORDS:
+        raise TooMuch(f"{picture.name}: its words are none, or more than {PICTURE_WORDS} characters")
+    if any(Message((picture,)).mentions()):
+        raise TooMuch(f"{picture.name}: its words name somebody, which is not shown everywhere")
 
 
 def _check_select(select: Select, catalogue: Catalogue, reader: Reader) -> None:

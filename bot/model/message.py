@@ -113,7 +113,21 @@ class Actions:
     components: tuple[Component, ...]
 
 
-Block = Heading | Paragraph | Facts | Item | Actions
+@dataclass(frozen=True)
+class Picture:
+    """A small drawing as SVG text, and always the words that tell the same to whoever cannot see it.
+
+    The SVG begins with `<svg`, says its `width` and `height` in pixels, and takes nothing from elsewhere. It is drawn
+    on white, and letters in it where the machine has a font. The words name nobody: platforms show them where no names
+    can be. `name` is that of the file, without an ending.
+    """
+
+    svg: str
+    alt: Text
+    name: str
+
+
+Block = Heading | Paragraph | Facts | Item | Actions | Picture
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,8 @@ def _texts(block: Block) -> Iterator[Text]:
             yield title
             if detail:
                 yield detail
+        case Picture(_, alt):
+            yield alt
 
 
 def _mentions_in(text: Argument) -> Iterator[Mention]:
@@ -165,11 +181,7 @@ def _mentions_in(text: Argument) -> Iterator[Mention]:
 def say(*blocks: Block | Text | None) -> Message:
     """A message of these blocks; a bare text is a paragraph, None is left out."""
     return Message(
-        tuple(
-            block if isinstance(block, Heading | Paragraph | Facts | Item | Actions) else Paragraph(block)
-            for block in blocks
-            if block is not None
-        )
+        tuple(block if isinstance(block, Block) else Paragraph(block) for block in blocks if block is not None)
     )
 
 

@@ -56,6 +56,9 @@ class Stage(Protocol):
     def notified(self, place: str) -> set[str] | None:
         """Whom the newest message of a place notifies, by id; None where the platform notifies nobody."""
 
+    def pictures(self, place: str) -> list[bytes]:
+        """The pictures that the newest message of a place shows, as they came."""
+
     def removes(self, place: str) -> None:
         """Let somebody remove the bot's newest message."""
 

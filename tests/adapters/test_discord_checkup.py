@@ -32,6 +32,7 @@ from bot.model.message import Message, Paragraph
 from bot.model.phrase import Verbatim
 from bot.port import Arranging, Delivery, Undeliverable
 from tests.adapters.test_discord_text import READER
+from tests.core import notebook
 from tests.fakes.discord import FakeDiscord, permissions
 from tests.fakes.discord.server import START
 from tests.fakes.discord.state import Channel, Guild, Role
@@ -387,7 +388,8 @@ def test_bits_are_discords() -> None:
 
 
 TAKES: dict[str, set[str]] = {
-    "channel.send": {"view_channel", "send_messages", "send_messages_in_threads"},
+    "channel.send": {"view_channel", "send_messages", "send_messages_in_threads", "attach_files"},
+    "drawn": set(),  # on this machine
     "standing.edit": {"view_channel"},
     "self._client.create_dm": set(),
     "self._client.http.request": set(),  # the answer to an interaction, under a token of its own
@@ -499,6 +501,17 @@ async def taking_back(stage: Stage) -> Act:
     return lambda: stage.arrange(general, Removal(), said)
 
 
+async def showing_a_picture(stage: Stage) -> Act:
+    """Where no files may be attached, the picture's words stand in its place."""
+    general = stage.place(Place.CHANNEL, stage.guild.room("general").id)
+
+    async def show() -> None:
+        shown = Message((notebook.circle(),))
+        await stage.voice.deliver(Delivery(stage.fake.world.ids.next(), general, shown, READER))
+
+    return show
+
+
 async def speaking_in_a_thread(stage: Stage) -> Act:
     opened = await thread(stage)
     return lambda: stage.say(opened)
@@ -550,6 +563,7 @@ async def hiding(stage: Stage) -> Act:
     ("prepare", "needed"),
     [
         (speaking, {"view_channel", "send_messages"}),
+        (showing_a_picture, {"view_channel", "send_messages"}),
         (changing, {"view_channel"}),
         (taking_back, {"view_channel"}),
         (speaking_in_a_thread, {"view_channel", "send_messages_in_threads"}),

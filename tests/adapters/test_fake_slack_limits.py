@@ -407,7 +407,7 @@ def test_rest_is_read() -> None:
     context = {"type": "context", "elements": [marked("*a*"), plain("b")]}
     picture = {"type": "image", "image_url": "https://x", "alt_text": "x"}
     asked_for = field_of(label=plain("Name"))
-    assert read(context, picture, {"type": "divider"}, asked_for) == "a b\nName"
+    assert read(context, picture, {"type": "divider"}, asked_for) == "a b\nx\nName"
     assert read(section("a", fields=[plain("b")])) == "a\nb"
     assert read(section("a\n\nb", accessory=element("overflow", options=options(1)))) == "a · b · […]"
 

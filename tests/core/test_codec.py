@@ -21,6 +21,7 @@ from bot.model.message import (
     Message,
     Option,
     Paragraph,
+    Picture,
     Select,
     action,
     say,
@@ -56,6 +57,7 @@ BLOCKS = st.one_of(
     st.builds(Paragraph, TEXTS),
     st.builds(Facts, st.lists(st.tuples(TEXTS, TEXTS), max_size=3).map(tuple)),
     st.builds(Item, TEXTS, st.none() | TEXTS, st.none() | BUTTONS),
+    st.builds(Picture, WORDS, TEXTS, NAMES),
     st.builds(Actions, st.lists(BUTTONS, max_size=3).map(tuple) | SELECTS.map(lambda select: (select,))),
 )
 MESSAGES = st.builds(Message, st.lists(BLOCKS, max_size=4).map(tuple))

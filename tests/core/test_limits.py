@@ -10,12 +10,27 @@ import pytest
 from bot import limits
 from bot.i18n import Catalogue, Reader
 from bot.limits import TooMuch, check
+from bot.model.address import Address, Place
 from bot.model.errors import Declaration
-from bot.model.message import Actions, Button, Facts, Heading, Item, Message, Option, Paragraph, Select, action, say
-from bot.model.phrase import Verbatim, t
+from bot.model.message import (
+    Actions,
+    Button,
+    Facts,
+    Heading,
+    Item,
+    Message,
+    Option,
+    Paragraph,
+    Picture,
+    Select,
+    action,
+    say,
+)
+from bot.model.phrase import Mention, Verbatim, t
 
 READER = Reader("nb", ZoneInfo("Europe/Oslo"), datetime(2026, 9, 1, tzinfo=UTC))
 GO = action("notebook/again", note=1)
+SOMEBODY = Mention(Address("office", "class", Place.DIRECT, "amara"))
 _NOTES = count(2)  # no two buttons of a message may carry the same
 
 
@@ -33,6 +48,12 @@ def named(length: int) -> Button:
     """A button whose action is so long."""
     bare = len(action("notebook/again", note="").encode())
     return Button(text(1), action("notebook/again", note="x" * (length - bare)))
+
+
+def picture(*, words: int = 1, name: str = "x", width: str = "9", height: str = "9", size: int = 0) -> Picture:
+    """A drawing of nothing, of so many bytes, with so many words' characters."""
+    svg = f'<svg stroke-width="5" width="{width}" height="{height}"></svg>'
+    return Picture(svg + " " * (size - len(svg)), text(words), name)
 
 
 def select(options: int = 1, *, label: int = 1, value: int = 1, own: int = 1) -> Actions:
@@ -66,6 +87,12 @@ LIMITS: dict[str, tuple[int, Callable[[int], Message]]] = {
     "action of an item": (limits.ACTION_ID, lambda n: say(Item(text(1), button=named(n)))),
     "options": (limits.OPTIONS, lambda n: say(select(n))),
     "label of an option": (limits.OPTION_LABEL, lambda n: say(select(label=n))),
+    "pictures": (limits.PICTURES, lambda n: say(*(picture(name=f"p{i}") for i in range(n)))),
+    "words of a picture": (limits.PICTURE_WORDS, lambda n: say(picture(words=n))),
+    "name of a picture": (60, lambda n: say(picture(name="x" * n))),
+    "width of a picture": (limits.PICTURE_SIDE, lambda n: say(picture(width=str(n)))),
+    "height of a picture": (limits.PICTURE_SIDE, lambda n: say(picture(height=str(n)))),
+    "drawing": (limits.PICTURE_SVG, lambda n: say(picture(size=n))),
     "value of an option": (limits.OPTION_VALUE, lambda n: say(select(value=n))),
 }
 
@@ -85,6 +112,17 @@ def test_limit_holds_to_the_last_one(catalogue: Catalogue, what: str) -> None:
         say(Actions(())),
         say(Actions((button(0),))),
         say(select(0)),
+        say(picture(words=0)),
+        say(picture(name="")),
+        say(picture(name="../x")),
+        say(picture(width="1e9")),
+        say(picture(width="10%")),
+        say(picture(height="")),
+        say(Picture('<svg viewBox="0 0 9 9"></svg>', text(1), "x")),
+        say(Picture("<p>", text(1), "x")),
+        say(Picture('<!DOCTYPE svg><svg width="9" height="9"></svg>', text(1), "x")),
+        say(picture(), picture()),
+        say(Picture(picture().svg, t("notebook.note", text=SOMEBODY), "x")),
         say(select(label=0)),
         say(select(own=0)),
         say(Actions((button(), Select(text(1), GO, (Option("v", text(1)),))))),

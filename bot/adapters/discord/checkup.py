@@ -37,6 +37,7 @@ PERMISSIONS = {
     "send_messages_in_threads": Permission(
         1 << 38, "Send Messages in Threads", "speak in threads or let members into them"
     ),
+    "attach_files": Permission(1 << 15, "Attach Files", "show pictures"),
     "create_public_threads": Permission(1 << 35, "Create Public Threads", "open threads for everybody"),
     "create_private_threads": Permission(1 << 36, "Create Private Threads", "open threads for a few"),
     "manage_threads": Permission(1 << 34, "Manage Threads", "close threads that are over"),

@@ -1,6 +1,8 @@
 """Speaking on Discord: messages under their nonce, threads, and lines in a guild's own list of events."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any, Literal
 
 import discord
@@ -9,6 +11,7 @@ from discord.http import Route
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.text import Words, mentions
 from bot.adapters.discord.trouble import translated
+from bot.drawing import drawn
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, Happening, LetIn, LetOut, NoHappening, OpenThread, Removal
@@ -22,6 +25,9 @@ _PRIVATE_THREAD: Literal[12] = 12
 _WEEK_MIN: Literal[10080] = 10080  # of silence, after which Discord puts a thread away
 _ARCHIVED = 50083  # what Discord says of a thread that is put away already
 _UNKNOWN_CHANNEL = 10003
+NOT_ALLOWED = 50013
+"""What Discord says where a permission is missing, such as the one to attach files."""
+
 _NAME = 100  # of a thread, of an event, of its place
 _ABOUT = 1_000
 _SLACK = timedelta(minutes=2)  # between our clock and Discord's
@@ -37,20 +43,33 @@ class Voice:
 
     async def deliver(self, delivery: Delivery) -> str:
         """Say it, or change what stands; gives the id of the message."""
+        if delivery.address.place is not Place.REPLY and (pictures := await drawn(delivery.message)):
+            with translated(delivery.address):
+                try:
+                    return await self._say(delivery, pictures)
+                except discord.Forbidden as error:
+                    if error.code != NOT_ALLOWED:
+                        raise  # else it may be the files: then the words do
+        with translated(delivery.address):
+            return await self._say(delivery, {})
+
+    async def _say(self, delivery: Delivery, pictures: Mapping[str, bytes]) -> str:
         address = delivery.address
         home = address.workspace if address.place is Place.DIRECT else None
-        view = self._renderer.message(delivery.message, delivery.reader, home=home)
+        view = self._renderer.message(delivery.message, delivery.reader, home=home, drawn=pictures)
         named = mentions(delivery.message)
-        with translated(address):
-            if address.place is Place.REPLY:
-                return await self._answer(address, view, named)
-            channel = await self._channel(address)
-            if delivery.ref is not None:
-                standing = channel.get_partial_message(int(delivery.ref))
-                await standing.edit(view=view, allowed_mentions=named)
-                return delivery.ref
-            # With a nonce discord.py also asks Discord to give back what was said under it before.
-            return str((await channel.send(view=view, nonce=delivery.nonce, allowed_mentions=named)).id)
+        if address.place is Place.REPLY:
+            return await self._answer(address, view, named)
+        channel = await self._channel(address)
+        if delivery.ref is not None:
+            standing = channel.get_partial_message(int(delivery.ref))
+            await standing.edit(view=view, attachments=files(pictures), allowed_mentions=named)
+            return delivery.ref
+        # With a nonce discord.py also asks Discord to give back what was said under it before.
+        sent = await channel.send(
+            view=view, files=files(pictures), nonce=delivery.nonce, allowed_mentions=named
+        )  # fmt: skip
+        return str(sent.id)
 
     async def _channel(self, address: Address) -> discord.PartialMessageable | discord.DMChannel:
         if address.place is Place.DIRECT:
@@ -196,6 +215,11 @@ class Voice:
             await self._client.http.delete_scheduled_event(int(arranging.address.workspace), int(arranging.ref))
         except discord.NotFound:
             return  # it is over, or somebody was quicker
+
+
+def files(pictures: Mapping[str, bytes]) -> list[discord.File]:
+    """Pictures as files that go along with a message, to be used once."""
+    return [discord.File(BytesIO(png), f"{name}.png") for name, png in pictures.items()]
 
 
 def _made_since(snowflake: int, instant: datetime) -> bool:

@@ -21,6 +21,7 @@ from bot.model.message import (
     Item,
     Message,
     Paragraph,
+    Picture,
     Select,
     shorten,
 )
@@ -99,14 +100,23 @@ class Renderer:
     def __init__(self, catalogue: Catalogue) -> None:
         self._words = Words(catalogue)
 
-    def message(self, message: Message, reader: Reader, *, home: str | None) -> ui.LayoutView:
-        """The components of a message; `home` is the guild that speaks, if it is a direct message."""
+    def message(
+        self, message: Message, reader: Reader, *, home: str | None, drawn: Collection[str] = ()
+    ) -> ui.LayoutView:
+        """The components of a message; `home` is the guild that speaks, if it is a direct message.
+
+        `drawn` names the pictures that come along as files; in the place of all others stand their words.
+        """
         texts = iter(self._fitting(message, reader))
         view = ui.LayoutView(timeout=None)
         for block in message.blocks:
             match block:
                 case Actions(components):
                     view.add_item(ui.ActionRow(*(self._component(one, reader, home) for one in components)))
+                case Picture(_, alt, name) if name in drawn:
+                    next(texts)  # there is room for its words, and they are not needed
+                    described = self._words.plain(alt, reader)
+                    view.add_item(ui.MediaGallery(discord.MediaGalleryItem(file_of(name), description=described)))
                 case Item(button=Button() as button):
                     view.add_item(ui.Section(next(texts), accessory=self._component(button, reader, home)))
                 case _:
@@ -243,6 +253,13 @@ def _lines(block: Block, say: _Say) -> Iterator[str]:
             yield f"**{named}**" if named else _CUT
             if detail:
                 yield say(detail)
+        case Picture(_, alt):
+            yield say(alt)
+
+
+def file_of(picture: str) -> str:
+    """How a message refers to the file of a picture that comes along with it."""
+    return f"attachment://{picture}.png"
 
 
 def _one_line(text: str) -> str:

@@ -5,15 +5,17 @@ from collections.abc import Mapping
 import aiohttp
 import discord
 
+from bot.adapters.discord.deliver import files
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.text import mentions
 from bot.adapters.discord.trouble import translated
+from bot.drawing import drawn
 from bot.i18n import Reader
 from bot.model.form import OpenForm
-from bot.model.message import say
+from bot.model.message import Picture, say
 from bot.model.phrase import Phrase, t
 from bot.model.role import PRIVATE, Visibility
-from bot.port import Delivery
+from bot.port import Delivery, Undeliverable
 
 Received = discord.Interaction[discord.Client]
 
@@ -38,6 +40,9 @@ class Responder:
 
     async def reply(self, delivery: Delivery) -> None:
         """Answer, in place of the sign that one is coming where that was shown."""
+        if any(isinstance(block, Picture) for block in delivery.message.blocks):
+            await self._with_pictures(delivery)
+            return
         view = self._renderer.message(delivery.message, delivery.reader, home=self._home)
         named = mentions(delivery.message)
         with translated():
@@ -50,6 +55,24 @@ class Responder:
                 await self._received.followup.send(
                     view=view, ephemeral=delivery.visibility is PRIVATE, allowed_mentions=named
                 )
+
+    async def _with_pictures(self, delivery: Delivery) -> None:
+        """Answer with pictures: that takes longer than the first word may, so a sign comes first."""
+        if self._deferred is None:
+            await self.defer(delivery.visibility)
+        named, pictures = mentions(delivery.message), await drawn(delivery.message)
+        for shown in (pictures, {}):
+            view = self._renderer.message(delivery.message, delivery.reader, home=self._home, drawn=shown)
+            try:
+                with translated():
+                    await self._received.edit_original_response(
+                        view=view, attachments=files(shown), allowed_mentions=named
+                    )
+            except Undeliverable:
+                if not shown:
+                    raise  # else it may be the files: then the words do
+            else:
+                return
 
     async def _first(self, view: discord.ui.LayoutView, named: discord.AllowedMentions, *, private: bool) -> None:
         """The first word; where Discord has one already, of which we did not hear, it is written over."""

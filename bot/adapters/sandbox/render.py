@@ -1,5 +1,6 @@
 """Messages and forms as the page gets them: plain JSON, every text in words, nothing of it markup."""
 
+from base64 import b64encode
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ from bot.adapters.sandbox.read import ROLES
 from bot.i18n import Catalogue, Named, Reader, Span, Timed, Typed
 from bot.model.address import Address, Place
 from bot.model.form import OpenForm
-from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Message, Paragraph, Select
+from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Message, Paragraph, Picture, Select
 from bot.model.moment import Moment
 from bot.model.phrase import Mention, Text, t
 
@@ -66,6 +67,9 @@ class Renderer:
                 }
             case Actions(components):
                 return {"kind": "actions", "components": [self._component(c, reader) for c in components]}
+            case Picture(svg, alt):
+                source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+                return {"kind": "picture", "source": source, "alt": self._catalogue.plain(alt, reader)}
 
     def _component(self, component: Button | Select, reader: Reader) -> Json:
         label = self._catalogue.plain(component.label, reader)
@@ -114,6 +118,8 @@ def _lines(block: Json) -> list[str]:
             button = [f"[{block['button']['label']}]"] if block["button"] else []
             parts = [_joined(block["title"]), _joined(block["detail"] or []), *button]
             return [" · ".join(part for part in parts if part)]
+        case "picture":
+            return [str(block["alt"])]
     return [" ".join(f"[{component['label']}]" for component in block["components"])]
 
 

@@ -47,6 +47,7 @@ NEEDED_TO = {
     "channels:join": "join the channels in which it is to post",
     "commands": "be given commands",
     "files:read": "read calendar files that are put into a form",
+    "files:write": "show pictures",
     "groups:history": "look whether it said a thing already in a private channel",
     "groups:read": "see the private channels that it is in",
     "groups:write": "open private channels for groups",

@@ -2,9 +2,10 @@
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -12,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.slack.directory import Directory
+from bot.adapters.slack.pictures import uploaded
 from bot.adapters.slack.read import Spot
 from bot.adapters.slack.render import Renderer
 from bot.adapters.slack.text import Json, Words, cut_markup, escaped
@@ -64,10 +66,10 @@ class Voice:
         self._words = Words(catalogue)
         self._turns: dict[str, _Turn] = {}
 
-    async def body(self, delivery: Delivery) -> Json:
-        """What is said, as Slack takes it."""
+    async def body(self, delivery: Delivery, files: Mapping[str, str] = MappingProxyType({})) -> Json:
+        """What is said, as Slack takes it, with the pictures that it has as `files`."""
         names = await self._directory.names(delivery.message.mentions())
-        return self._renderer.message(delivery.message, delivery.reader, names)
+        return self._renderer.message(delivery.message, delivery.reader, names, files)
 
     async def window(self, delivery: Delivery) -> Json:
         """The same as a view, for those who are at the bot's home."""
@@ -81,11 +83,24 @@ class Voice:
             if address.place is Place.REPLY:
                 return await self.answer(Spot.decode(address.id), delivery)
             spot = await self._spot(address)
-            body = await self.body(delivery)
             if delivery.ref is None:
-                return await self._post(spot, body, delivery.nonce, delivery.since, joins=True)
-            changed = await self._client.chat_update(channel=spot.channel, ts=delivery.ref, **body)
-        return str(changed["ts"])
+                return await self._say(spot, delivery, joins=True)
+            channel, ts = spot.channel, delivery.ref
+
+            async def change(body: Json) -> str:
+                return str((await self._client.chat_update(channel=channel, ts=ts, **body))["ts"])
+
+            return await self._with_pictures(delivery, change)
+
+    async def _with_pictures(self, delivery: Delivery, says: Callable[[Json], Awaitable[str]]) -> str:
+        """Have a message said with its pictures; where Slack does not take them, with their words."""
+        if files := await uploaded(self._client, delivery.message):
+            try:
+                return await says(await self.body(delivery, files))
+            except SlackApiError as error:
+                if error_of(error) != "invalid_blocks":
+                    raise
+        return await says(await self.body(delivery))
 
     async def _spot(self, address: Address) -> Spot:
         if address.place is Place.DIRECT:
@@ -93,8 +108,11 @@ class Voice:
         channel, _, thread = address.id.partition(":")
         return Spot("", channel, thread)
 
-    async def _say(self, spot: Spot, delivery: Delivery) -> str:
-        return await self._post(spot, await self.body(delivery), delivery.nonce, delivery.since)
+    async def _say(self, spot: Spot, delivery: Delivery, *, joins: bool = False) -> str:
+        async def post(body: Json) -> str:
+            return await self._post(spot, body, delivery.nonce, delivery.since, joins=joins)
+
+        return await self._with_pictures(delivery, post)
 
     async def _post(self, spot: Spot, body: Json, nonce: str, since: datetime | None, *, joins: bool = False) -> str:
         """One message at a time in a channel, so that a second attempt sees what the first one did.

@@ -20,6 +20,7 @@ SCOPES = (
     "chat:write",
     "commands",
     "files:read",  # calendar files that are put into a form
+    "files:write",  # pictures in messages
     "groups:history",
     "groups:read",
     "groups:write",  # private channels for groups

@@ -4,12 +4,25 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from itertools import count
+from types import MappingProxyType
 
 from bot.adapters.slack.read import ADDRESS
 from bot.adapters.slack.text import Json, Names, Words, cut, cut_markup
 from bot.i18n import Catalogue, Reader
 from bot.model.form import Field, Kind, OpenForm
-from bot.model.message import Actions, Block, Button, Emphasis, Facts, Heading, Item, Message, Paragraph, Select
+from bot.model.message import (
+    Actions,
+    Block,
+    Button,
+    Emphasis,
+    Facts,
+    Heading,
+    Item,
+    Message,
+    Paragraph,
+    Picture,
+    Select,
+)
 from bot.model.phrase import t
 from bot.model.typed import visible
 from bot.parameters import pieces
@@ -45,20 +58,38 @@ class Renderer:
     def __init__(self, catalogue: Catalogue) -> None:
         self._words = Words(catalogue)
 
-    def message(self, message: Message, reader: Reader, names: Names) -> Json:
-        """The `blocks` of a message, and the `text` that notifications and screen readers are given."""
-        text = cut_markup(self._notice(message, reader, names), _NOTICE)
-        return {"blocks": self._blocks(message, reader, names), "text": text}
+    def message(
+        self, message: Message, reader: Reader, names: Names, files: Mapping[str, str] = MappingProxyType({})
+    ) -> Json:
+        """The `blocks` of a message, and the `text` that notifications and screen readers are given.
 
-    def _blocks(self, message: Message, reader: Reader, names: Names) -> list[Json]:
+        `files` are Slack's ids of its pictures, by name; in the place of all others stand their words.
+        """
+        text = cut_markup(self._notice(message, reader, names), _NOTICE)
+        return {"blocks": self._blocks(message, reader, names, files), "text": text}
+
+    def _blocks(
+        self, message: Message, reader: Reader, names: Names, files: Mapping[str, str] = MappingProxyType({})
+    ) -> list[Json]:
         numbers = count(1)
-        return [one for block in message.blocks for one in self._block(block, reader, names, numbers)]
+        return [
+            one
+            for block in message.blocks
+            for one in (
+                [self._picture(block, files[block.name], reader)]
+                if isinstance(block, Picture) and block.name in files
+                else self._block(block, reader, names, numbers)
+            )
+        ]
+
+    def _picture(self, picture: Picture, file: str, reader: Reader) -> Json:
+        return {"type": "image", "slack_file": {"id": file}, "alt_text": self._words.plain(picture.alt, reader)}
 
     def _block(self, block: Block, reader: Reader, names: Names, numbers: "count[int]") -> list[Json]:
         match block:
             case Heading(text):
                 return [{"type": "header", "text": _plain(cut(self._words.plain(text, reader, names), _HEADER))}]
-            case Paragraph(text):
+            case Paragraph(text) | Picture(_, text):
                 return [_rich(self._words.pieces(text, reader, names))]
             case Facts(rows):
                 return [_rich(*(self._fact(name, value, reader, names) for name, value in rows))]
@@ -97,7 +128,7 @@ class Renderer:
         lines = []
         for block in message.blocks:
             match block:
-                case Heading(text) | Paragraph(text):
+                case Heading(text) | Paragraph(text) | Picture(_, text):
                     lines.append(self._words.notice(text, reader, names))
                 case Facts(rows):
                     lines += [

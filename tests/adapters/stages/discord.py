@@ -4,6 +4,7 @@ import asyncio
 import copy
 import re
 from contextlib import AsyncExitStack
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 from sqlalchemy import select
@@ -25,7 +26,7 @@ from tests.fakes.discord import messages
 from tests.fakes.discord import people as discord_people
 from tests.fakes.discord.payloads import parts
 from tests.fakes.discord.server import FakeDiscord
-from tests.fakes.discord.state import PRIVATE_THREAD, THREADS, Guild
+from tests.fakes.discord.state import PRIVATE_THREAD, THREADS, Channel, Guild
 from tests.platforms import ROOMS, SOON_S, Actor, ClassOnDiscord, Settled, Winder, bind
 
 _MENTIONED = re.compile(r"(?<!\\)<@!?(\d+)>")
@@ -151,6 +152,17 @@ class OnDiscord:
         """See `contract.Stage`."""
         said = [one for one in self.company.room(place).messages.values() if one.author is self.fake.world.bot]
         return notified(said[-1].body)
+
+    def pictures(self, place: str) -> list[bytes]:
+        """See `contract.Stage`."""
+        said = [one for one in self._place(place).messages.values() if one.author is self.fake.world.bot][-1].body
+        shown = {item["media"]["url"] for one in parts(said["components"]) for item in one.get("items") or ()}
+        attached = said.get("attachments") or []
+        assert shown == {f"attachment://{one['filename']}" for one in attached}, "nothing is there unshown"
+        return [self.fake.world.files[urlsplit(one["url"]).path] for one in attached]
+
+    def _place(self, place: str) -> Channel:
+        return self.fake.world.channel(place) if place.isdecimal() else self.company.room(place)
 
     def removes(self, place: str) -> None:
         """See `contract.Stage`."""

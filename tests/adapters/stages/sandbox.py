@@ -1,5 +1,6 @@
 """The sandbox as a stage."""
 
+from base64 import b64decode
 from contextlib import AsyncExitStack
 from pathlib import Path
 
@@ -114,6 +115,12 @@ class OnTheSandbox:
 
     def notified(self, place: str) -> None:
         """The sandbox notifies nobody."""
+
+    def pictures(self, place: str) -> list[bytes]:
+        """See `contract.Stage`."""
+        said = [one for one in self.sandbox.world.messages.values() if one.place.id == place and one.author == BOT][-1]
+        shown = [one["source"].partition(",")[2] for one in said.blocks if one["kind"] == "picture"]
+        return [b64decode(source) for source in shown]
 
     def removes(self, place: str) -> None:
         """See `contract.Stage`."""

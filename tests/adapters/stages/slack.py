@@ -137,6 +137,11 @@ class OnSlack:
         said = [one for one in self.company.room(place).messages if one.author == self.fake.world.bot.id]
         return reading.notified(said[-1])
 
+    def pictures(self, place: str) -> list[bytes]:
+        """See `contract.Stage`."""
+        said = [one for one in self.company.room(place).messages if one.author == self.fake.world.bot.id][-1]
+        return [self.fake.world.files[one["slack_file"]["id"]][1] for one in said.blocks if one["type"] == "image"]
+
     def removes(self, place: str) -> None:
         """See `contract.Stage`."""
         found = [one for one in self.company.room(place).messages if one.author == self.fake.world.bot.id]

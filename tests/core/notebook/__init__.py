@@ -32,6 +32,7 @@ from bot.api import (
     Page,
     PageRequest,
     Person,
+    Picture,
     Preparation,
     Reader,
     Refused,
@@ -214,6 +215,18 @@ async def shout(ctx: Context, door: str, refuses: bool = False) -> Message:
 async def show(ctx: Context) -> Message:
     """Show everybody one of each block, and all that can be pressed."""
     return panel()
+
+
+@cog.command("draw")
+async def draw(ctx: Context) -> Message:
+    """Have a circle drawn."""
+    return say(t("notebook.written", text="drawn"), circle())
+
+
+@cog.command("exhibit", reply=PUBLIC)
+async def exhibit(ctx: Context) -> Message:
+    """Have a circle drawn for everybody."""
+    return say(t("notebook.written", text="drawn"), circle())
 
 
 @cog.command("tell")
@@ -429,6 +442,13 @@ async def erase(ctx: Context, member_id: int) -> None:
 async def put(ctx: Context, text: str) -> None:
     """Store a note of whoever asks."""
     await ctx.db.execute(insert(NOTES).values(text=text, member_id=ctx.member.id if ctx.member else None))
+
+
+def circle(colour: str = "red", *, name: str = "circle") -> Picture:
+    """A round drawing."""
+    drawing = f'<circle cx="20" cy="20" r="15" fill="{colour}"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{drawing}</svg>'
+    return Picture(svg, Verbatim(f"A circle in {colour}"), name)
 
 
 def panel() -> Message:

@@ -117,6 +117,12 @@ def _part(found: Complaints, path: Path, one: Any, allowed: Iterable[int], *, mo
             _part(found, (*path, "accessory"), one.get("accessory"), (BUTTON, THUMBNAIL), modal=False)
         case 10:
             found.length((*path, "content"), one.get("content"), 1, MOST_TEXT)
+        case 12:
+            if found.count((*path, "items"), one.get("items"), 1, 10):
+                for index, each in enumerate(one["items"]):
+                    here = (*path, "items", index)
+                    found.known(here, each, ("media", "description", "spoiler"))
+                    found.length((*here, "description"), each.get("description", "x"), 1, 1024)
         case 14:
             found.one_of((*path, "spacing"), one.get("spacing", 1), (1, 2))
         case 17:

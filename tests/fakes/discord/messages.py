@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tests.fakes.discord import limits, payloads
+from tests.fakes.discord.payloads import parts
 from tests.fakes.discord.refusal import Json, Refusal
 from tests.fakes.discord.rest import Answer, Call, route
 from tests.fakes.discord.state import (
@@ -77,11 +78,16 @@ def _tell(fake: "FakeDiscord", name: str, message: Message) -> None:
 
 
 def with_files(call: Call, body: Json, channel: Channel) -> Json:
-    """The body with the files that came along, as the attachments that they become."""
-    if not call.files:
-        return body
+    """The body with the files that came along, as the attachments that they become; what it shows of them is there."""
+    if channel.kind != DIRECT and call.files:
+        call.fake.world.require(channel, "attach_files")
     attached = [call.fake.attach(channel, *file) for file in call.files.values()]
-    return body | {"attachments": attached}
+    names = {f"attachment://{one['filename']}" for one in attached}
+    shown = [item["media"]["url"] for one in parts(body.get("components")) for item in one.get("items") or ()]
+    if any(url.startswith("attachment://") and url not in names for url in shown):
+        error = {"code": "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", "message": "No such file."}
+        raise Refusal(400, 50035, "Invalid Form Body", {"components": {"_errors": [error]}})
+    return body | {"attachments": attached} if call.files else body
 
 
 def _readable(call: Call) -> Channel:

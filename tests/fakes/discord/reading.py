@@ -89,6 +89,8 @@ def _lines(one: Json, eyes: Eyes) -> list[str]:
             return [" · ".join([*said, *(f"[{label(each)}]" for each in [one["accessory"]] if each["type"] == BUTTON)])]
         case 1:
             return [" ".join(f"[{label(each)}]" for each in one["components"])]
+        case 12:
+            return [item["description"] for item in one["items"]]
         case 17:
             return [line for each in one["components"] for line in _lines(each, eyes)]
     return []

@@ -17,7 +17,7 @@ from tests.fakes.slack.state import Channel, World
 if TYPE_CHECKING:
     from tests.fakes.slack.server import FakeSlack
 
-_STRUCTURED = ("blocks", "attachments", "metadata", "view", "unfurled_attachments", "file_ids")
+_STRUCTURED = ("blocks", "attachments", "metadata", "view", "unfurled_attachments", "file_ids", "files")
 
 
 @dataclass

@@ -42,10 +42,20 @@ def check(body: Json) -> None:
     limits.message({name: one for name, one in body.items() if name != "metadata" or one})
 
 
+def _check_pictures(call: Call) -> None:
+    """Refuse to show a file that Slack has not, or that is no picture to it."""
+    for block in call.given.get("blocks") or ():
+        if block["type"] == "image" and "slack_file" in block:
+            file = call.world.files.get(block["slack_file"].get("id", ""))
+            if file is None or file[0]["mimetype"] not in ("image/png", "image/jpeg", "image/gif"):
+                raise Refusal("invalid_blocks", ["[ERROR] invalid slack file"])
+
+
 @method("chat.postMessage")
 async def _post(call: Call) -> Json:
     channel = _target(call)
     check(call.given)
+    _check_pictures(call)
     _thread(call, channel)
     _pace(call.fake, channel)
     message = post(call.fake, channel, call.given | {"reply_broadcast": call.flag("reply_broadcast")})
@@ -111,6 +121,7 @@ async def _update(call: Call) -> Json:
     if channel.is_archived:
         raise Refusal("is_archived")
     check(call.given)
+    _check_pictures(call)
     fill(message, call.given)
     message.edits += 1
     call.fake.told(message)

@@ -116,6 +116,8 @@ def _block(block: Json, names: Names) -> str | None:
             return _rich(block, names)
         case "input":
             return _plain(block["label"])
+        case "image":
+            return str(block["alt_text"])
     return None
 
 

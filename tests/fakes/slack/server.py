@@ -14,7 +14,7 @@ from aiohttp import web
 
 from tests.fakes.faults import Faults, Loss
 from tests.fakes.local import LocalServer
-from tests.fakes.slack import accounts, asking, conversations, history, hooks, membership, messages, views
+from tests.fakes.slack import accounts, asking, conversations, history, hooks, membership, messages, uploads, views
 from tests.fakes.slack.api import Api, Done, Refused
 from tests.fakes.slack.faults import Fault
 from tests.fakes.slack.refusal import Json
@@ -22,7 +22,15 @@ from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.spec import SCOPES
 from tests.fakes.slack.state import Asked, Channel, Message, Person, Usergroup, World
 
-_METHODS = (accounts, conversations, history, membership, messages, views)  # they register as they are imported
+_METHODS = (
+    accounts,
+    conversations,
+    history,
+    membership,
+    messages,
+    uploads,
+    views,
+)  # they register as they are imported
 
 
 def _real_now() -> datetime:
@@ -82,6 +90,7 @@ class FakeSlack(LocalServer):
         api = Api(self)
         app.router.add_get("/link/", self.sockets.connect)
         app.router.add_get("/files/{id}/{name}", self._download)
+        app.router.add_post("/upload/v1/{id}", self._uploaded)
         app.router.add_route("*", "/api/{method}", api.answer)
         app.router.add_post("/commands/{team}/{token}", hooks.Hooks(self).answer)
         app.router.add_post("/actions/{team}/{token}", hooks.Hooks(self).answer)
@@ -123,7 +132,10 @@ class FakeSlack(LocalServer):
 
     def file(self, owner: Person, name: str, content: bytes) -> Json:
         """A file that somebody uploaded, as `files.info` tells of it; its `url_private` needs the bot's token."""
-        id_ = self.world.ids.next("F")
+        return self.keep(self.world.ids.next("F"), owner, name, content)
+
+    def keep(self, id_: str, owner: Person, name: str, content: bytes) -> Json:
+        """Keep a file under an id that was given for it."""
         url = f"http://127.0.0.1:{self._port}/files/{id_}/{re.sub(r'[^A-Za-z0-9_.-]', '_', name)}"
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         created = int(self.world.now().timestamp())
@@ -142,6 +154,17 @@ class FakeSlack(LocalServer):
         if request.headers.get("Authorization") != f"Bearer {self.bot_token}":
             return web.Response(text="<html>sign in</html>", content_type="text/html")  # Slack shows its front page
         return web.Response(status=404) if found is None else web.Response(body=found[1])
+
+    def upload_url(self, id_: str) -> str:
+        """Where a file can be put that was announced."""
+        return f"http://127.0.0.1:{self._port}/upload/v1/{id_}"
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        announced, content = self.world.announced.get(request.match_info["id"]), await request.read()
+        if announced is None or len(content) != announced[1]:
+            return web.Response(status=400)
+        self.world.put[request.match_info["id"]] = content
+        return web.Response(text=f"OK - {len(content)}")
 
     def uninstall(self) -> None:
         """Throw the app out of the workspace: its token is dead, and it is told so."""

@@ -10,8 +10,8 @@ FILE = Path(__file__).parents[4] / "shared" / "specs" / "slack-methods.json"
 SCOPES = frozenset(
     {
         "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write", "chat:write.public",
-        "commands", "files:read", "groups:history", "groups:read", "groups:write", "im:history", "im:read",
-        "im:write", "reactions:read", "reactions:write", "usergroups:read", "users:read",
+        "commands", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history",
+        "im:read", "im:write", "reactions:read", "reactions:write", "usergroups:read", "users:read",
     }
 )  # fmt: skip
 """What the bot is given unless a test takes something away."""
@@ -62,12 +62,18 @@ OWN = {
     "views.publish": ("user_id! view! hash interactivity_pointer", ""),
     "reactions.add": ("channel! name! timestamp!", "reactions:write"),
     "reactions.get": ("channel timestamp file file_comment full", "reactions:read"),
+    "files.getUploadURLExternal": ("filename! length! alt_txt snippet_type", "files:write"),
+    "files.completeUploadExternal": (
+        "files! channel_id channels thread_ts initial_comment blocks username icon_url icon_emoji",
+        "files:write",
+    ),
     "files.info": ("file! count cursor limit page", "files:read"),
 }
 _NO_JSON = frozenset(
     {
         "bots.info", "chat.getPermalink", "conversations.info", "conversations.list", "conversations.members",
-        "conversations.replies", "files.info", "reactions.get", "usergroups.list", "usergroups.users.list",
+        "conversations.replies", "files.getUploadURLExternal", "files.info", "reactions.get", "usergroups.list",
+        "usergroups.users.list",
         "users.conversations", "users.info", "users.list",
     }
 )  # fmt: skip

@@ -181,6 +181,8 @@ class World:
         self.homes: dict[str, View] = {}
         self.asked: list[Asked] = []
         self.files: dict[str, tuple[Json, bytes]] = {}
+        self.announced: dict[str, tuple[str, int]] = {}  # files that are to be uploaded: their names and lengths
+        self.put: dict[str, bytes] = {}  # those of them that were, until that is said to be all
         self.installed = True
 
     # Looking up

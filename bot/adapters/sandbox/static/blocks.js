@@ -22,6 +22,7 @@ const RENDER = {
   paragraph: (block) => make("p", { class: "text" }, spans(block.text)),
   facts: (block) => make("dl", {}, block.rows.map(([name, value]) => (
     make("div", {}, make("dt", {}, spans(name)), make("dd", {}, spans(value)))))),
+  picture: (block) => make("img", { class: "picture", src: block.source, alt: block.alt }),
   actions: (block, press, busy) => make("div", { class: "actions" },
     block.components.map((component) => renderComponent(component, press, busy))),
 };
