@@ -46,6 +46,7 @@ from bot.model.quiet import Quiet
 from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
 from bot.page import Page, PageRequest, Site
 from bot.parameters import Circumstances
+from bot.sharing import PublisherTable, Sharing, SubscriptionTable, new_key
 from bot.storage.base import NEVER_REUSED, Table
 from bot.timing import TimeOfDay, Timing, read_timing, time_of_day
 from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
@@ -55,8 +56,9 @@ __all__ = [
     "Channel", "Choice", "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis", "Facts",
     "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member",
     "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph",
-    "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "Quiet", "Reader", "Reads", "Reception", "Refused",
-    "Relative", "Role", "Roles", "Select", "Series", "Site", "Source", "Span", "Style", "Suggest", "Table", "Text",
-    "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "members",
-    "members_anywhere", "parse_when", "read_timing", "say", "shorten", "t", "time_of_day", "workspace", "workspaces",
+    "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable", "Quiet", "Reader", "Reads",
+    "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series", "Sharing", "Site", "Source", "Span",
+    "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility",
+    "Workspace", "action", "admit", "find_member", "members", "members_anywhere", "new_key", "parse_when",
+    "read_timing", "say", "shorten", "t", "time_of_day", "workspace", "workspaces",
 ]  # fmt: skip

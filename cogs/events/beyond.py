@@ -6,6 +6,7 @@ from bot.api import Channel, Context, Max, Message, Role, Text
 from cogs.events import on_web, page_views, publishing, store, words
 from cogs.events.forms import PageForm, PublishForm
 from cogs.events.plugin import cog
+from cogs.events.sharing import shared
 
 
 @cog.command("page")
@@ -86,7 +87,7 @@ async def close_calendar(ctx: Context) -> Message:
     return await publishing.close(ctx)
 
 
-@cog.command("subscribe", role=Role.ORGANISER, turn_of=publishing.whose)
+@cog.command("subscribe", role=Role.ORGANISER, turn_of=shared.whose)
 async def subscribe(ctx: Context, code: Annotated[str, Max(40)], channel: Channel | None = None) -> Message:
     """Have another community's events on the calendar here, by the code that they gave you."""
     return await publishing.subscribe(ctx, code, channel)
@@ -110,7 +111,7 @@ async def ask_end(ctx: Context, publisher: int) -> Message:
     return await publishing.ask_end(ctx, publisher)
 
 
-@cog.button(role=Role.ORGANISER, turn_of=publishing.this_one)
+@cog.button(role=Role.ORGANISER, turn_of=shared.this_one)
 async def end_subscription(ctx: Context, publisher: int) -> Message:
     """Take somebody's events off the calendar here; those who said yes are told."""
     return await publishing.end(ctx, publisher)

@@ -9,7 +9,20 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, String, cast, delete, func, or_, select
 from sqlalchemy.orm import contains_eager
 
-from bot.api import Context, Message, Page, PageRequest, Reader, Refused, Text, Workspace, find_member, t, workspace
+from bot.api import (
+    Context,
+    Message,
+    Page,
+    PageRequest,
+    Reader,
+    Refused,
+    Text,
+    Workspace,
+    find_member,
+    new_key,
+    t,
+    workspace,
+)
 from cogs.events import page_views, planning, store
 from cogs.events.browsing import PAGE, Chosen, View, chosen, midnight, weeks_of
 from cogs.events.ical import FeedEntry, write_feed
@@ -20,7 +33,6 @@ from cogs.events.tables import CalendarPage, CalendarRow, EventRow, OccurrenceRo
 _STYLE = (cog.folder / "pages" / "calendar.css").read_text(encoding="utf-8")
 _DAY = timedelta(days=1)
 _FRESH_S = 300  # a feed is read by programs, which ask far more often than they say
-_KEY_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another
 _SHOWN = (
     select(OccurrenceRow)
     .join(OccurrenceRow.event)
@@ -225,11 +237,6 @@ async def open_page(ctx: Context, name: str) -> Message:
         page.name = name
     await ctx.db.flush()
     return await overview(ctx)
-
-
-def new_key() -> str:
-    """What stands in an address, or is handed on, and cannot be guessed."""
-    return "".join(secrets.choice(_KEY_LETTERS) for _ in range(10))
 
 
 async def close_page(ctx: Context) -> Message:

@@ -2,56 +2,48 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import contains_eager
 
-from bot.api import Address, Context, Message, Refused, Workspace, members, t, workspace
+from bot.api import Address, Context, Message, members, workspace
 from cogs.events import doing, jobs, on_web, publish_views, seating, sharing, views
 from cogs.events.changes import Kind, changed
 from cogs.events.planning import still_coming
 from cogs.events.rules import Answer
-from cogs.events.sharing import Showing
-from cogs.events.tables import EventRow, OccurrenceRow, PublisherRow, RsvpRow, SubscriptionRow
+from cogs.events.sharing import Showing, shared
+from cogs.events.tables import EventRow, OccurrenceRow, PublisherRow, RsvpRow
 
 
 async def name_or_page(ctx: Context) -> dict[str, str] | Message:
     """What the form for a calendar to subscribe to is filled in with; where it is open already, how it fares."""
-    publisher = await ctx.db.get(PublisherRow, ctx.workspace.id)
+    publisher = await shared.find(ctx)
     return {"name": await on_web.name_now(ctx)} if publisher is None else await _page(ctx, publisher)
 
 
 async def name_now(ctx: Context) -> dict[str, str]:
     """What the form for another name is filled in with."""
-    return {"name": (await _publisher(ctx)).name}
+    return {"name": (await shared.publisher(ctx)).name}
 
 
 async def publish(ctx: Context, name: str) -> Message:
     """Let others have the workspace's own events on their calendars, or go by another name there."""
-    publisher = await ctx.db.get(PublisherRow, ctx.workspace.id)
-    if publisher is None:
-        publisher = PublisherRow(workspace_id=ctx.workspace.id, name=name, code=on_web.new_key())
-        ctx.db.add(publisher)
-    publisher.name = name
-    await ctx.db.flush()
-    return await _page(ctx, publisher)
+    return await _page(ctx, await shared.publish(ctx, name))
 
 
 async def new_code(ctx: Context) -> Message:
     """Make another code; with the one before nobody subscribes any more."""
-    publisher = await _publisher(ctx)
-    publisher.code = on_web.new_key()
-    await ctx.db.flush()
-    return await _page(ctx, publisher)
+    return await _page(ctx, await shared.renew(ctx))
 
 
 async def ask_close(ctx: Context) -> Message:
     """Ask whether the calendar is really to be closed."""
-    return publish_views.ask_close(await _count(ctx, await _publisher(ctx)))
+    await shared.publisher(ctx)
+    return publish_views.ask_close(await shared.count(ctx))
 
 
 async def close(ctx: Context) -> Message:
     """Let nobody have the workspace's events on their calendars any more."""
-    publisher = await _publisher(ctx)
+    publisher = await shared.publisher(ctx)
     for place in await sharing.subscribers(ctx):
         await _take_off(ctx, place)
         if place.ctx.workspace.organisers_channel is not None:
@@ -60,53 +52,14 @@ async def close(ctx: Context) -> Message:
     return publish_views.closed()
 
 
-async def _publisher(ctx: Context) -> PublisherRow:
-    publisher = await ctx.db.get(PublisherRow, ctx.workspace.id)
-    if publisher is None:
-        raise Refused(t("events.publish.closed_already"))
-    return publisher
-
-
 async def _page(ctx: Context, publisher: PublisherRow) -> Message:
-    return publish_views.page(publisher, await _count(ctx, publisher))
-
-
-async def _count(ctx: Context, publisher: PublisherRow) -> int:
-    mine = select(func.count()).where(SubscriptionRow.publisher_id == publisher.workspace_id)
-    return await ctx.db.scalar(mine) or 0
-
-
-async def whose(ctx: Context, code: str) -> list[Workspace]:
-    """Whose turn it is besides: the workspace's that gave this code."""
-    found = await ctx.db.scalar(select(PublisherRow.workspace_id).where(PublisherRow.code == _read(code)))
-    return [] if found in (None, ctx.workspace.id) else [await workspace(ctx.db, found)]
-
-
-async def this_one(ctx: Context, publisher: int) -> list[Workspace]:
-    """Whose turn it is besides: this publisher's, if its events are on the calendar here."""
-    return [one for one in await sharing.publishers_of(ctx) if one.id == publisher]
-
-
-def _read(code: str) -> str:
-    return "".join(code.split()).lower()
+    return publish_views.page(publisher, await shared.count(ctx))
 
 
 async def subscribe(ctx: Context, code: str, channel: Address | None) -> Message:
     """Have a publisher's events on the calendar, and post each that is to come in a channel."""
-    publisher = await ctx.db.scalar(select(PublisherRow).where(PublisherRow.code == _read(code)))
-    if publisher is None:
-        raise Refused(t("events.subscribe.unknown"))
-    if publisher.workspace_id == ctx.workspace.id:
-        raise Refused(t("events.subscribe.own"))
-    if await ctx.db.get(SubscriptionRow, (ctx.workspace.id, publisher.workspace_id)) is not None:
-        raise Refused(t("events.subscribe.already", name=views.verbatim(publisher.name)))
     where = doing.where_to_post(ctx, channel)
-    ctx.db.add(
-        SubscriptionRow(
-            workspace_id=ctx.workspace.id, publisher_id=publisher.workspace_id, channel=where.encode(), since=ctx.now
-        )
-    )
-    await ctx.db.flush()
+    publisher = await shared.subscribe(ctx, code, where)
     home = ctx.within(await workspace(ctx.db, publisher.workspace_id))
     ahead = await _own_ahead(home)
     for event in ahead:
@@ -118,15 +71,7 @@ async def subscribe(ctx: Context, code: str, channel: Address | None) -> Message
 async def subscriptions(ctx: Context, page: int) -> Message:
     """One page of the publishers whose events are on the calendar here."""
     page = max(page, 1)
-    rows = await ctx.db.execute(
-        select(SubscriptionRow, PublisherRow)
-        .join(PublisherRow, PublisherRow.workspace_id == SubscriptionRow.publisher_id)
-        .where(SubscriptionRow.workspace_id == ctx.workspace.id)
-        .order_by(SubscriptionRow.since, SubscriptionRow.publisher_id)
-        .offset((page - 1) * views.PAGE)
-        .limit(views.PAGE + 1)
-    )
-    found = [(subscription, publisher) for subscription, publisher in rows]
+    found = await shared.subscribed(ctx, skip=(page - 1) * views.PAGE, limit=views.PAGE + 1)
     if not found and page > 1:
         return await subscriptions(ctx, 1)
     return publish_views.subscriptions(found[: views.PAGE], page, more=len(found) > views.PAGE)
@@ -134,24 +79,17 @@ async def subscriptions(ctx: Context, page: int) -> Message:
 
 async def ask_end(ctx: Context, publisher: int) -> Message:
     """Ask whether a subscription is really to end."""
-    _, of = await _subscription(ctx, publisher)
+    _, of = await shared.subscription(ctx, publisher)
     return publish_views.ask_end(of)
 
 
 async def end(ctx: Context, publisher: int) -> Message:
     """Take a publisher's events off the calendar here."""
-    subscription, of = await _subscription(ctx, publisher)
+    subscription, of = await shared.subscription(ctx, publisher)
     home = ctx.within(await workspace(ctx.db, publisher))
     await _take_off(home, Showing(ctx, subscription.address))
     await ctx.db.delete(subscription)
     return publish_views.ended(of)
-
-
-async def _subscription(ctx: Context, publisher: int) -> tuple[SubscriptionRow, PublisherRow]:
-    subscription = await ctx.db.get(SubscriptionRow, (ctx.workspace.id, publisher))
-    if subscription is None:
-        raise Refused(t("events.subscribe.ended_already"))
-    return subscription, await ctx.db.get_one(PublisherRow, publisher)
 
 
 async def _take_off(home: Context, place: Showing) -> None:

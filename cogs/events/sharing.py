@@ -11,8 +11,18 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.api import Address, Context, Member, Workspace, members_anywhere, workspace, workspaces
+from bot.api import Address, Context, Member, Sharing, Workspace, members_anywhere, workspace, workspaces
 from cogs.events.tables import EventRow, OccurrenceRow, PublisherRow, SubscriptionRow
+
+shared = Sharing(
+    PublisherRow,
+    SubscriptionRow,
+    closed="events.publish.closed_already",
+    unknown="events.subscribe.unknown",
+    own="events.subscribe.own",
+    already="events.subscribe.already",
+    ended="events.subscribe.ended_already",
+)
 
 
 @dataclass(frozen=True)
@@ -30,17 +40,10 @@ class Showing:
 
 async def subscribers(ctx: Context) -> list[Showing]:
     """Where else the workspace's own events are shown."""
-    rows = await ctx.db.execute(
-        select(SubscriptionRow, PublisherRow.name)
-        .join(PublisherRow, PublisherRow.workspace_id == SubscriptionRow.publisher_id)
-        .where(SubscriptionRow.publisher_id == ctx.workspace.id)
-        .order_by(SubscriptionRow.workspace_id)
-    )
-    found = [(row, name) for row, name in rows]
-    if not found:
+    publisher = await shared.find(ctx)
+    if publisher is None:
         return []
-    places = await workspaces(ctx.db, [row.workspace_id for row, _ in found])
-    return [Showing(ctx.within(places[row.workspace_id]), row.address, name, row.since) for row, name in found]
+    return [Showing(there, row.address, publisher.name, row.since) for there, row in await shared.subscribers(ctx)]
 
 
 async def at_home(ctx: Context, event: EventRow) -> Context:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from bot.api import NEVER_REUSED, Address, Table
+from bot.api import NEVER_REUSED, Address, PublisherTable, SubscriptionTable, Table
 from cogs.events.seats import Seats
 from cogs.events.semester import LeftOut
 
@@ -226,32 +226,20 @@ class CalendarPage(Table):
     name: Mapped[str] = mapped_column(String(80))
 
 
-class PublisherRow(Table):
+class PublisherRow(PublisherTable):
     """A workspace that lets others have its own events on their calendars; who has the code can subscribe."""
 
     __tablename__ = "events_publishers"
 
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
-    name: Mapped[str] = mapped_column(String(80))
-    code: Mapped[str] = mapped_column(String(10), unique=True)
 
-
-class SubscriptionRow(Table):
+class SubscriptionRow(SubscriptionTable):
     """A workspace that has a publisher's events on its calendar, and the channel in which they are posted."""
 
     __tablename__ = "events_subscriptions"
 
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
     publisher_id: Mapped[int] = mapped_column(
         ForeignKey("events_publishers.workspace_id", ondelete="CASCADE"), primary_key=True, index=True
     )
-    channel: Mapped[str] = mapped_column(String(300))
-    since: Mapped[datetime]
-
-    @property
-    def address(self) -> Address:
-        """The channel in which the publisher's events are posted here."""
-        return Address.decode(self.channel)
 
 
 class OwnFeed(Table):
