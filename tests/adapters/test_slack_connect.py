@@ -1,6 +1,7 @@
 """Slack: how the bot comes in, keeps its line, and hears everything once; who may do what while that changes."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from functools import partial
 
@@ -111,6 +112,12 @@ async def test_line_that_is_refused_for_a_while(on_slack: OnSlack, ida: Actor, t
             on_slack.fake.fail_next("apps.connections.open", status=503, times=2)
     on_slack.fake.drop()
     assert await ida.calls("notebook", "write", text="tea") == "Written: tea"
+
+
+async def test_our_own_log_says_as_much_as_before_once_slack_was_answered(on_slack: OnSlack, ida: Actor) -> None:
+    """Bolt gives the logger that has its app's name the level of the root's, which is for libraries."""
+    await ida.says("/events list")
+    assert logging.getLogger("fadderbot").level == logging.WARNING
 
 
 async def test_what_is_under_way_is_answered_though_the_line_breaks(on_slack: OnSlack, ida: Actor) -> None:

@@ -125,7 +125,7 @@ class Slack:
         # Before the line is open: members are quick, and a workspace that the core does not know is not set up.
         await self.bot.present(NAME, [str(told["team_id"])])
         app = AsyncApp(
-            name="fadderbot",  # otherwise Bolt reads the source of every frame on the stack to find one
+            name="slack_bolt",  # otherwise Bolt looks for one; it sets the level of the logger with this name
             client=AsyncWebClient(base_url=self._api_base),
             authorize=authorize,
             signing_secret=self._signing_secret or "",
