@@ -39,6 +39,10 @@ class Workspace:
     quiet: Quiet | None = None
     left: bool = False  # the bot was removed from it
 
+    def hears(self, cog: str) -> bool:
+        """Whether anything of a cog is said here: it is not turned off, and the bot is still there."""
+        return not self.left and cog not in self.off
+
 
 @dataclass(frozen=True)
 class Member:
@@ -219,14 +223,22 @@ class Context:
         self.effects.jobs.pop((handler.reference, str(key)), None)
         self.effects.cancelled.add((handler.cog, handler.name, str(key)))
 
-    def post(self, message: Message, *, to: Address, key: str | None = None, not_after: datetime | None = None) -> None:
+    def post(
+        self,
+        message: Message,
+        *,
+        to: Address,
+        key: str | None = None,
+        not_after: datetime | None = None,
+        by_itself: bool = False,
+    ) -> None:
         """Say something in a channel, in the workspace's language.
 
         With a key the message can be changed: posting under the same key again edits what stands. What was
         not said before `not_after` is dropped. What is said anew and nobody there asked for, as by a job, waits for the
-        end of the quiet hours.
+        end of the quiet hours; under a key only what comes `by_itself`, planned by nobody there.
         """
-        quiet = self.workspace.quiet if key is None and not self._is_asked_here else None
+        quiet = self.workspace.quiet if by_itself or (key is None and not self._is_asked_here) else None
         not_before = quiet.until(self.now, self.workspace.zone) if quiet else None
         self._send(to, message, post_key=key, not_before=not_before, not_after=not_after)
 

@@ -1,6 +1,6 @@
 """Posts that organisers plan: written now, said in a channel when their time comes, once or again and again.
 
-They belong to all who organise, so that nothing stops when somebody leaves.
+They belong to all who organise, so that nothing stops when somebody leaves. It goes on in `beyond` (other communities).
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from cogs.posts import campaign_views, campaigns, doing, store, views
 from cogs.posts.forms import AdoptForm, ChangeForm, ChannelsForm, MoveForm, PostForm, WeeksForm
 from cogs.posts.plugin import cog
 
-__all__ = ["cog"]
+__all__ = ["beyond", "cog"]
 
 
 @cog.command("add", role=Role.ORGANISER, opens=PostForm)
@@ -60,6 +60,18 @@ async def current_channels(ctx: Context, post: int) -> dict[str, str]:
 async def channels(ctx: Context, form: ChannelsForm, post: int) -> Message:
     """Choose in which channels a post is said."""
     return await doing.set_channels(ctx, form, post)
+
+
+@cog.button(role=Role.ORGANISER)
+async def everywhere(ctx: Context, post: int) -> Message:
+    """Have a post said in the communities that subscribe as well."""
+    return await doing.set_elsewhere(ctx, post, elsewhere=True)
+
+
+@cog.button(role=Role.ORGANISER)
+async def only_here(ctx: Context, post: int) -> Message:
+    """Have a post said here alone."""
+    return await doing.set_elsewhere(ctx, post, elsewhere=False)
 
 
 @cog.button(role=Role.ORGANISER)
@@ -183,3 +195,7 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
 async def erase(ctx: Context, member_id: int) -> None:
     """Remove everything that posts keep of a member."""
     await store.erase(ctx.db, member_id)
+
+
+# Declared after those above, so that a menu begins with what everybody who organises asks for.
+from cogs.posts import beyond  # noqa: E402

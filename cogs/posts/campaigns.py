@@ -73,6 +73,7 @@ async def adopt(ctx: Context, form: AdoptForm, name: str) -> Message:
             reviewed=False,
             campaign_id=row.id,
             also=[],
+            elsewhere=False,
             held=True,
         )
         ctx.db.add(post)

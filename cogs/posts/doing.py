@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from bot.api import Address, Context, Invalid, Message, Place, Refused, t
-from cogs.posts import rules, store, views
+from cogs.posts import rules, saying, store, views
 from cogs.posts.forms import ChangeForm, ChannelsForm, PostForm
 from cogs.posts.plugin import cog
 from cogs.posts.tables import ScheduledPost
 
-_NEXT = "next_event"  # told by whichever cog keeps the calendar
 _SHOWN = 3  # of the times that are to come
 _TO_WRITE = timedelta(days=7)  # before it is said, whoever organises is told that it is to be written
 
@@ -45,30 +44,16 @@ async def take_back(ctx: Context, post: int) -> None:
     """Take away a post whose time is over."""
     row = await store.find(ctx.db, post)
     if row is not None and row.said and row.until_at is not None and row.until_at <= ctx.now:
-        _remove_in_each(ctx, row)
+        await saying.remove(ctx, row)
 
 
 async def _say(ctx: Context, row: ScheduledPost, due: datetime) -> None:
-    message = views.said(row, due, await ctx.word(_NEXT))
-    if message is None:
-        return
     not_after = due + rules.GRACE if row.until_at is None else min(due + rules.GRACE, row.until_at)
-    _say_in_each(ctx, row, message, row.said, not_after)
+    if not await saying.say(ctx, row, due, not_after):
+        return
     row.said += 1
     if row.until_at is not None:
         ctx.schedule(take_back, key=row.id, at=row.until_at, post=row.id)
-
-
-def _say_in_each(
-    ctx: Context, row: ScheduledPost, message: Message, number: int, not_after: datetime | None = None
-) -> None:
-    for place, address in enumerate(row.addresses):
-        ctx.post(message, to=address, key=row.key(number, place), not_after=not_after)
-
-
-def _remove_in_each(ctx: Context, row: ScheduledPost) -> None:
-    for place, address in enumerate(row.addresses):
-        ctx.take_back(row.key(row.said - 1, place), to=address)
 
 
 def plan(ctx: Context, row: ScheduledPost) -> None:
@@ -81,7 +66,11 @@ def plan(ctx: Context, row: ScheduledPost) -> None:
             ctx.schedule(ask_to_write, key=row.id, at=row.next_at - _TO_WRITE, post=row.id)
 
 
-def coming_times(row: ScheduledPost, now: datetime) -> list[datetime]:
+async def _ahead(ctx: Context, row: ScheduledPost) -> views.Ahead:
+    return views.Ahead(_coming_times(row, ctx.now), await saying.reach(ctx))
+
+
+def _coming_times(row: ScheduledPost, now: datetime) -> list[datetime]:
     """The next times at which a post is said, or would be if its campaign were started."""
     due = row.first_at if row.held else row.next_at
     if due is None:
@@ -90,12 +79,18 @@ def coming_times(row: ScheduledPost, now: datetime) -> list[datetime]:
     return [due, *islice(later, _SHOWN - 1)]
 
 
-async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
-    """Keep a new post, and have it said when its time comes."""
+def where_to_say(ctx: Context, chosen: Address | None) -> Address:
+    """Where to say it: where it was asked for, else here; never in a direct message."""
     here = ctx.where if ctx.where and ctx.where.place is not Place.DIRECT else None
-    address = channel or here
+    address = chosen or here
     if address is None:
         raise Refused(t("posts.no_channel"))
+    return address
+
+
+async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
+    """Keep a new post, and have it said when its time comes."""
+    address = where_to_say(ctx, channel)
     _check_text(form.text)
     _check_end(form.until, form.when.first, form.when.rule)
     row = ScheduledPost(
@@ -113,12 +108,13 @@ async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
         asks_review=form.review,
         reviewed=False,
         also=[],
+        elsewhere=False,
     )
     ctx.db.add(row)
     await ctx.db.flush()
     plan(ctx, row)
     _ask_for_review(ctx, row)
-    return views.planned(row, coming_times(row, ctx.now))
+    return views.planned(row, await _ahead(ctx, row))
 
 
 def _ask_for_review(ctx: Context, row: ScheduledPost) -> None:
@@ -160,18 +156,16 @@ async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
         plan(ctx, row)
     await _bring_up_to_date(ctx, row, moved=moved)
     _ask_for_review(ctx, row)
-    return views.planned(row, coming_times(row, ctx.now))
+    return views.planned(row, await _ahead(ctx, row))
 
 
 async def _bring_up_to_date(ctx: Context, row: ScheduledPost, *, moved: bool) -> None:
     """Change what was said once and stands there still, if nobody has to read it first."""
     if row.said and not moved and row.rule is None and not row.waits_for_review:
         if row.until_at is not None and row.until_at <= ctx.now:
-            _remove_in_each(ctx, row)
-        elif message := views.said(row, row.first_at, await ctx.word(_NEXT)):
-            _say_in_each(ctx, row, message, row.said - 1)
+            await saying.remove(ctx, row)
         else:
-            _remove_in_each(ctx, row)
+            await saying.change(ctx, row)
     if row.until_at is None:
         ctx.cancel(take_back, key=row.id)
     elif row.said:
@@ -185,14 +179,31 @@ async def set_channels(ctx: Context, form: ChannelsForm, post: int) -> Message:
         raise Refused(t("posts.channels.said"))
     chosen = [one.encode() for one in (form.first, form.second, form.third, form.fourth) if one is not None]
     row.channel, *row.also = dict.fromkeys(chosen)  # each once, in the order in which they were chosen
-    return views.planned(row, coming_times(row, ctx.now))
+    return views.planned(row, await _ahead(ctx, row))
+
+
+async def set_elsewhere(ctx: Context, post: int, *, elsewhere: bool) -> Message:
+    """Have a post said by those who subscribe as well, or only here; that it goes further is read again."""
+    row = await store.post(ctx.db, ctx.workspace, post)
+    if row.said and row.rule is None:
+        raise Refused(t("posts.elsewhere.said"))
+    if elsewhere and not row.elsewhere:
+        await saying.shared.publisher(ctx)
+        was_read = row.reviewed
+        row.reviewed = False
+        if row.asks_review:
+            row.created_by = ctx.asker.id
+        if was_read:
+            _ask_for_review(ctx, row)
+    row.elsewhere = elsewhere
+    return views.changed(row, await _ahead(ctx, row), "posts.elsewhere.on" if elsewhere else "posts.elsewhere.off")
 
 
 async def shown(ctx: Context, post: int) -> Message:
     """One post as an organiser sees it."""
     row = await store.post(ctx.db, ctx.workspace, post)
     may_approve = row.waits_for_review and row.created_by != ctx.asker.id
-    return views.shown(row, coming_times(row, ctx.now), may_approve=may_approve)
+    return views.shown(row, await _ahead(ctx, row), may_approve=may_approve)
 
 
 async def approve(ctx: Context, post: int) -> Message:
@@ -203,16 +214,16 @@ async def approve(ctx: Context, post: int) -> Message:
     row.reviewed = True
     if row.next_at is None and row.said:
         await _bring_up_to_date(ctx, row, moved=False)
-        return views.planned(row, [])
+        return views.planned(row, await _ahead(ctx, row))
     key = "posts.review.done" if row.next_at is not None else "posts.review.late"
-    return views.changed(row, coming_times(row, ctx.now), key)
+    return views.changed(row, await _ahead(ctx, row), key)
 
 
 async def pause(ctx: Context, post: int, *, paused: bool) -> Message:
     """Say nothing of a post until it goes on; its times go by."""
     row = await store.post(ctx.db, ctx.workspace, post)
     row.paused = paused
-    return views.changed(row, coming_times(row, ctx.now), "posts.paused" if paused else "posts.goes_on")
+    return views.changed(row, await _ahead(ctx, row), "posts.paused" if paused else "posts.goes_on")
 
 
 async def skip(ctx: Context, post: int) -> Message:
@@ -222,7 +233,7 @@ async def skip(ctx: Context, post: int) -> Message:
         raise Refused(t("posts.nothing_to_skip"))
     row.next_at = rules.next_time(row.first_at, row.rule, row.zone_info, row.next_at)
     plan(ctx, row)
-    return views.changed(row, coming_times(row, ctx.now), "posts.skipped")
+    return views.changed(row, await _ahead(ctx, row), "posts.skipped")
 
 
 async def cancel(ctx: Context, post: int) -> Message:

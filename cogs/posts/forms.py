@@ -106,6 +106,12 @@ class MoveForm(Form, title=t("posts.form.move")):
     starts: Day
 
 
+class PublishForm(Form, title=t("posts.form.publish")):
+    """What others call those whose posts they have."""
+
+    name: Annotated[str, Max(80)]
+
+
 class WeeksForm(Form, title=t("posts.form.weeks")):
     """How long students are left in peace between surveys."""
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import JSON, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.api import NEVER_REUSED, Address, Table
+from bot.api import NEVER_REUSED, Address, PublisherTable, SubscriptionTable, Table
 
 
 class Campaign(Table):
@@ -60,6 +60,7 @@ class ScheduledPost(Table):
     held: Mapped[bool] = mapped_column(server_default=false())  # until its campaign is started
     to_write: Mapped[str | None] = mapped_column(Text)  # what is asked of who organises, where no text is given
     also: Mapped[list[str]] = mapped_column(JSON, server_default="[]")  # the other channels in which it is said
+    elsewhere: Mapped[bool] = mapped_column(server_default=false())  # and in the communities that subscribe
 
     @property
     def addresses(self) -> tuple[Address, ...]:
@@ -86,6 +87,40 @@ class ScheduledPost(Table):
         """When it is said next, or was to be said first."""
         return self.next_at or self.first_at
 
-    def key(self, number: int, place: int) -> str:
+    def key(self, number: int, place: int = 0) -> str:
         """The key under which it was said for that time in that of its channels, both counted from zero."""
         return f"posts/{self.id}/{number}/{place}" if place else f"posts/{self.id}/{number}"
+
+
+class PublisherRow(PublisherTable):
+    """A workspace whose posts others can have in a channel of theirs; who has the code can subscribe."""
+
+    __tablename__ = "posts_publishers"
+
+
+class SubscriptionRow(SubscriptionTable):
+    """A workspace that gets a publisher's posts, and the channel in which they are said."""
+
+    __tablename__ = "posts_subscriptions"
+
+    publisher_id: Mapped[int] = mapped_column(
+        ForeignKey("posts_publishers.workspace_id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class SaidElsewhere(Table):
+    """That a post was said in a workspace that subscribed, where, and for which of its times: the last one alone."""
+
+    __tablename__ = "posts_said_elsewhere"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts_posts.id", ondelete="CASCADE"), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(
+        ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    channel: Mapped[str] = mapped_column(String(300))
+    number: Mapped[int]
+
+    @property
+    def address(self) -> Address:
+        """The channel in which it was said."""
+        return Address.decode(self.channel)

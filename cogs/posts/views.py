@@ -1,6 +1,7 @@
 """What organisers see of posts, and what everybody does."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.api import (
@@ -33,11 +34,23 @@ PAGE = 8
 _BRIEF = 80  # characters of a text in a list
 
 
-def said(row: ScheduledPost, at: datetime, following: Text | None) -> Message | None:
-    """The post itself, as everybody reads it; None where there is no next activity, and nothing to say without."""
-    text = rules.filled_in(row.text, at, row.zone_info)
+@dataclass(frozen=True)
+class Ahead:
+    """What is to come of a post: its next times, and how many communities subscribe, None where nothing is shared."""
+
+    times: Sequence[datetime]
+    reach: int | None = None
+
+
+def said(text: str, following: Text | None, *, origin: str | None = None) -> Message | None:
+    """A post as everybody reads it, with from whom it comes where that is another community.
+
+    None where there is no next activity, and nothing to say without.
+    """
     words = _with_next(rules.around_next(text), following) if following else Verbatim(rules.without_next(text))
-    return say(Paragraph(words)) if words != Verbatim("") else None
+    if words == Verbatim(""):
+        return None
+    return say(Paragraph(words), t("posts.from", name=Verbatim(origin)) if origin else None)
 
 
 def _with_next(pieces: Sequence[str], following: Text) -> Text:
@@ -48,24 +61,27 @@ def _with_next(pieces: Sequence[str], following: Text) -> Text:
     return t("posts.with_next", before=Verbatim(first), next=following, after=_with_next(rest, following))
 
 
-def planned(row: ScheduledPost, times: Sequence[datetime]) -> Message:
+def planned(row: ScheduledPost, ahead: Ahead) -> Message:
     """To the organiser: what was kept, as it will be read."""
-    return say(t("posts.saved"), *_described(row, times), *_tools(row))
+    return say(t("posts.saved"), *_described(row, ahead), *_tools(row, ahead.reach))
 
 
-def shown(row: ScheduledPost, times: Sequence[datetime], *, may_approve: bool) -> Message:
+def shown(row: ScheduledPost, ahead: Ahead, *, may_approve: bool) -> Message:
     """To an organiser: a post, and what can be done about it."""
     approve = Button(t("posts.button.approve"), action("posts/approve", post=row.id), Emphasis.PRIMARY)
-    return say(*_described(row, times), Actions((approve,)) if may_approve else None, *_tools(row))
+    return say(*_described(row, ahead), Actions((approve,)) if may_approve else None, *_tools(row, ahead.reach))
 
 
-def changed(row: ScheduledPost, times: Sequence[datetime], key: str) -> Message:
+def changed(row: ScheduledPost, ahead: Ahead, key: str) -> Message:
     """To the organiser: what became of it; `key` says it."""
-    return say(t(key), *_described(row, times), *_tools(row))
+    return say(t(key), *_described(row, ahead), *_tools(row, ahead.reach))
 
 
-def _described(row: ScheduledPost, times: Sequence[datetime]) -> list[Heading | Paragraph | Facts]:
+def _described(row: ScheduledPost, ahead: Ahead) -> list[Heading | Paragraph | Facts]:
+    times = ahead.times
     facts: list[tuple[Text, Text]] = [(t("posts.fact.channel"), t("posts.channels", channels=channels(row)))]
+    if row.elsewhere:
+        facts.append((t("posts.fact.elsewhere"), _reached(ahead.reach or 0)))
     if times:
         facts.append((t("posts.fact.when"), t("posts.times", times=Listing(tuple(_moment(one) for one in times)))))
     if row.rule is not None:
@@ -86,6 +102,10 @@ def _words(row: ScheduledPost, at: datetime) -> Text:
         return t("posts.to_write", what=row.to_write or "")
     text = rules.filled_in(row.text, at, row.zone_info)
     return _with_next(rules.around_next(text), t("posts.next_here"))
+
+
+def _reached(count: int) -> Phrase:
+    return t("posts.elsewhere.count", n=count) if count else t("posts.elsewhere.nobody")
 
 
 def channels(row: ScheduledPost) -> Listing:
@@ -109,10 +129,14 @@ def _state(row: ScheduledPost) -> Phrase | None:
     return t("posts.state.to_write") if row.waits_for_words else None
 
 
-def _tools(row: ScheduledPost) -> tuple[Actions, ...]:
+def _tools(row: ScheduledPost, reach: int | None) -> tuple[Actions, ...]:
     change = [Button(t("posts.button.edit"), action("posts/change", post=row.id))]
     if row.rule is not None or not row.said:
         change.append(Button(t("posts.button.channels"), action("posts/channels", post=row.id)))
+        if row.elsewhere:
+            change.append(Button(t("posts.button.only_here"), action("posts/only_here", post=row.id)))
+        elif reach is not None:
+            change.append(Button(t("posts.button.elsewhere", n=reach), action("posts/everywhere", post=row.id)))
     tools: list[Button] = []
     if row.next_at is not None:
         pause = ("posts.button.go_on", "posts/go_on") if row.paused else ("posts.button.pause", "posts/pause")
@@ -133,14 +157,18 @@ def listing(rows: Sequence[ScheduledPost], page: int, *, more: bool) -> Message:
     """To an organiser: what is still to be said, soonest first, one page of it."""
     if not rows:
         return say(Heading(t("posts.list.title")), t("posts.list.empty"))
-    turns = [(t("posts.list.earlier"), page - 1)] if page > 1 else []
-    turns += [(t("posts.list.later"), page + 1)] if more else []
-    buttons = tuple(Button(words, action("posts/browse", page=number)) for words, number in turns)
     return say(
         Heading(t("posts.list.title")),
         *(entry(row, _state(row)) for row in rows),
-        Actions(buttons) if buttons else None,
+        turns("posts/browse", page, more=more),
     )
+
+
+def turns(handler: str, page: int, *, more: bool) -> Actions | None:
+    """The buttons to the pages before and after, where there are any."""
+    found = [(t("posts.list.earlier"), page - 1)] if page > 1 else []
+    found += [(t("posts.list.later"), page + 1)] if more else []
+    return Actions(tuple(Button(words, action(handler, page=n)) for words, n in found)) if found else None
 
 
 def entry(row: ScheduledPost, state: Phrase | None) -> Item:

@@ -6,6 +6,7 @@ in the sandbox, which takes least time of its own, or where it runs at all.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import pytest
@@ -15,7 +16,7 @@ from bot.clock import WindableClock
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.storage.base import Table
-from tests.platforms import Company, in_the_sandbox, on_discord, on_slack
+from tests.platforms import ClassOnDiscord, ClassOnSlack, Company, in_the_sandbox, on_both, on_discord, on_slack
 from tests.postgres import Server
 
 Row = TypeVar("Row", bound=Table)
@@ -24,6 +25,7 @@ Stale = Callable[..., Awaitable[str]]
 ON_POSTGRESQL = " on PostgreSQL"
 IN_THE_SANDBOX = ["sandbox", f"sandbox{ON_POSTGRESQL}"]
 in_the_sandbox_only = pytest.mark.parametrize("where", IN_THE_SANDBOX, indirect=True)
+on_both_platforms = pytest.mark.parametrize("where", ["both", f"both{ON_POSTGRESQL}"], indirect=True)
 on_discord_only = pytest.mark.parametrize("where", ["discord", f"discord{ON_POSTGRESQL}"], indirect=True)
 
 
@@ -88,6 +90,23 @@ def company(served: tuple[Company, Core]) -> Company:
 def core(served: tuple[Company, Core]) -> Core:
     """The bot's core."""
     return served[1]
+
+
+@dataclass(frozen=True)
+class Together:
+    """A publisher on Discord, a class on Discord and one on Slack, and the bot that serves all of them."""
+
+    publisher: ClassOnDiscord
+    guild: ClassOnDiscord
+    slack: ClassOnSlack
+    core: Core
+
+
+@pytest.fixture
+async def together(database: str, clock: WindableClock) -> AsyncIterator[Together]:
+    """Three communities of one bot."""
+    async with on_both(database, clock) as there:
+        yield Together(*there)
 
 
 class Tables:

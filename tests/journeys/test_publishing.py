@@ -2,42 +2,22 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 
 import pytest
 from sqlalchemy import update
 
-from bot.clock import WindableClock
 from bot.core import Core
 from bot.storage.tables import WorkspaceRow
 from cogs.events.rules import Answer
 from cogs.events.tables import OccurrenceRow, RsvpRow, SubscriptionRow
-from tests.journeys.conftest import ON_POSTGRESQL, Tables
+from tests.journeys.conftest import Tables, Together, on_both_platforms
 from tests.journeys.things import adds, calendar, lecture, reads_in
-from tests.platforms import Actor, ClassOnDiscord, ClassOnSlack, on_both
+from tests.platforms import Actor
 
 NAME = "Samskipnaden i Vest"
 COMES = "Så fint at du kommer"
 
-pytestmark = pytest.mark.parametrize("where", ["both", f"both{ON_POSTGRESQL}"], indirect=True)
-
-
-@dataclass(frozen=True)
-class Together:
-    """A publisher on Discord, a class on Discord and one on Slack, and the bot that serves all of them."""
-
-    publisher: ClassOnDiscord
-    guild: ClassOnDiscord
-    slack: ClassOnSlack
-    core: Core
-
-
-@pytest.fixture
-async def together(database: str, clock: WindableClock) -> AsyncIterator[Together]:
-    """Three communities of one bot."""
-    async with on_both(database, clock) as there:
-        yield Together(*there)
+pytestmark = on_both_platforms
 
 
 @pytest.fixture

@@ -208,7 +208,7 @@ def test_every_message_fits(locale: str) -> None:
     for weeks in (0, 1, 52):
         _fits(campaign_views.weeks_set(weeks), locale)
     for post in posts[:2]:
-        for said in (views.to_be_written(post), views.not_written(post), views.planned(post, [AWAY])):
+        for said in (views.to_be_written(post), views.not_written(post), views.planned(post, views.Ahead([AWAY]))):
             _fits(said, locale)
 
 

@@ -12,9 +12,9 @@ import cogs.posts
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check
 from bot.model.phrase import Verbatim
-from cogs.posts import rules, views
+from cogs.posts import publish_views, rules, views
 from cogs.posts.forms import TEXT
-from cogs.posts.tables import ScheduledPost
+from cogs.posts.tables import PublisherRow, ScheduledPost, SubscriptionRow
 
 OSLO = ZoneInfo("Europe/Oslo")
 CHANNEL = "slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC"
@@ -55,13 +55,20 @@ def test_week_is_that_of_the_day_on_which_it_is_said() -> None:
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_message_fits(locale: str) -> None:
     rows = [_longest(number) for number in range(views.PAGE)]
-    row, times = rows[0], [AWAY] * 3
+    row, times = rows[0], views.Ahead([AWAY] * 3, 10**6)
     row.text = f"{'W' * (TEXT - 6)}{{next}}"
-    following = Verbatim("W" * 250)
-    post = views.said(row, BEFORE, following)
+    post = views.said(row.text, Verbatim("W" * 250), origin="W" * 80)
     assert post is not None
+    publisher = PublisherRow(workspace_id=10**9, name="W" * 80, code="w" * 10)
+    subscription = SubscriptionRow(channel=CHANNEL, since=AWAY)
+    many = [(subscription, PublisherRow(workspace_id=10**8 + n, name="W" * 80)) for n in range(views.PAGE)]
     said = [
         post, views.planned(row, times), views.shown(row, times, may_approve=True),
+        views.planned(rows[1], times), views.planned(rows[1], views.Ahead([AWAY] * 3)),
+        publish_views.page(publisher, 10**6), publish_views.ask_close(10**6), publish_views.closed(),
+        publish_views.was_closed(publisher), publish_views.subscribed(publisher, subscription.address),
+        publish_views.subscriptions(many, 10**6, more=True), publish_views.subscriptions([], 1, more=False),
+        publish_views.ask_end(publisher), publish_views.ended(publisher),
         views.listing(rows, 10**6, more=True), views.listing([], 1, more=False), views.cancelled(row),
         views.review_asked(row), views.review_missed(row), views.changed(row, times, "posts.review.late"),
         views.ask_cancel(row),
@@ -74,7 +81,7 @@ def _longest(number: int) -> ScheduledPost:
     return ScheduledPost(
         id=10**9 + number, channel=CHANNEL, also=[CHANNEL] * 3, text="W" * TEXT, zone="Europe/Oslo",
         first_at=BEFORE, rule="FREQ=WEEKLY", next_at=AWAY, until_at=AWAY, said=1,
-        paused=False, asks_review=True, reviewed=False, cancelled_at=None,
+        paused=False, asks_review=True, reviewed=False, cancelled_at=None, elsewhere=number == 0,
     )  # fmt: skip
 
 
