@@ -17,7 +17,7 @@ from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, LetOut
 from bot.model.errors import Refused
 from bot.model.form import Choice
 from bot.model.message import Message
-from bot.model.phrase import Phrase, Text, t
+from bot.model.phrase import Phrase, Text, Verbatim, t
 from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.page import Site
@@ -164,7 +164,10 @@ class Context:
         return found
 
     async def suggest_people(self, typed: str) -> list[Choice]:
-        """People whom cogs know of and who fit what was typed, such as those who come to an event."""
+        """People whom cogs know of and who fit what was typed; what was suggested before stands for itself."""
+        name, colon, _ = typed.partition(":")
+        if colon and name in self.gatherings:
+            return [Choice(typed, Verbatim(typed))]
         return [
             Choice(f"{name}:{choice.value}", choice.label)
             for name, (cog, gathering) in self.gatherings.items()

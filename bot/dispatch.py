@@ -112,6 +112,9 @@ class Dispatcher:
             await self._tell_invalid(turn, invalid, responder)
         except Refused as refusal:
             await self._refuse(turn, responder, refusal.reason)
+        except Later as error:  # what had to be looked up on the platform could not be
+            log.warning("interaction.not_looked_up", reason=str(error))
+            await self._refuse(turn, responder, t("core.not_looked_up"))
         except Exception as error:  # noqa: BLE001 - the member is told, whatever it was
             failure = failure_id()
             log.error("interaction.failed", failure=failure, kind=type(interaction.request).__name__, exc_info=error)

@@ -20,6 +20,9 @@ _SUGGESTIONS = 25
 
 async def people_to_draw(ctx: Context, typed: str) -> list[Choice]:
     """Who can be drawn: those who signed up to a scheme, and those whom other cogs know of."""
+    if (scheme := rounds.scheme_of(typed)) is not None:  # what was suggested before stands for itself
+        found = await store.find_scheme(ctx.db, ctx.workspace, scheme)
+        return [] if found is None else [views.choice(found, (await store.counted(ctx.db, [found.id]))[found.id])]
     rows = await store.schemes(ctx.db, ctx.workspace, limit=_SUGGESTIONS, title=typed)
     counts = await store.counted(ctx.db, [row.id for row in rows])
     ours = [views.choice(row, counts[row.id]) for row in rows]

@@ -12,8 +12,10 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
     height = 2 * _MARGIN + _ROW * (len(rows) + 1)
     longest = max((number for _, number in rows), default=0) or 1
     drawn = [
-        (f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
-        f'viewBox="0 0 {_WIDTH} {height}" font-family="sans-serif" font-size="15" fill="{_INK}">'),
+        (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
+            f'viewBox="0 0 {_WIDTH} {height}" font-family="sans-serif" font-size="15" fill="{_INK}">'
+        ),
         f'<text x="{_MARGIN}" y="{_MARGIN + 16}" font-size="17" font-weight="bold">{escape(title)}</text>',
     ]
     for place, (words, number) in enumerate(rows, 1):

@@ -27,8 +27,8 @@ class Bar:
 class Figures:
     """What is shown of a community's groups.
 
-    `middle` is how many different people half of them have met at least, `few` how many those have met at most who are the
-    tenth with the fewest. Of `answered` people `met` said that their group met; None where too few answered.
+    `middle` is how many different people half of them have met at least, `few` how many those have met at most who are
+    the tenth with the fewest. Of `answered` people `met` said that their group met; None where too few answered.
     """
 
     rounds: int

@@ -16,6 +16,7 @@ UNDONE_WITHIN = timedelta(hours=1)
 _DRAFT_KEPT = timedelta(days=7)
 _SCHEME = "scheme"
 _ROLES = "roles"
+_DIGITS = 10  # of an id: what every database keeps
 _SOURCE = 300  # characters that are kept of where people come from
 
 
@@ -30,14 +31,20 @@ class Holders:
 async def draft(ctx: Context, form: DrawForm, people: str | None, channel: Address | None, holders: Holders) -> Message:
     """Draw groups for an organiser to look at."""
     await store.drop_drafts(ctx.db, ctx.workspace, ctx.now - _DRAFT_KEPT)
-    source, _, id_ = (people or "").partition(":")
-    scheme = await store.scheme(ctx.db, ctx.workspace, int(id_)) if source == _SCHEME and id_.isdecimal() else None
+    named = scheme_of(people or "")
+    scheme = None if named is None else await store.scheme(ctx.db, ctx.workspace, named)
     drawn = await _who(ctx, form, people, scheme, holders)
     address = channel or scheme.address if scheme else schemes.where(ctx, channel)
     preset = PRESETS[form.kind]
     size = form.size or (scheme.size if scheme else preset.size)
     wish = Wish(form.title, form.kind, address, size, preset.aims, scheme)
     return await _preview(ctx, await drawing.draw(ctx, wish, drawn))
+
+
+def scheme_of(people: str) -> int | None:
+    """The id of the scheme that is meant by a value such as "scheme:3"; None where it means others."""
+    source, _, id_ = people.partition(":")
+    return int(id_) if source == _SCHEME and id_.isdecimal() and len(id_) < _DIGITS else None
 
 
 async def _who(ctx: Context, form: DrawForm, people: str | None, scheme: SchemeRow | None, holders: Holders) -> People:

@@ -61,6 +61,17 @@ async def test_who_left_is_not_let_in_and_holds_up_nobody(on_discord: OnDiscord)
     assert on_discord.threads()[0].members == frozenset({ida.person.id, kari.person.id})
 
 
+async def test_thread_that_rests_is_woken_for_whoever_is_let_in(on_discord: OnDiscord) -> None:
+    ida, henrik = on_discord.joins("Ida"), on_discord.joins("Henrik")
+    await ida.calls("notebook", "huddle", key="Bakers", channel="general")
+    (thread,) = on_discord.threads()
+    resting = on_discord.guild.channels[thread.id]
+    resting.archived = True
+    await henrik.calls("notebook", "enter", key="Bakers")
+    assert on_discord.threads()[0].members == frozenset({ida.person.id, henrik.person.id})
+    assert not resting.archived
+
+
 @pytest.mark.parametrize("locked", [False, True], ids=["it fell asleep", "it was put away"])
 async def test_thread_that_rests_lets_people_out_and_rests_on(on_discord: OnDiscord, locked: bool) -> None:
     ida, henrik = on_discord.joins("Ida"), on_discord.joins("Henrik")

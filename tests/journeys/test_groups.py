@@ -90,3 +90,19 @@ async def test_too_few_and_what_cannot_be_read(company: Company) -> None:
     await ida.presses("Bli med")
     assert "minst to" in await henrik.presses("Trekk grupper")
     assert "arrangør" in await ida.says("/groups draw")
+
+
+async def test_those_who_come_to_an_event_are_drawn(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await henrik.says("/events add channel:activities")
+    await henrik.fills(title="Quizkveld", when="4.9.2026 kl. 18", place="Kantina")
+    for name in NAMES[:4]:
+        await company.joins(name).presses("Jeg kommer")
+    await company.joins("Eva").presses("Kanskje")
+    await henrik.says("/groups draw people:Quizkveld channel:activities")
+    preview = await henrik.fills(title="Lag", kind="social", size="2")
+    assert "4 personer, alle i en gruppe: 2 grupper på 2." in preview
+    assert "Eva" not in preview
+    assert "passer" in await henrik.says("/groups draw people:Middag channel:activities")
+    await henrik.says("/groups draw channel:activities")
+    assert "Velg hvem som skal trekkes" in await henrik.fills(title="Lag", kind="social", size="2")

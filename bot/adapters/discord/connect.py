@@ -29,6 +29,7 @@ _CHOICE_NAME = 100
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after a line that broke, longer each time
 _RIGHTS_WITHIN_S = 1.5  # of the three seconds that Discord gives for the first word
 _FINISH_S = 5.0  # for answers that are under way when the line is closed
+_NOT_SHOWN = 50001  # what Discord says where the application has not the Server Members Intent
 _PAGE = 1_000  # members that Discord tells of at once
 _HEALTHY_S = 60.0  # a line that held as long as this was good
 
@@ -277,6 +278,8 @@ class Discord:
                 try:
                     page = await http.get_members(int(workspace), _PAGE, last)
                 except discord.Forbidden as error:
+                    if error.code != _NOT_SHOWN:
+                        raise
                     raise Refused(t("discord.members_hidden")) from error
                 people = (one for one in page if not one["user"].get("bot"))
                 found |= {str(one["user"]["id"]) for one in people if role in {str(held) for held in one["roles"]}}

@@ -94,7 +94,7 @@ class Voice:
                 case OpenThread() as wanted:
                     return await self._open_thread(arranging, wanted)
                 case LetIn(members):
-                    await self._let_in(arranging.address.id, members)
+                    await self._let_in_again(arranging.address.id, members)
                 case LetOut(members):
                     await self._let_out(arranging.address, members)
                 case Archive():
@@ -135,6 +135,16 @@ class Voice:
             if same and _made_since(int(thread["id"]), arranging.since):
                 return str(thread["id"])
         return None
+
+    async def _let_in_again(self, thread: str, members: tuple[Address, ...]) -> None:
+        """Discord lets nobody into a thread that rests after a week of silence: it is woken, since somebody comes."""
+        try:
+            await self._let_in(thread, members)
+        except discord.HTTPException as error:
+            if error.code != _ARCHIVED:
+                raise
+            await self._client.http.edit_channel(int(thread), archived=False)
+            await self._let_in(thread, members)
 
     async def _let_in(self, thread: str, members: tuple[Address, ...]) -> None:
         for member in members:

@@ -21,6 +21,7 @@ _GROUPS_S = 60.0
 _NAMED_S = 60.0
 _MOST = 5_000
 _PAGE = 200
+_PEOPLE = 999  # the most that Slack tells of at a time
 _PERSON = re.compile(r"[UW][A-Z0-9]{6,}")
 _CHANNEL = re.compile(r"[CG][A-Z0-9]{6,}")
 _GROUP = re.compile(r"S[A-Z0-9]{6,}")
@@ -218,10 +219,16 @@ class Directory:
 
     async def holders(self, role: str) -> frozenset[str]:
         """Who is in the user group with this id, or the person with it; neither bots nor who has left."""
-        groups = [] if _PERSON.fullmatch(role) else [group for group in await self.groups() if group.id == role]
-        ids = {id_ for group in groups for id_ in group.members} or {role}
-        people = await asyncio.gather(*(self.person(id_) for id_ in sorted(ids)))
-        return frozenset(person.id for person in people if person is not None and person.is_here)
+        groups = {group.id: group.members for group in await self.groups()}
+        wanted = frozenset({role}) if _PERSON.fullmatch(role) else groups.get(role, frozenset())
+        known: dict[str, bool] = {}
+        cursor: str | None = None
+        while cursor != "" and not wanted <= known.keys():  # of one after the other Slack tells some hundred a minute
+            page = await self._client.users_list(limit=_PEOPLE, cursor=cursor)
+            known |= {one["id"]: not (one.get("is_bot") or one.get("deleted")) for one in page["members"]}
+            told: Json = page.get("response_metadata") or {}
+            cursor = told.get("next_cursor", "")
+        return frozenset(id_ for id_ in wanted if known.get(id_))
 
     async def direct(self, person: str) -> str:
         """The conversation of somebody with the bot."""
