@@ -48,7 +48,17 @@ from bot.page import Page, PageRequest, Site
 from bot.parameters import Circumstances
 from bot.sharing import PublisherTable, Sharing, SubscriptionTable, new_key
 from bot.storage.base import NEVER_REUSED, Table
-from bot.timing import TimeOfDay, Timing, read_timing, time_of_day
+from bot.timing import (
+    Recurring,
+    RecurringTime,
+    TimeOfDay,
+    Timing,
+    next_time,
+    read_timing,
+    starts_at,
+    time_of_day,
+    times,
+)
 from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 __all__ = [
@@ -57,8 +67,9 @@ __all__ = [
     "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member",
     "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph",
     "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable", "Quiet", "Reader", "Reads",
-    "Reception", "Refused", "Relative", "Role", "Roles", "Select", "Series", "Sharing", "Site", "Source", "Span",
-    "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility",
-    "Workspace", "action", "admit", "find_member", "members", "members_anywhere", "new_key", "parse_when",
-    "read_timing", "say", "shorten", "t", "time_of_day", "workspace", "workspaces",
+    "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles", "Select", "Series", "Sharing",
+    "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay", "Timing", "Upload",
+    "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "members", "members_anywhere", "new_key",
+    "next_time", "parse_when", "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "workspace",
+    "workspaces",
 ]  # fmt: skip

@@ -1,8 +1,14 @@
-"""A date and time in a form or a command: read, or refused with what it could mean."""
+"""A date and time in a form or a command: read, or refused with what it could mean; and when a series is on next."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
 
 from bot.i18n import Reader
 from bot.model.errors import Refused
@@ -69,3 +75,45 @@ def _meaning(candidate: Timing) -> Phrase:
         case Span(start, end, False):
             shown = Period(start, end)
     return t("core.when", when=shown)
+
+
+def starts_at(timing: At | Span) -> datetime:
+    """The instant at which it starts, as UTC; Refused where no time of day is told."""
+    if timing.whole_day if isinstance(timing, At) else timing.whole_days:
+        raise Refused(t("core.when.no_hour"))
+    return (timing.instant if isinstance(timing, At) else timing.start).astimezone(UTC)
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """When something is first, as UTC, and by which rule again; without a rule it is once."""
+
+    first: datetime
+    rule: str | None
+
+
+def _read_recurring(text: str, around: Circumstances) -> Recurring:
+    timing = read_timing(text, around)
+    if isinstance(timing, Series):
+        return Recurring(starts_at(timing.first), timing.rule)
+    return Recurring(starts_at(timing), None)
+
+
+RecurringTime = Annotated[Recurring, Reads(_read_recurring), Max(200)]
+"""A day with a time of day in a form, once or again and again."""
+
+
+def times(first: datetime, rule: str | None, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
+    """The instants after `after` at which it is time, soonest first, as UTC.
+
+    A series keeps its wall time over a change of the clocks; a time that does not exist is the same one after it.
+    """
+    if rule is None:
+        return iter([first.astimezone(UTC)] if first > after else [])
+    series = rrulestr(rule, dtstart=first.astimezone(zone))
+    return (one.astimezone(UTC) for one in series.xafter(after.astimezone(zone)))
+
+
+def next_time(first: datetime, rule: str | None, zone: ZoneInfo, after: datetime) -> datetime | None:
+    """The first of these, None where there is none."""
+    return next(islice(times(first, rule, zone, after), 1), None)

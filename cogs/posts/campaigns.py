@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
-from bot.api import Context, Invalid, Message, Place, Refused, t
+from bot.api import Context, Invalid, Message, Place, Refused, next_time, t
 from cogs.posts import campaign_views, doing, rules, store
 from cogs.posts.forms import AdoptForm, MoveForm, WeeksForm
 from cogs.posts.packs import Pack, filled, missing, questions, read_answers, read_packs
@@ -126,7 +126,7 @@ async def start(ctx: Context, campaign: int) -> Message:
     skipped = 0
     for post in posts:
         post.held = False
-        post.next_at = rules.next_time(post.first_at, post.rule, post.zone_info, ctx.now)
+        post.next_at = next_time(post.first_at, post.rule, post.zone_info, ctx.now)
         if post.next_at is None:
             post.cancelled_at = ctx.now
             skipped += 1

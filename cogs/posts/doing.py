@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 
-from bot.api import Address, Context, Invalid, Message, Place, Refused, t
+from bot.api import Address, Context, Invalid, Message, Place, Refused, next_time, t, times
 from cogs.posts import rules, saying, store, views
 from cogs.posts.forms import ChangeForm, ChannelsForm, PostForm
 from cogs.posts.plugin import cog
@@ -27,7 +27,7 @@ async def publish(ctx: Context, post: int) -> None:
         _tell_organisers(ctx, views.review_missed(row))
     elif not row.paused:
         await _say(ctx, row, due)
-    row.next_at = rules.next_time(row.first_at, row.rule, row.zone_info, ctx.now)
+    row.next_at = next_time(row.first_at, row.rule, row.zone_info, ctx.now)
     plan(ctx, row)
 
 
@@ -75,7 +75,7 @@ def _coming_times(row: ScheduledPost, now: datetime) -> list[datetime]:
     due = row.first_at if row.held else row.next_at
     if due is None:
         return []
-    later = rules.times(row.first_at, row.rule, row.zone_info, max(due, now))
+    later = times(row.first_at, row.rule, row.zone_info, max(due, now))
     return [due, *islice(later, _SHOWN - 1)]
 
 
@@ -101,7 +101,7 @@ async def add(ctx: Context, form: PostForm, channel: Address | None) -> Message:
         zone=ctx.workspace.zone.key,
         first_at=form.when.first,
         rule=form.when.rule,
-        next_at=rules.next_time(form.when.first, form.when.rule, ctx.workspace.zone, ctx.now),
+        next_at=next_time(form.when.first, form.when.rule, ctx.workspace.zone, ctx.now),
         until_at=form.until,
         said=0,
         paused=False,
@@ -152,7 +152,7 @@ async def change(ctx: Context, form: ChangeForm, post: int) -> Message:
     row.created_by = ctx.asker.id  # so that somebody else reads what is new
     if moved:
         row.first_at, row.rule, row.zone = first, rule, ctx.workspace.zone.key
-        row.next_at = None if row.held else rules.next_time(first, rule, row.zone_info, ctx.now)
+        row.next_at = None if row.held else next_time(first, rule, row.zone_info, ctx.now)
         plan(ctx, row)
     await _bring_up_to_date(ctx, row, moved=moved)
     _ask_for_review(ctx, row)
@@ -231,7 +231,7 @@ async def skip(ctx: Context, post: int) -> Message:
     row = await store.post(ctx.db, ctx.workspace, post)
     if row.next_at is None or row.rule is None:
         raise Refused(t("posts.nothing_to_skip"))
-    row.next_at = rules.next_time(row.first_at, row.rule, row.zone_info, row.next_at)
+    row.next_at = next_time(row.first_at, row.rule, row.zone_info, row.next_at)
     plan(ctx, row)
     return views.changed(row, await _ahead(ctx, row), "posts.skipped")
 

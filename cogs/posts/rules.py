@@ -1,13 +1,10 @@
 """When a post is said and what it says then, as pure functions: no await, no input or output, no clock."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from zoneinfo import ZoneInfo
-
-from dateutil.rrule import rrulestr
 
 GRACE = timedelta(hours=12)
 """How late a post may come: what was meant for the morning is of no use the next one."""
@@ -24,22 +21,6 @@ NEXT = ("neste", "next")
 
 _NEXT = re.compile(rf"\{{(?:{'|'.join(NEXT)})\}}", re.IGNORECASE)
 _WEEK = re.compile(rf"\{{({'|'.join(WEEKS)})\}}", re.IGNORECASE)
-
-
-def times(first: datetime, rule: str | None, zone: ZoneInfo, after: datetime) -> Iterator[datetime]:
-    """The instants after `after` at which a post is said, soonest first, as UTC.
-
-    A series keeps its wall time over a change of the clocks; a time that does not exist is the same one after it.
-    """
-    if rule is None:
-        return iter([first.astimezone(UTC)] if first > after else [])
-    series = rrulestr(rule, dtstart=first.astimezone(zone))
-    return (one.astimezone(UTC) for one in series.xafter(after.astimezone(zone)))
-
-
-def next_time(first: datetime, rule: str | None, zone: ZoneInfo, after: datetime) -> datetime | None:
-    """The first of these, None where there is none."""
-    return next(islice(times(first, rule, zone, after), 1), None)
 
 
 def around_next(text: str) -> list[str]:
