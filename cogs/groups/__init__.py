@@ -8,12 +8,12 @@ has a conversation of its own. What members tell of themselves for drawings is i
 from typing import Annotated, Any
 
 from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
-from cogs.groups import personal, rounds, schemes, store, views
+from cogs.groups import coming_store, personal, recurring, rounds, schemes, store, views
 from cogs.groups.forms import DrawForm, RulesForm, SchemeForm
 from cogs.groups.plugin import cog
 from cogs.groups.rounds import Holders
 
-__all__ = ["cog", "personal"]
+__all__ = ["cog", "coming", "personal"]
 
 _SUGGESTIONS = 25
 
@@ -152,10 +152,17 @@ async def home(ctx: Context) -> Message:
 @cog.export
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     """What groups keep of a member."""
-    return await store.export(ctx.db, member_id)
+    return await store.export(ctx.db, member_id) | {"answers": await coming_store.answers_of(ctx.db, member_id)}
 
 
 @cog.erase
 async def erase(ctx: Context, member_id: int) -> None:
     """Remove everything that groups keep of a member."""
+    announced = await coming_store.announced_to(ctx.db, member_id)
     await store.erase(ctx.db, member_id)
+    for asked in announced:
+        recurring.recount_soon(ctx, asked)
+
+
+# Declared after those above, so that a menu begins with what everybody asks for.
+from cogs.groups import coming  # noqa: E402

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from bot.api import Circumstances, Form, Max, Multiline, Person, Reads, Refused, Roles, t
+from bot.api import Circumstances, Form, Max, Multiline, Person, Reads, RecurringTime, Refused, Roles, t
 from cogs.groups.kinds import LARGEST, SMALLEST, Aim, Kind, Size
 from cogs.groups.traits import Free, Gender, Language, Year
 
@@ -35,6 +35,13 @@ class SchemeForm(Form, title=t("groups.form.scheme")):
     kind: Kind
     size: GroupSize | None = None
     about: Annotated[str | None, Max(ABOUT), Multiline] = None
+    when: RecurringTime | None = None
+
+
+class WhenForm(Form, title=t("groups.form.when")):
+    """When a scheme is drawn by itself."""
+
+    when: RecurringTime
 
 
 class DrawForm(Form, title=t("groups.form.draw")):

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.api import (
     Actions,
+    Block,
     Button,
     Emphasis,
     Facts,
@@ -14,6 +15,7 @@ from bot.api import (
     Member,
     Mention,
     Message,
+    Moment,
     Paragraph,
     Text,
     action,
@@ -29,22 +31,25 @@ _NAMED = 12
 
 def opened(row: SchemeRow) -> Message:
     """To the organiser: it is in the channel, and what to do next."""
-    return say(t("groups.opened", title=views.title(row), channel=Mention(row.address)), Actions(_tools(row)))
+    opened = t("groups.opened", title=views.title(row), channel=Mention(row.address))
+    by_itself = t("groups.opened.by_itself", when=Moment(row.next_at)) if row.next_at is not None else None
+    return say(opened, by_itself or t("groups.opened.draw"), Actions(_tools(row)))
 
 
-def shown(row: SchemeRow, count: int) -> Message:
+def shown(row: SchemeRow, count: int, more: Sequence[Block]) -> Message:
     """To an organiser: a scheme, and what can be done about it."""
     facts: list[tuple[Text, Text]] = [
         (t("groups.fact.kind"), views.kind(row.kind)),
         (t("groups.fact.size"), views.size(row.size)),
         (t("groups.fact.count"), t("groups.count", n=count)),
     ]
-    return say(Heading(views.title(row)), Facts(tuple(facts)), Actions(_tools(row)))
+    return say(Heading(views.title(row)), Facts(tuple(facts)), Actions(_tools(row)), *more)
 
 
 def _tools(row: SchemeRow) -> tuple[Button, ...]:
+    draw = Button(t("groups.button.draw"), action("groups/draw_scheme", scheme=row.id), Emphasis.PRIMARY)
     return (
-        Button(t("groups.button.draw"), action("groups/draw_scheme", scheme=row.id), Emphasis.PRIMARY),
+        *([draw] if row.next_at is None else []),
         Button(t("groups.button.join"), action("groups/join", scheme=row.id)),
         Button(t("groups.button.close"), action("groups/ask_close", scheme=row.id), Emphasis.DANGER),
     )

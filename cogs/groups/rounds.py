@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.api import Address, Context, Invalid, Message, Refused, admit, members, t
-from cogs.groups import drawing, organiser_views, schemes, store, views
+from cogs.groups import channel as channels
+from cogs.groups import drawing, organiser_views, store, views
 from cogs.groups.drawing import People, Wish
 from cogs.groups.forms import DrawForm, RulesForm
 from cogs.groups.kinds import PRESETS, aims_of
@@ -34,7 +35,7 @@ async def draft(ctx: Context, form: DrawForm, people: str | None, channel: Addre
     named = scheme_of(people or "")
     scheme = None if named is None else await store.scheme(ctx.db, ctx.workspace, named)
     drawn = await _who(ctx, form, people, scheme, holders)
-    address = channel or scheme.address if scheme else schemes.where(ctx, channel)
+    address = channel or scheme.address if scheme else channels.where(ctx, channel)
     preset = PRESETS[form.kind]
     size = form.size or (scheme.size if scheme else preset.size)
     wish = Wish(form.title, form.kind, address, size, preset.aims, scheme)

@@ -1,10 +1,12 @@
 """Schemes: opening and closing them, and signing up."""
 
-from bot.api import Address, Context, Message, Place, Refused, Role, t
-from cogs.groups import organiser_views, store, views
+from bot.api import Address, Context, Message, Refused, Role, t
+from cogs.groups import channel as channels
+from cogs.groups import coming_store, coming_views, organiser_views, recurring, store, views
 from cogs.groups.forms import SchemeForm
 from cogs.groups.kinds import PRESETS, Kind
 from cogs.groups.plugin import cog
+from cogs.groups.rounds import UNDONE_WITHIN
 from cogs.groups.tables import SchemeRow, SignUpRow
 
 
@@ -13,16 +15,7 @@ async def count(ctx: Context, scheme: int) -> None:
     """Let what stands in the channel say how many signed up."""
     row = await store.find_scheme(ctx.db, ctx.workspace, scheme)
     if row is not None:
-        await _show(ctx, row)
-
-
-def where(ctx: Context, channel: Address | None) -> Address:
-    """The channel in which groups are told of: the one that was named, else the one where it is asked."""
-    here = ctx.where if ctx.where and ctx.where.place is not Place.DIRECT else None
-    address = channel or here
-    if address is None:
-        raise Refused(t("groups.no_channel"))
-    return address
+        await channels.show(ctx, row)
 
 
 async def page_of(ctx: Context, page: int) -> Message:
@@ -49,7 +42,11 @@ async def home(ctx: Context) -> Message:
 async def shown(ctx: Context, scheme_id: int) -> Message:
     """A scheme as organisers see it."""
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
-    return organiser_views.shown(row, (await store.counted(ctx.db, [row.id]))[row.id])
+    asked = await coming_store.to_come(ctx.db, row.id)
+    coming = await coming_store.coming(ctx.db, asked, ctx.now) if asked is not None else []
+    undoable = await coming_store.last_round(ctx.db, row.id, ctx.now - UNDONE_WITHIN)
+    more = coming_views.organised(row, asked, len(coming), undoable)
+    return organiser_views.shown(row, (await store.counted(ctx.db, [row.id]))[row.id], more)
 
 
 async def ask_close(ctx: Context, scheme_id: int) -> Message:
@@ -68,16 +65,18 @@ async def open_scheme(ctx: Context, form: SchemeForm, channel: Address | None) -
         kind=form.kind,
         title=form.title,
         about=form.about,
-        channel=where(ctx, channel).encode(),
+        channel=channels.where(ctx, channel).encode(),
         size_min=size.least,
         size_max=size.most,
         aims=list(preset.aims),
         opened_at=ctx.now,
         closed_at=None,
     )
+    if form.when is not None:
+        recurring.begin(ctx, row, form.when)
     ctx.db.add(row)
     await ctx.db.flush()
-    await _show(ctx, row)
+    await recurring.plan(ctx, row)
     return organiser_views.opened(row)
 
 
@@ -85,21 +84,45 @@ async def close(ctx: Context, scheme_id: int) -> Message:
     """Take no more sign-ups; groups that are there stay."""
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
     row.closed_at = ctx.now
-    await _show(ctx, row)
+    await recurring.stop(ctx, row)
     return organiser_views.closed(row)
 
 
 async def join(ctx: Context, scheme_id: int, *, as_mentor: bool = False) -> Message:
-    """Sign a member up, or as one who looks after the others; who was the one is the other from now on."""
+    """Sign a member up; a round that is announced already they are in for, or why would they come now.
+
+    Who signs up to look after the others is one of them no more, and the other way round.
+    """
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
-    own = await store.sign_up(ctx.db, row, ctx.asker.id)
-    if own is None:
-        own = SignUpRow(scheme_id=row.id, member_id=ctx.asker.id, at=ctx.now)
-        ctx.db.add(own)
+    own, is_new = await enrol(ctx, row)
     own.as_mentor = as_mentor and row.kind == Kind.FADDER
+    if row.next_at is None:
+        return views.joined(row, as_mentor=own.as_mentor)
+    asked = await coming_store.to_come(ctx.db, row.id) if is_new else None
+    if asked is not None:
+        await coming_store.answer(ctx.db, asked, own.member_id, comes=True)
+        recurring.recount_soon(ctx, asked)
+    return coming_views.joined(row, own, asked, paused=coming_store.standing(own).is_paused(ctx.now))
+
+
+async def enrol(ctx: Context, row: SchemeRow) -> tuple[SignUpRow, bool]:
+    """A member's sign-up, made where there was none, and whether it was."""
+    own = await store.sign_up(ctx.db, row, ctx.asker.id)
+    if own is not None:
+        return own, False
+    own = SignUpRow(
+        scheme_id=row.id,
+        member_id=ctx.asker.id,
+        at=ctx.now,
+        as_mentor=False,
+        every_time=False,
+        asked_directly=False,
+        silences=0,
+    )
+    ctx.db.add(own)
     await ctx.db.flush()
     _plan_count(ctx, row)
-    return views.joined(row, as_mentor=own.as_mentor)
+    return own, True
 
 
 async def sign_off(ctx: Context, scheme_id: int) -> Message:
@@ -112,13 +135,12 @@ async def sign_off(ctx: Context, scheme_id: int) -> Message:
         await ctx.db.delete(own)
         await ctx.db.flush()
         _plan_count(ctx, row)
+        asked = await coming_store.to_come(ctx.db, row.id)
+        if asked is not None:
+            await coming_store.take_answer_back(ctx.db, asked, ctx.asker.id)
+            recurring.recount_soon(ctx, asked)
     return views.signed_off(row)
 
 
 def _plan_count(ctx: Context, row: SchemeRow) -> None:
     ctx.schedule(count, key=row.id, at=ctx.now, scheme=row.id)
-
-
-async def _show(ctx: Context, row: SchemeRow) -> None:
-    counted = await store.counted(ctx.db, [row.id])
-    ctx.post(views.scheme(row, counted[row.id]), to=row.address, key=row.post_key)

@@ -12,6 +12,7 @@ from bot.api import Refused, Workspace, t
 from cogs.groups.given import Traits
 from cogs.groups.kinds import Kind
 from cogs.groups.tables import (
+    AnswerRow,
     ApartRow,
     DrawnRow,
     GroupRow,
@@ -246,7 +247,19 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     drew = await session.scalars(select(RoundRow.title).where(RoundRow.created_by == member_id))
     numbers = await session.scalars(select(DrawnRow.number).where(DrawnRow.member_id == member_id))
     return {
-        "signed_up": [{"to": title, "since": row.at.isoformat(), "as_mentor": row.as_mentor} for row, title in signed],
+        "signed_up": [
+            {
+                "to": title,
+                "since": row.at.isoformat(),
+                "as_mentor": row.as_mentor,
+                "every_time": row.every_time,
+                "asked_directly": row.asked_directly,
+                "paused": row.paused_at.isoformat() if row.paused_at else None,
+                "paused_until": row.paused_until.isoformat() if row.paused_until else None,
+                "rounds_without_an_answer": row.silences,
+            }
+            for row, title in signed
+        ],
         "groups": [
             {
                 "of": title,
@@ -269,7 +282,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
 
 async def erase(session: AsyncSession, member_id: int) -> None:
     """Remove everything that is kept of a member; what they opened or drew stays for the others, without them."""
-    for table in (SignUpRow, PlaceRow, TraitRow, LeftOutRow, SpareRow):
+    for table in (SignUpRow, AnswerRow, PlaceRow, TraitRow, LeftOutRow, SpareRow):
         await session.execute(delete(table).where(table.member_id == member_id))
     await session.execute(delete(ApartRow).where(or_(ApartRow.member_id == member_id, ApartRow.other_id == member_id)))
     await session.execute(update(DrawnRow).where(DrawnRow.member_id == member_id).values(member_id=None))

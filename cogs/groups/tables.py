@@ -28,6 +28,11 @@ class SchemeRow(Table):
     aims: Mapped[list[str]] = mapped_column(JSON)
     opened_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    zone: Mapped[str | None] = mapped_column(String(64))  # in which its rounds keep their wall time
+    first_at: Mapped[datetime | None]  # NULL: it is drawn when an organiser says so
+    rule: Mapped[str | None] = mapped_column(Text)  # RRULE text; NULL: once
+    next_at: Mapped[datetime | None]  # when it is drawn by itself; NULL: nothing more comes
+    barren: Mapped[int] = mapped_column(server_default="0")  # rounds in a row of which no group came
 
     @property
     def address(self) -> Address:
@@ -69,6 +74,42 @@ class SignUpRow(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
     at: Mapped[datetime]
     as_mentor: Mapped[bool] = mapped_column(server_default=false())
+    every_time: Mapped[bool] = mapped_column(server_default=false())  # in, unless they say otherwise
+    asked_directly: Mapped[bool] = mapped_column(server_default=false())  # by direct message, before each round
+    paused_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]  # NULL in a pause: until they say so
+    silences: Mapped[int] = mapped_column(server_default="0")  # rounds in a row that they let go by without a word
+
+
+class AnnouncementRow(Table):
+    """A round that comes by itself, from when it is announced; whoever answers means this one."""
+
+    __tablename__ = "groups_announcements"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("groups_schemes.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime]  # when it is drawn
+    announced_at: Mapped[datetime]
+    over_at: Mapped[datetime | None]  # when it was drawn or called off
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("groups_rounds.id", ondelete="SET NULL"), index=True)
+
+    @property
+    def post_key(self) -> str:
+        """The key under which it stands in its channel."""
+        return f"groups/announcement/{self.id}"
+
+
+class AnswerRow(Table):
+    """That a member is in for an announced round, or is not; forgotten when the round is over."""
+
+    __tablename__ = "groups_answers"
+
+    announcement_id: Mapped[int] = mapped_column(
+        ForeignKey("groups_announcements.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    comes: Mapped[bool]
 
 
 class RoundRow(Table):

@@ -14,6 +14,7 @@ from bot.api import (
     Member,
     Mention,
     Message,
+    Moment,
     Paragraph,
     Phrase,
     Text,
@@ -62,12 +63,15 @@ def scheme(row: SchemeRow, count: int) -> Message:
     ]
     if not row.is_private:
         facts.append((t("groups.fact.count"), t("groups.count", n=count)))
+    if row.next_at is not None:
+        facts.append((t("groups.fact.next"), t("groups.moment", when=Moment(row.next_at))))
     return say(
         Heading(title(row)),
         Verbatim(row.about) if row.about else None,
         t(f"groups.scheme.how.{row.kind}"),
+        t("groups.scheme.each_time") if row.next_at is not None else None,
         Facts(tuple(facts)),
-        Actions((*_ways_in(row), _leave(row))),
+        Actions((*_ways_in(row), leave(row))),
     )
 
 
@@ -82,14 +86,21 @@ def _join(row: SchemeRow) -> Button:
     return Button(t("groups.button.join"), action("groups/join", scheme=row.id), Emphasis.PRIMARY)
 
 
-def _leave(row: SchemeRow) -> Button:
+def leave(row: SchemeRow) -> Button:
+    """The button that signs one off."""
     return Button(t("groups.button.sign_off"), action("groups/sign_off", scheme=row.id))
+
+
+def _own(row: SchemeRow) -> Button:
+    """What one can do about a sign-up: there is more to choose where rounds come by themselves."""
+    mine = Button(t("groups.button.mine"), action("groups/mine", scheme=row.id))
+    return leave(row) if row.next_at is None else mine
 
 
 def joined(row: SchemeRow, *, as_mentor: bool = False) -> Message:
     """To the member: they are in, and what comes."""
     key = "groups.joined.fadder" if as_mentor else "groups.joined"
-    return say(t(key, title=title(row)), t("groups.joined.next"), Actions((_leave(row),)))
+    return say(t(key, title=title(row)), t("groups.joined.next"), Actions((leave(row),)))
 
 
 def signed_off(row: SchemeRow) -> Message:
@@ -138,7 +149,7 @@ def _entry(row: SchemeRow, signed: set[int], *, organises: bool) -> Item:
     if organises:
         button = Button(t("groups.button.look"), action("groups/look", scheme=row.id))
     else:
-        button = _leave(row) if row.id in signed else _join(row)
+        button = _own(row) if row.id in signed else _join(row)
     state = t("groups.entry.signed") if row.id in signed else t("groups.entry.open")
     return Item(title(row), t("groups.entry", kind=kind(row.kind), size=size(row.size), state=state), button)
 
