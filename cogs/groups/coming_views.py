@@ -102,7 +102,7 @@ def over(row: SchemeRow, asked: AnnouncementRow) -> Phrase:
 def joined(row: SchemeRow, own: SignUpRow, asked: AnnouncementRow | None, *, paused: bool) -> Message:
     """To a member who signed up to what is drawn by itself: that one says so each time, or chooses not to have to."""
     return say(
-        t("groups.joined", title=title(row)),
+        t("groups.joined.to", title=title(row)),
         t("groups.joined.in", when=Moment(asked.at)) if asked is not None else None,
         *_choices(row, own, paused=paused),
     )
@@ -120,19 +120,22 @@ def _choices(row: SchemeRow, own: SignUpRow, *, paused: bool) -> list[Block]:
     said.append(t("groups.mine.every_time") if own.every_time else t("groups.mine.each_time"))
     if own.asked_directly:
         said.append(t("groups.mine.asked"))
-    if row.next_at is not None:
+    if row.next_at is not None and not paused:
         said.append(t("groups.mine.next", when=Moment(row.next_at)))
     each_time = Button(t("groups.button.each_time"), action("groups/each_time", scheme=row.id))
     ask_me = Button(t("groups.button.ask_me"), action("groups/ask_me", scheme=row.id))
-    do_not_ask_me = Button(t("groups.button.do_not_ask_me"), action("groups/do_not_ask_me", scheme=row.id))
     come_back = Button(t("groups.button.come_back"), action("groups/come_back", scheme=row.id))
     buttons = (
         each_time if own.every_time else _every_time(row),
-        do_not_ask_me if own.asked_directly else ask_me,
+        _do_not_ask_me(row) if own.asked_directly else ask_me,
         come_back if paused else _pause(row),
         leave(row),
     )
     return [*(Paragraph(one) for one in said), Actions(buttons)]
+
+
+def _do_not_ask_me(row: SchemeRow) -> Button:
+    return Button(t("groups.button.do_not_ask_me"), action("groups/do_not_ask_me", scheme=row.id))
 
 
 def _paused(own: SignUpRow) -> Phrase:
@@ -168,14 +171,15 @@ def called_off(row: SchemeRow, asked: AnnouncementRow) -> Message:
     return say(t("groups.called_off", title=title(row), when=Moment(asked.at)), following)
 
 
-def what_would_suit(row: SchemeRow) -> Message:
+def what_would_suit(row: SchemeRow, own: SignUpRow) -> Message:
     """To a member who said nothing three times in a row: it is all right, and what would suit them better."""
     keep_asking = Button(t("groups.button.keep_asking"), action("groups/keep_asking", scheme=row.id))
     talk = Button(t("groups.button.talk"), action("groups/talk", scheme=row.id))
+    fewer = (_do_not_ask_me(row),) if own.asked_directly else ()
     return say(
         t("groups.silent", title=title(row)),
         t("groups.silent.no_need"),
-        Actions((_others(), talk, keep_asking, leave(row))),
+        Actions((_others(), talk, keep_asking, *fewer, leave(row))),
     )
 
 

@@ -132,6 +132,7 @@ async def draw_early(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> Ro
 async def hold(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> RoundRow | None:
     """Draw those who are in, and publish it at once; where there are too few, they hear of it, each by themselves."""
     coming = await coming_store.coming(ctx.db, asked, ctx.now)
+    said_in = await coming_store.said_in(ctx.db, asked)
     drawn = await _groups(ctx, row, coming)
     await coming_store.end(ctx.db, asked, ctx.now, drawn)
     if drawn is not None:
@@ -140,7 +141,8 @@ async def hold(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> RoundRow
         await rounds.announce(ctx, drawn)
         return drawn
     _show_over(ctx, row, asked)
-    alone = {sign_up.member_id: sign_up for sign_up in coming}
+    # Who is in every time hears it once, and not again and again that there is nobody.
+    alone = {one.member_id: one for one in coming if one.member_id in said_in or row.barren == 0}
     for member in await members(ctx.db, ctx.workspace, alone):
         ctx.tell(member, coming_views.alone(row, alone[member.id]))
     row.barren += 1
@@ -197,13 +199,14 @@ def recount_soon(ctx: Context, asked: AnnouncementRow) -> None:
 
 
 async def _ask_directly(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> None:
-    """Ask those who want to be asked; whose pause is over, it is said to here and nowhere else."""
+    """Ask those who want to be asked; a pause that ends before the draw is over now, and nowhere else is that said."""
     to_ask: dict[int, tuple[SignUpRow, bool]] = {}
     for sign_up, stands in await coming_store.standings(ctx.db, row.id, asked.id):
-        is_back = sign_up.paused_at is not None and not stands.is_paused(ctx.now)
+        is_paused = stands.is_paused(asked.at)
+        is_back = sign_up.paused_at is not None and not is_paused
         if is_back:
             sign_up.paused_at = sign_up.paused_until = None
-        if sign_up.asked_directly and not stands.is_paused(ctx.now):
+        if sign_up.asked_directly and not is_paused:
             to_ask[sign_up.member_id] = sign_up, is_back
     for member in await members(ctx.db, ctx.workspace, to_ask):
         sign_up, is_back = to_ask[member.id]
@@ -214,17 +217,18 @@ async def _ask_directly(ctx: Context, row: SchemeRow, asked: AnnouncementRow) ->
 async def _count_silences(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> None:
     """Count who said nothing; whoever does so for the third time is asked what would suit them, and only then."""
     standings = await coming_store.standings(ctx.db, row.id, asked.id)
-    for member in await members(ctx.db, ctx.workspace, _silent_too_often(standings, asked.announced_at, ctx.now)):
-        ctx.tell(member, coming_views.what_would_suit(row), by_itself=True)
+    to_ask = {one.member_id: one for one in _silent_too_often(standings, asked.announced_at, ctx.now)}
+    for member in await members(ctx.db, ctx.workspace, to_ask):
+        ctx.tell(member, coming_views.what_would_suit(row, to_ask[member.id]), by_itself=True)
 
 
 def _silent_too_often(
     standings: Sequence[tuple[SignUpRow, Standing]], announced_at: datetime, now: datetime
-) -> list[int]:
+) -> list[SignUpRow]:
     for sign_up, stands in standings:
         sign_up.silences += stands.was_silent(announced_at, now)
     return [
-        sign_up.member_id
+        sign_up
         for sign_up, stands in standings
         if sign_up.silences == SILENCES and stands.was_silent(announced_at, now)
     ]

@@ -41,8 +41,8 @@ class Standing:
         return (self.every_time if self.answer is None else self.answer) and not self.is_paused(now)
 
     def was_silent(self, announced_at: datetime, now: datetime) -> bool:
-        """Whether they let a round go by without a word, though they were there to be asked all the time."""
-        was_asked = self.since < announced_at and not self.is_paused(announced_at) and not self.is_paused(now)
+        """Whether they let a round go by without a word, though they were there to be asked."""
+        was_asked = self.since < announced_at and not self.is_paused(now)
         return was_asked and self.answer is None and not self.every_time
 
 
