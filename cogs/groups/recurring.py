@@ -158,7 +158,9 @@ async def _groups(ctx: Context, row: SchemeRow, coming: Sequence[SignUpRow]) -> 
     ids = [sign_up.member_id for sign_up in coming]
     people = People(f"scheme:{row.id}", ids, [sign_up.member_id for sign_up in coming if sign_up.as_mentor])
     wish = Wish(row.title, row.kind_of, row.address, row.size, row.wanted, row)
-    apart = [{one, other} for one, other in await store.apart(ctx.db, ids)]
+    apart = [{one, other} for one, other in await store.apart(ctx.db, ids) if other in ids]
+    if apart and len(ids) < 2 * SMALLEST:  # one group is all that there can be
+        return None
     # Nobody looks at this draft: whoever does not want to be with another must not be, if it takes smaller groups.
     for size in (row.size, Size(SMALLEST, max(SMALLEST, len(ids) // 2))):
         drawn = await drawing.draw(ctx, replace(wish, size=size), people)
