@@ -104,7 +104,9 @@ async def test_silence_is_never_held_against_anybody(company: Company, tables: T
     assert "Ingen får vite at du trykket her." in await ida.presses("Snakke med noen")
     assert "Gruppene dine" in await ida.presses("Se hva annet som finnes")
 
-    await company.advance(days=28)
+    await company.advance(days=14)
+    assert ola.inbox == [], "two silences, not three in a row"
+    await company.advance(days=14)
     assert len(ida.inbox) == 1, "who does not answer is left in peace"
     assert len([said for said in ola.inbox if said.startswith(SILENT)]) == 1
     assert kari.inbox == []
@@ -223,7 +225,15 @@ async def test_pauses_changed_minds_and_presses_at_once(company: Company, tables
     await kari.presses("Meld meg av")
     await company.advance(seconds=1)
     assert "Med så langt: 1 person" in told(company)[0]
+    assert [row.comes for row in await tables.all(AnswerRow)] == [True], "who is gone said nothing"
+    await ola.presses("Jeg er tilbake")
+    await company.advance(seconds=1)
+    assert "Med så langt: 1 person" in told(company)[0]  # back, and free to say so or not
+    await ola.presses("Ta pause")
+    await ola.presses("Til jeg sier fra")
     assert "Pausen din er slutt." in await ola.presses("Jeg er med")  # who is in pauses no more
+    await company.advance(seconds=1)
+    assert "Med så langt: 2 personer" in told(company)[0]
     await ola.presses("Ta pause")
     await ola.presses("2 uker")
     assert "ikke påmeldt" in await company.presses_stale(kari, "groups/every_time?scheme=1")
