@@ -7,7 +7,7 @@ import pytest
 from benchmarks.starters import matrix, starter
 from cogs.groups.engine.constructions import Rounds, rounds
 from cogs.groups.engine.fields import field, prime_powers, ring
-from cogs.groups.engine.plans import scattered
+from cogs.groups.engine.plans import planned, scattered
 from cogs.groups.engine.starters import developed
 
 BEST = {
@@ -90,3 +90,14 @@ def test_empty_points_meet_in_no_round_where_that_can_be() -> None:
     empty = set(scattered(8, 4, 2))
     assert len(empty) == 2
     assert all(len(empty.intersection(group)) < 2 for groups in rounds(8, 4) for group in groups)
+
+
+def test_a_series_is_read_from_its_history_and_newcomers_take_what_is_free() -> None:
+    first = ((0, 1), (2, 3), (4, 5), (6,))
+    found = planned(range(8), [first])
+    assert len(found) == 7
+    assert all(sorted(member for group in groups for member in group) == list(range(8)) for groups in found)
+    assert any({frozenset(group) for group in groups} == set(map(frozenset, (*first[:3], (6, 7)))) for groups in found)
+    later = planned([0, 1, 2, 3, 4, 5, 8, 9], [first, ((0, 2), (4, 7))])
+    assert all(sorted(member for group in groups for member in group) == [0, 1, 2, 3, 4, 5, 8, 9] for groups in later)
+    assert planned(range(9), [first]) == []

@@ -128,4 +128,6 @@ def _weights(asked: Asked, groups: int) -> tuple[Costs, Costs]:
 
 def _changed(drawing: Drawing, asked: Asked, groups: Sequence[Sequence[int]]) -> Drawing:
     named: list[Group] = [tuple(asked.members[one].id for one in sorted(group)) for group in groups if group]
-    return judged(asked, named, drawing.seed, drawing.seconds)
+    changed = judged(asked, named, drawing.seed, drawing.seconds)
+    # A group that was left small is below the sizes that the bound is for.
+    return replace(changed, lower_bound=min(changed.lower_bound, changed.repeated_pairs))

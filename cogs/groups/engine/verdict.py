@@ -40,7 +40,7 @@ def judged(
         lower_bound(times, possible, together),
         crowded(asked.history, number, max(shape.groups for shape in possible)),
     )
-    return Drawing(tuple(groups), repeats, min(least, len(repeats)), broken(asked, groups), seed, seconds, asked)
+    return Drawing(tuple(groups), repeats, least, broken(asked, groups), seed, seconds, asked)
 
 
 def broken(asked: Asked, groups: Sequence[Group]) -> tuple[Broken, ...]:
