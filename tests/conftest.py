@@ -1,5 +1,6 @@
 """What every test stands on: a class server with the bot in it, a clock that stands still, no way out."""
 
+import gc
 import os
 import shutil
 import socket
@@ -48,6 +49,12 @@ def pytest_xdist_auto_num_workers() -> int | None:
     """One more than there are cores: while some tests wait for programs that they started, others get on."""
     cores = None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else os.cpu_count()
     return cores and cores + 1
+
+
+def pytest_collection_finish() -> None:
+    """Look no more through what was imported and collected when memory is tidied: it stays until the end."""
+    gc.collect()
+    gc.freeze()
 
 
 _first: dict[object, Engine] = {}
