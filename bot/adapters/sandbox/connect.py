@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain, count
 from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -369,4 +370,4 @@ def _id() -> str:
 
 def _free_id(name: str, taken: Mapping[str, object]) -> str:
     base = "".join(letter for letter in name.lower() if letter.isalnum()) or "person"
-    return next(id_ for id_ in (base, *(f"{base}{n}" for n in range(2, 10_000))) if id_ not in taken)
+    return next(id_ for id_ in chain([base], (f"{base}{n}" for n in count(2))) if id_ not in taken)

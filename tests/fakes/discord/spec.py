@@ -1,12 +1,14 @@
 """Request bodies against Discord's own OpenAPI description, where it lies beside the repository."""
 
 import json
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.validators import extend
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -18,7 +20,18 @@ _SNOWFLAKE = {"anyOf": [{"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}, {"ty
 _PERMISSIONS = {"anyOf": [{"type": "string", "pattern": "^[0-9]+$"}, {"type": ["integer", "null"]}]}
 _ALSO = {"ApplicationCommandUpdateRequest": {"nsfw": {"type": "boolean"}}}
 """What Discord documents and takes, and the file forgets."""
+_BY_TYPE = "byType"  # a keyword of our own
 _PERMISSION_FIELDS = ("allow", "deny", "permissions", "default_member_permissions")
+
+
+def _by_type(validator: Any, schemas: Mapping[Any, Json], said: Any, _schema: Json) -> Iterator[ValidationError]:
+    """What is wrong with an object by the schema of its own `type`; a type that none has is refused beside it."""
+    type_ = said.get("type") if isinstance(said, dict) else None
+    if isinstance(type_, int | str) and type_ in schemas:
+        yield from validator.descend(said, schemas[type_])
+
+
+_Validator = extend(Draft202012Validator, {_BY_TYPE: _by_type})  # type: ignore[no-untyped-call] # jsonschema's
 
 
 class Spec:
@@ -33,7 +46,7 @@ class Spec:
         closed = {"components": {"schemas": {name: self._told_apart(_closed(one)) for name, one in schemas.items()}}}
         resource = Resource.from_contents(closed, default_specification=DRAFT202012)
         self._registry: Registry[Any] = Registry().with_resource(_URI, resource)
-        self._validators: dict[tuple[str, str], Draft202012Validator | None] = {}
+        self._validators: dict[tuple[str, str], Any] = {}
 
     def check(self, method: str, template: str, body: Any) -> None:
         """Refuse a body that the description of this route does not allow; unknown fields are not allowed."""
@@ -49,12 +62,12 @@ class Spec:
             found.add(tuple(worst.absolute_path), "OPENAPI", _said(worst))
             found.settle()
 
-    def _validator(self, method: str, template: str) -> Draft202012Validator | None:
+    def _validator(self, method: str, template: str) -> Any:
         asked = self._paths.get(template, {}).get(method, {}).get("requestBody")
         if asked is None:
             return None
         schema = _pointed(self._told_apart(_closed(asked["content"]["application/json"]["schema"])))
-        return Draft202012Validator(schema, registry=self._registry)
+        return _Validator(schema, registry=self._registry)
 
     def _told_apart(self, schema: Any) -> Any:
         """The same; but which one of several it has to be is told by its `type`, where each has one of its own.
@@ -71,12 +84,9 @@ class Spec:
         if several and "enum" not in schema and all("const" in one for one in several):
             copy["enum"] = [one["const"] for one in copy.pop("oneOf")]
         elif schema.keys() == {"oneOf"} and None not in types and len(set(types)) == len(types):
-            chosen = [
-                {"if": {"properties": {"type": {"const": type_}}}, "then": one}
-                for type_, one in zip(types, several, strict=True)
-            ]
             properties = {"type": {"enum": types}}
-            return {"type": "object", "required": ["type"], "properties": properties, "allOf": chosen}
+            chosen = dict(zip(types, several, strict=True))
+            return {"type": "object", "required": ["type"], "properties": properties, _BY_TYPE: chosen}
         return copy
 
     def _type(self, schema: Json) -> Any:
