@@ -60,6 +60,22 @@ _DUE = (
     .order_by(OutboxRow.wake_at, OutboxRow.id)
     .limit(bindparam("most"))
 )
+_PERHAPS_SAID = OutboxRow.state.in_(("claimed", "unknown", "aside"))  # and nobody heard of it
+_CLAIM = (
+    update(OutboxRow)
+    .where(
+        OutboxRow.id.in_(_DUE.with_for_update(skip_locked=True).scalar_subquery())
+    )  # SQLite has one writer, and no locks
+    .values(
+        state="claimed",
+        owner=bindparam("claimed_by"),
+        wake_at=bindparam("claimed_until"),
+        attempts=OutboxRow.attempts + 1,
+        doubtful=case((_PERHAPS_SAID, True), else_=OutboxRow.doubtful),
+    )
+    .returning(OutboxRow)
+    .execution_options(synchronize_session=False)
+)
 NEXT_MESSAGE = select(OutboxRow.wake_at).where(*_OPEN).order_by(OutboxRow.wake_at).limit(1)
 """When the next message is due that no other holds up; takes the platforms that are spoken for."""
 
@@ -181,24 +197,15 @@ class Courier:
 
     async def _claim(self, session: AsyncSession, limit: int) -> Sequence[OutboxRow]:
         now = self._clock.now()
-        given = {"now": now, "speaks_for": self.speaks_for, "busy": list(self._lanes.values()), "most": limit}
-        due = _DUE.with_for_update(skip_locked=True) if session.get_bind().dialect.name == "postgresql" else _DUE
-        perhaps_said = OutboxRow.state.in_(("claimed", "unknown", "aside"))  # and nobody heard of it
-        claimed = await session.scalars(
-            update(OutboxRow)
-            .where(OutboxRow.id.in_(due.scalar_subquery()))
-            .values(
-                state="claimed",
-                owner=self._owner,
-                wake_at=now + LEASE,
-                attempts=OutboxRow.attempts + 1,
-                doubtful=case((perhaps_said, True), else_=OutboxRow.doubtful),
-            )
-            .returning(OutboxRow),
-            given,
-            execution_options={"synchronize_session": False},
-        )
-        return list(claimed)
+        given = {
+            "now": now,
+            "speaks_for": self.speaks_for,
+            "busy": list(self._lanes.values()),
+            "most": limit,
+            "claimed_by": self._owner,
+            "claimed_until": now + LEASE,
+        }
+        return list(await session.scalars(_CLAIM, given))
 
     async def _serve(self, rows: Sequence[OutboxRow]) -> None:
         """Say what is meant for one destination; what is left when this is cut short was perhaps said."""
