@@ -42,6 +42,7 @@ def opened(database: str, tmp_path: Path) -> OpenServer:
 
 
 @pytest.fixture(autouse=True)
-def _no_waiting_for_slacks_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Channels on Slack take messages as fast as they come; one test says otherwise, and looks at the pace."""
+def _no_waiting_for_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Channels on Slack take messages as fast as they come, but where a test looks at the pace; no guild is late."""
     monkeypatch.setattr("bot.adapters.slack.deliver.PER_SECOND", 1_000.0)
+    monkeypatch.setattr("bot.adapters.discord.connect.GUILDS_S", 0.002)

@@ -25,6 +25,9 @@ from bot.model.phrase import Phrase, t
 from bot.port import Arranging, Bot, Delivery, Later, LockedOut, Undeliverable
 from bot.registry import Registry
 
+GUILDS_S = 0.05
+"""How long another guild is waited for when the line opens: in full, and one that comes later is noticed as well."""
+
 _CHOICE_NAME = 100
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after a line that broke, longer each time
 _RIGHTS_WITHIN_S = 1.5  # of the three seconds that Discord gives for the first word
@@ -306,7 +309,7 @@ class _Client(discord.AutoShardedClient):
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             allowed_mentions=discord.AllowedMentions.none(),
-            guild_ready_timeout=0.05,  # waited out in full, and who comes later is noticed all the same
+            guild_ready_timeout=GUILDS_S,
             max_ratelimit_timeout=LONGEST_WAIT_S,  # the outbox waits out what is longer, and holds up nothing meanwhile
             http_trace=trace,
         )
