@@ -17,6 +17,25 @@ from tests.fakes.slack.people import Actor
 on_slack = contract.on_slack
 
 
+class Seconds:
+    """The time of asyncio, for who speaks and for who listens; it passes where one waits, however busy the machine."""
+
+    Lock = asyncio.Lock
+    passed = 0.0
+
+    def get_running_loop(self) -> "Seconds":
+        """What has the time."""
+        return self
+
+    def time(self) -> float:
+        """What has passed."""
+        return self.passed
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        self.passed += seconds
+
+
 @pytest.fixture
 def ida(on_slack: OnSlack) -> Actor:
     """A student."""
@@ -30,12 +49,16 @@ def henrik(on_slack: OnSlack) -> Actor:
 
 
 async def test_many_messages_in_a_channel_keep_slacks_pace(on_slack: OnSlack, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliver, "PER_SECOND", 25.0)
+    seconds = Seconds()
+    monkeypatch.setattr(deliver, "asyncio", seconds)
+    monkeypatch.setattr(deliver, "PER_SECOND", 4.0)
     monkeypatch.setattr(deliver, "BURST", 1)
-    on_slack.fake.strict_pace, on_slack.fake.rate = True, 1 / 60
+    on_slack.fake.strict_pace, on_slack.fake.rate, on_slack.fake.seconds = True, 1 / 4, seconds.time
     await asyncio.gather(*(on_slack.adapter.deliver(a_delivery(on_slack, f"tea {n}")) for n in range(6)))
     assert len(on_slack.reads(on_slack.joins("Ida"), "general")) == 6
     assert {call.status for call in on_slack.fake.calls} == {200}
+    assert on_slack.fake.refusals == []
+    assert seconds.passed == 5 / 4
 
 
 async def test_slack_says_how_long_to_wait(on_slack: OnSlack) -> None:

@@ -1,6 +1,5 @@
 """Methods: writing messages, changing them and taking them away."""
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from tests.fakes.slack import fields, limits, payloads
@@ -90,7 +89,7 @@ def _thread(call: Call, channel: Channel) -> None:
 
 
 def _pace(fake: "FakeSlack", channel: Channel) -> None:
-    now, before = asyncio.get_running_loop().time(), fake.posted_at.get(channel.id)
+    now, before = fake.seconds(), fake.posted_at.get(channel.id)
     if fake.strict_pace and before is not None and now < before + fake.rate:
         raise Refusal("ratelimited")
     fake.posted_at[channel.id] = now

@@ -42,7 +42,7 @@ class FakeSlack(LocalServer):
 
     `calls` has every request with its status, `refusals` each that was badly made: a test that wants a clean bot
     asserts that it is empty. `scopes` are those that the bot was given. With `strict_pace` a channel takes a message
-    every `rate` seconds of the event loop and no more.
+    every `rate` of its `seconds`, which are the event loop's, and no more.
     """
 
     def __init__(self, now: Callable[[], datetime] = _real_now) -> None:
@@ -57,7 +57,8 @@ class FakeSlack(LocalServer):
         self.scopes: set[str] = set(SCOPES)
         self.strict_pace = False
         self.rate = 1.0
-        self.posted_at: dict[str, float] = {}  # by channel, in the event loop's seconds
+        self.seconds: Callable[[], float] = lambda: asyncio.get_running_loop().time()
+        self.posted_at: dict[str, float] = {}  # by channel, in these seconds
         self.calls: list[Done] = []
         self.refusals: list[Refused] = []
         self.listeners: list[Callable[[Message], None]] = []  # told of each message that is posted or changed
