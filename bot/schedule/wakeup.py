@@ -7,7 +7,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.clock import Clock
 
-_SAFETY_TICK_S = 30
+SAFETY_TICK_S = 30
+"""After so long it rings whatever was set, for what another process stored and nobody told of."""
 
 
 class Wakeup:
@@ -22,7 +23,7 @@ class Wakeup:
 
     def start(self) -> None:
         """Begin to ring; needs a running event loop."""
-        self._scheduler.add_job(self._ring, "interval", seconds=_SAFETY_TICK_S, id="safety")
+        self._scheduler.add_job(self._ring, "interval", seconds=SAFETY_TICK_S, id="safety")
         self._scheduler.start()
 
     def at(self, instant: datetime | None) -> None:

@@ -22,6 +22,7 @@ import bot.adapters.slack.deliver
 import bot.delivery
 import bot.outbox
 import bot.schedule.claim
+import bot.schedule.wakeup
 import bot.serving
 from bot.__main__ import main
 from bot.clock import SystemClock
@@ -33,6 +34,8 @@ from bot.storage.engine import Storage
 POINTS = ("claimed", "handled", "stored", "ran", "taken", "sending", "said", "forgotten", "committing", "committed")
 LEASE = timedelta(seconds=5)
 """Instead of two minutes, so that what a dead process held is taken over while we look."""
+LOOKS_S = 3
+"""Instead of half a minute, after which a process looks for what nobody rang for: our numbers, on SQLite."""
 
 _passed: Counter[str] = Counter()
 _point, _, _times = os.environ.get("FAULTS_DIES", "").partition(":")
@@ -119,6 +122,7 @@ def prepare() -> None:
     wrap_transactions()
     for module in (bot.schedule.claim, bot.outbox, bot.delivery):
         setattr(module, "LEASE", LEASE)  # noqa: B010 - they are constants to mypy
+    setattr(bot.schedule.wakeup, "SAFETY_TICK_S", LOOKS_S)  # noqa: B010
     setattr(bot.adapters.slack.deliver, "PER_SECOND", 100.0)  # noqa: B010
     if "FAULTS_PAGES" in os.environ:
         limit_pages(int(os.environ["FAULTS_PAGES"]))
