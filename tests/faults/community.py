@@ -230,12 +230,11 @@ def real_now() -> datetime:
 
 @asynccontextmanager
 async def community(database: str, folder: Path, *, platform: str = "slack") -> AsyncIterator[Community]:
-    """A community whose database is new, and empty."""
+    """A community on this database."""
     async with FakeDiscord(real_now) if platform == "discord" else FakeSlack() as fake:
         on = OnDiscord(fake) if isinstance(fake, FakeDiscord) else OnSlack(fake)
         there = Community(on, database, folder)
         try:
-            await there.migrate()
             yield there
         finally:
             await there.leave()

@@ -29,11 +29,16 @@ _A_MINUTE_S = 60.0
 
 @dataclass
 class Bench:
-    """Where faults are tried: a PostgreSQL server if there is one, how many rounds, and the luck of them."""
+    """Where faults are tried: a PostgreSQL server if there is one, how many rounds, and the luck of them.
+
+    The first community on each engine has its database migrated by the program; the others have it copied.
+    """
 
     postgres: Server | None
     rounds: int
     luck: random.Random
+    migrated: bytes | None = None
+    migrated_postgres: str | None = None
 
     @asynccontextmanager
     async def community(self, engine: str, platform: str = "slack") -> AsyncIterator[Community]:
@@ -41,12 +46,24 @@ class Bench:
         with TemporaryDirectory(prefix="fadderbot-faults-") as place:
             folder = Path(place)
             (folder / "kept").mkdir()
-            url = f"sqlite+aiosqlite:///{folder / 'kept' / 'bot.db'}"
+            file = folder / "kept" / "bot.db"
             if engine == POSTGRESQL:
                 assert self.postgres is not None
-                url = self.postgres.create()
+                url = self.postgres.create(self.migrated_postgres)
+            else:
+                url = f"sqlite+aiosqlite:///{file}"
+                file.write_bytes(self.migrated or b"")
             async with community(url, folder, platform=platform) as there:
+                if (self.migrated_postgres if engine == POSTGRESQL else self.migrated) is None:
+                    await there.migrate()
+                    self._keep(engine, url, file)
                 yield there
+
+    def _keep(self, engine: str, url: str, file: Path) -> None:
+        if engine == SQLITE:
+            self.migrated = file.read_bytes()
+        elif self.postgres is not None:
+            self.migrated_postgres = self.postgres.create(url)
 
 
 Fault = Callable[[Bench, str, str], Awaitable[Outcome]]

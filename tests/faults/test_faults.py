@@ -7,16 +7,16 @@ import pytest
 
 from tests.faults import nights, redelivered, scenarios
 from tests.faults.scenarios import Bench, Fault
-from tests.postgres import Server, running
+from tests.postgres import running
 
 SEED = 20261124
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[Server | None]:
-    """A PostgreSQL server of these tests' own: it is stopped in the middle of the work."""
+def bench() -> Iterator[Bench]:
+    """A bench with a PostgreSQL server of these tests' own: it is stopped in the middle of the work."""
     with running() as made:
-        yield made
+        yield Bench(made, 1, random.Random(SEED))  # noqa: S311 - the same each time
 
 
 @pytest.mark.slow
@@ -35,11 +35,12 @@ def server() -> Iterator[Server | None]:
     ],
 )
 async def test_nothing_is_lost_and_nothing_said_twice(
-    server: Server | None, fault: Fault, engine: str, platform: str, rounds: int
+    bench: Bench, fault: Fault, engine: str, platform: str, rounds: int
 ) -> None:
-    if engine == "postgresql" and server is None:
+    if engine == "postgresql" and bench.postgres is None:
         pytest.skip("PostgreSQL is not installed on this machine")
-    came = await fault(Bench(server, rounds, random.Random(SEED)), engine, platform)  # noqa: S311 - the same each time
+    bench.rounds, bench.luck = rounds, random.Random(SEED)  # noqa: S311 - the same each time
+    came = await fault(bench, engine, platform)
     assert (came.lost, came.twice) == (0, 0), came
 
 
