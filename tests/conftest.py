@@ -35,8 +35,10 @@ _ROOM = 2 << 30
 def pytest_configure() -> None:
     """Let the tests write into memory, if there is room: on a disk each commit waits until it is written.
 
-    Whoever names a place by TMPDIR is given that one.
+    Whoever names a place by TMPDIR is given that one. And let the programs that are started keep what Python compiles
+    for them, whatever is usual here: there are some seventy, and each would compile all of the bot.
     """
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
         return
     if shutil.disk_usage(_MEMORY).free >= _ROOM and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:
@@ -49,6 +51,11 @@ def pytest_xdist_auto_num_workers() -> int | None:
     """One more than there are cores: while some tests wait for programs that they started, others get on."""
     cores = None if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ else os.cpu_count()
     return cores and cores + 1
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what is slow: it mostly waits, for programs that it started, while others get on with the rest."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 def pytest_collection_finish() -> None:

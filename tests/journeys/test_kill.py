@@ -233,6 +233,7 @@ def assert_each_done_once(database: Path, world: World, titles: list[str]) -> No
     assert max(headings.values()) == 1, "nothing else was said twice either"
 
 
+@pytest.mark.slow
 async def test_told_to_stop_in_the_middle_of_work_it_stops_soon(tmp_path: Path) -> None:
     titles = [f"Kveld nummer {n}" for n in range(EVENTS)]
     day = SystemClock().now().date() + timedelta(days=60)

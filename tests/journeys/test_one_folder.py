@@ -5,7 +5,11 @@ import signal
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.journeys.test_kill import Program
+
+pytestmark = pytest.mark.slow
 
 
 async def test_a_second_sandbox_on_the_folder_is_refused(tmp_path: Path) -> None:

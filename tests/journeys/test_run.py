@@ -19,6 +19,7 @@ from tests.fakes.slack import people as slack_people
 from tests.fakes.slack.server import FakeSlack
 from tests.platforms import OWNER, ROOMS
 
+pytestmark = pytest.mark.slow
 SOON_S = 20
 
 
