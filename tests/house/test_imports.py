@@ -2,7 +2,7 @@
 
 import ast
 import sys
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,17 +13,20 @@ TOGETHER = {"bot/__main__.py", "bot/serving.py", "bot/compose.py"}
 """The modules that see everything."""
 
 
-def imported(path: Path, module: ast.Module) -> Iterator[str]:
+@cache
+def imported(path: Path, module: ast.Module) -> frozenset[str]:
     """Every module that a module imports, wherever in it; what is taken from a package counts as the package's."""
+    found: set[str] = set()
     for node in ast.walk(module):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import"
             assert node.module is not None
-            yield node.module
+            found.add(node.module)
             if node.module in ("bot", "cogs"):
-                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+                found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return frozenset(found)
 
 
 def importers(package: str, *, of: str) -> set[str]:
