@@ -22,7 +22,7 @@ from bot.clock import SystemClock
 
 Json = dict[str, Any]
 ROOM = {"kind": "channel", "id": "activities"}
-ROUNDS = 12
+ROUNDS = 8
 EVENTS = 60
 IN_FLIGHT = 3
 START_S = 30
