@@ -10,7 +10,7 @@ import pytest
 
 from tests.fakes.discord.people import Company
 from tests.fakes.discord.server import FakeDiscord
-from tests.journeys.test_run import ended, started
+from tests.journeys.test_run import STARTS_S, ended, started
 from tests.platforms import OWNER, ROOMS
 
 SOON_S = 20
@@ -23,7 +23,7 @@ async def line(folder: Path, *words: str) -> tuple[int | None, str]:
         sys.executable, "-m", "bot", *words, env=surroundings, cwd=folder,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
     )  # fmt: skip
-    said, _ = await asyncio.wait_for(process.communicate(), SOON_S)
+    said, _ = await asyncio.wait_for(process.communicate(), STARTS_S)
     return process.returncode, said.decode()
 
 
@@ -38,7 +38,7 @@ async def test_what_can_be_done_while_it_runs_and_what_has_to_wait(tmp_path: Pat
         company = Company(fake, fake.guild(name="Klassen", rooms=ROOMS))
         henrik = company.joins("Henrik", OWNER)
         first = await started(fake, tmp_path, fake.token)
-        await asyncio.wait_for(fake.connected(), SOON_S)
+        await fake.changes.until(lambda: bool(fake.gateway.live), seconds=STARTS_S)
         await fake.changes.until(lambda: bool(fake.world.commands), seconds=SOON_S)
         await henrik.says("/events add channel:activities")
         assert "Lagt til" in await henrik.fills(title="Spillkveld", when="2.9.2030 kl. 18", place="Kantina")
@@ -60,7 +60,7 @@ async def test_what_can_be_done_while_it_runs_and_what_has_to_wait(tmp_path: Pat
         code, said = await line(tmp_path, "restore", "b")
         assert code == 0, said
         again = await started(fake, tmp_path, fake.token)
-        await fake.changes.until(lambda: fake.gateway.identified == 2, seconds=SOON_S)
+        await fake.changes.until(lambda: fake.gateway.identified == 2, seconds=STARTS_S)
         listed = await henrik.says("/events list")
         assert "Spillkveld" in listed
         assert "Filmkveld" not in listed
