@@ -196,7 +196,8 @@ async def set_elsewhere(ctx: Context, post: int, *, elsewhere: bool) -> Message:
         if was_read:
             _ask_for_review(ctx, row)
     row.elsewhere = elsewhere
-    return views.changed(row, await _ahead(ctx, row), "posts.elsewhere.on" if elsewhere else "posts.elsewhere.off")
+    on = "posts.elsewhere.on_next" if rules.names_next(row.text) else "posts.elsewhere.on"
+    return views.changed(row, await _ahead(ctx, row), on if elsewhere else "posts.elsewhere.off")
 
 
 async def shown(ctx: Context, post: int) -> Message:

@@ -28,6 +28,11 @@ def around_next(text: str) -> list[str]:
     return _NEXT.split(text)
 
 
+def names_next(text: str) -> bool:
+    """Whether a text names the next activity."""
+    return _NEXT.search(text) is not None
+
+
 def without_next(text: str) -> str:
     """A text without the lines in which the next activity was to be named: there is none."""
     return "\n".join(line for line in text.split("\n") if not _NEXT.search(line)).strip()

@@ -113,4 +113,4 @@ async def _there(there: Context, row: ScheduledPost, at: datetime, publisher: Pu
 
 async def _following(ctx: Context, row: ScheduledPost) -> Text | None:
     """The next activity on the calendar there, if the post is to name one."""
-    return await ctx.word(_NEXT) if len(rules.around_next(row.text)) > 1 else None
+    return await ctx.word(_NEXT) if rules.names_next(row.text) else None

@@ -68,6 +68,7 @@ async def test_it_is_said_on_discord_and_slack_changed_and_taken_back_in_each(
     text = f"Uke {{uke}}.\nNeste: {{neste}}.\n{BEDS}"
     answer = await writes(henrik, to=2, text=text, when="6.9.2026 kl. 20", until="10.9.2026 kl. 12")
     assert "Også hos andre: 2 fellesskap som abonnerer" in answer
+    assert "neste aktivitet er den i kalenderen der" in answer
     await publisher.advance(days=5, hours=10)
     assert publisher.transcript("activities") == [f"Uke 36.\n{BEDS}"], "nothing is on there"
     assert guild.transcript("activities") == [f"Uke 37.\n{BEDS}\nFrå {NAME}"], "where it is Monday already"
@@ -117,7 +118,8 @@ async def test_series_that_pauses_and_what_each_community_agreed_to(together: To
     assert await tables.count(SubscriptionRow) == 3, "and two subscribe to each other"
 
     here, on_slack = guild.said_since("activities"), slack.said_since("general")
-    await writes(henrik, to=2, text="Uke {uke}", when="hver mandag kl. 8")
+    answer = await writes(henrik, to=2, text="Uke {uke}", when="hver mandag kl. 8")
+    assert "neste aktivitet" not in answer, "where none is named"
     assert "hoppet over" in await henrik.presses("Hopp over neste")
     await publisher.advance(days=14)  # past the 7th and the 14th
     assert [said for _, said in here()] == [said for _, said in on_slack()] == [f"Uke 38\nFra {NAME}"]
