@@ -161,7 +161,7 @@ def nobody(row: OccurrenceRow, coming: int, told_at: datetime | None) -> Message
     return say(
         t("events.hosts.nobody", title=_title(row), when=words.when(row, Style.FULL)),
         t("events.hosts.coming", n=coming) if coming else t("events.hosts.none_coming"),
-        t("events.hosts.told_at", when=Moment(told_at, Style.SHORT)) if coming and told_at else None,
+        t("events.hosts.told_at", when=Moment(told_at, Style.FULL)) if coming and told_at else None,
         Actions((take, cancel)),
     )
 

@@ -58,7 +58,7 @@ async def test_silence_goes_on_to_the_next_until_somebody_is_there(company: Comp
     await company.advance(minutes=1)  # Friday at nine
     (told,) = company.transcript("general")
     assert told.startswith(NOBODY)
-    assert "2 har sagt at de kommer.\nEr det ikke avklart fre. 4. sep. 12.00, får de vite" in told
+    assert "2 har sagt at de kommer.\nEr det ikke avklart fredag 4. september kl. 12.00, får de vite" in told
     assert ida.inbox == []
     await company.advance(hours=3)
     for somebody in (ida, nils):
