@@ -141,7 +141,7 @@ async def _ask_in(ctx: Context, event: EventRow, where: Address) -> Message:
 
 async def _post_wanted(ctx: Context, row: OccurrenceRow, where: Address) -> None:
     wanted = host_views.wanted(row, await _named(ctx, row.event))
-    ctx.post(wanted, to=where, key=f"events/hosts_wanted/{row.event_id}/{where.id}")
+    ctx.post(wanted, to=where, key=row.event.wanted_key(where))
 
 
 async def _time_of_ones_own(ctx: Context, occurrence: int) -> OccurrenceRow:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.api import Context
+from bot.api import Address, Context
 from cogs.events import direct, host_rounds, planning, sharing, sign_ups, store, views
 from cogs.events.changes import Changes
 from cogs.events.plugin import cog
@@ -129,10 +129,20 @@ async def turn_post(ctx: Context, event: EventRow) -> None:
         await _post(ctx, event, upcoming, places)
         _mirror(ctx, event, upcoming, places)
         await host_rounds.plan(ctx, event)
+        if upcoming is None:
+            _ask_no_more(ctx, event)
     if upcoming is None or event.calendar_id is not None:
         ctx.cancel(turn, key=event.id)
     else:
         ctx.schedule(turn, key=event.id, at=upcoming.over_at, event=event.id)
+
+
+def _ask_no_more(ctx: Context, event: EventRow) -> None:
+    """Take away the question who can host an event, which nobody can any more."""
+    if event.hosts_wanted_in is not None:
+        where = Address.decode(event.hosts_wanted_in)
+        ctx.take_back(event.wanted_key(where), to=where)
+        event.hosts_wanted_in = None
 
 
 async def plan_reminder(ctx: Context, event: EventRow) -> None:

@@ -121,6 +121,10 @@ class EventRow(Table):
         """The key of its post."""
         return f"events/{self.id}"
 
+    def wanted_key(self, where: Address) -> str:
+        """The key of the question who can host it, in a channel."""
+        return f"events/hosts_wanted/{self.id}/{where.id}"
+
 
 class OccurrenceRow(Table):
     """One time at which an event is on, known by the start that it had first."""

@@ -77,6 +77,7 @@ async def test_silence_goes_on_to_the_next_until_somebody_is_there(company: Comp
     await company.advance(days=2)
     assert [len(one.inbox) for one in (sara, ola, ida, nils)] == [1, 1, 2, 2], "and then there is peace"
     assert len(company.transcript("general")) == 1
+    assert "Hvem kan være vert" not in str(company.transcript("activities")), "it is over, and not asked any more"
     assert [row.comes for row in await tables.all(HostAnswer)] == [True]
 
 
