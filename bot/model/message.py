@@ -191,4 +191,4 @@ def shorten(text: str, length: int) -> str:
         return text
     cut = text[: length - 1]
     space = cut.rfind(" ")
-    return (cut[:space] if space > length // 2 else cut).rstrip() + "…"
+    return (cut[:space] if space > length // 2 else cut).rstrip().rstrip(" .,:;") + "…"

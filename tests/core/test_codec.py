@@ -139,3 +139,4 @@ def test_shortened_text_fits_and_shows_that_it_is_cut(text: str, length: int) ->
 def test_text_is_cut_between_words() -> None:
     assert shorten("waffles and board games", 14) == "waffles and…"
     assert shorten("x" * 20, 10) == "x" * 9 + "…"
+    assert shorten("no more of it. Results follow", 16) == "no more of it…"
