@@ -96,7 +96,7 @@ class Company(Protocol):
         """What everybody in a channel can read of the bot's, each message in words."""
 
     def conversations(self, actor: Actor) -> list[list[str]]:
-        """The private conversations that somebody is in and that are not put away: the bot's words in each."""
+        """The private conversations that somebody is in and that are not put away: what the bot said there to all."""
 
     def said_since(self, room: str) -> Said:
         """A function that gives what the bot said in a channel from now on: the instants, and the words at the time.
@@ -180,7 +180,11 @@ class ClassOnDiscord(discord_people.Company):
     def conversations(self, actor: Actor) -> list[list[str]]:
         """See `Company`."""
         return [
-            [self.words(one) for one in thread.messages.values() if one.author is self.fake.world.bot]
+            [
+                self.words(one)
+                for one in thread.messages.values()
+                if one.author is self.fake.world.bot and not one.only_for and not one.deleted
+            ]
             for thread in self.guild.channels.values()
             if thread.kind == PRIVATE_THREAD and actor.person.id in thread.members and not thread.archived
         ]
@@ -192,7 +196,11 @@ class ClassOnSlack(slack_people.Company):
     def conversations(self, actor: Actor) -> list[list[str]]:
         """See `Company`."""
         return [
-            [self.words(one) for one in room.messages if one.author == self.fake.world.bot.id]
+            [
+                self.words(one)
+                for one in room.messages
+                if one.author == self.fake.world.bot.id and not one.only_for and not one.deleted
+            ]
             for room in self.fake.world.channels.values()
             if room.is_private and not room.is_im and not room.is_archived and actor.person.id in room.members
         ]

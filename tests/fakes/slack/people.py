@@ -146,7 +146,11 @@ class Actor:
         chosen = {name: await self._chosen(view, name, given) for name, given in answers.items()}
         filling.Hands(self._fake, self.account, self._company.rooms).types(view, chosen)
         filling.check(view)
-        answer = await self._act(lambda: asking.submit(self._fake, self.account, view, view.state))
+        opened = next((one for one in self._fake.world.asked if any(v.id == view.id for v in one.views)), None)
+        answer = await self._act(
+            lambda: asking.submit(self._fake, self.account, view, view.state),
+            there=opened.channel if opened else None,
+        )
         said = (self.last.ack if self.last else None) or {}
         return "\n".join(said["errors"].values()) if said.get("response_action") == "errors" else answer
 
@@ -203,13 +207,16 @@ class Actor:
         """Take no direct messages from the bot any more, or again."""
         self.account.closed = closed
 
-    async def _act(self, does: Callable[[], Awaitable[Asked]]) -> str:
-        """Do something, and give what the bot answered before it went on to other things."""
+    async def _act(self, does: Callable[[], Awaitable[Asked]], there: Channel | None = None) -> str:
+        """Do something, and give what the bot answered before it went on to other things.
+
+        `there` is where it is done, if that is another place than the one in which this person is.
+        """
         known = {id(one) for one in self._fake.world.visible(self.account)}
         asked = self.last = await does()
         await asking.acknowledged(self._fake, asked)
         await self._company.answered()
-        place = asked.channel.id if asked.channel else self.channel.id
+        place = (asked.channel or there or self.channel).id
         direct = self._fake.world.direct_with(self.account).id
         new = [one for one in self._fake.world.visible(self.account) if id(one) not in known]
         ours = [one for one in new if one.author == self._fake.world.bot.id]
