@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cogs.groups.kinds import Size, aims_of, rule
-from cogs.groups.matching import AtLeast, Drawing, KeepApart, Participant, Rule, form_groups
+from cogs.groups.matching import AtLeast, Drawing, KeepApart, Participant, Rule, drawn_before, form_groups
 from cogs.groups.traits import as_attribute
 
 Traits = Mapping[str, Sequence[str]]
@@ -39,10 +39,22 @@ class Given:
         apart = [KeepApart(one, other) for one, other in self.apart]
         return [*apart, *mentored, *(rule(aim) for aim in aims_of(self.aims))]
 
+    @property
+    def participants(self) -> list[Participant]:
+        """The people, as a drawing takes them."""
+        return [Participant(number, _attributes(traits)) for number, traits in enumerate(self.people)]
+
     def draw(self) -> Drawing:
         """Draw; the same for the same, on any machine."""
-        people = [Participant(number, _attributes(traits)) for number, traits in enumerate(self.people)]
-        return form_groups(people, size=Size(*self.size).wanted, history=self.history, rules=self.rules, seed=self.seed)
+        size = Size(*self.size).wanted
+        return form_groups(self.participants, size=size, history=self.history, rules=self.rules, seed=self.seed)
+
+    def drawn(self, groups: Sequence[Sequence[int]]) -> Drawing:
+        """The drawing in which people, by their numbers, are together like this; the others are in none yet."""
+        there = {number for group in groups for number in group}
+        people = [one for one in self.participants if one.id in there]
+        size = Size(*self.size).wanted
+        return drawn_before(groups, people, size=size, history=self.history, rules=self.rules, seed=self.seed)
 
     def encode(self) -> str:
         """This as JSON."""

@@ -50,20 +50,25 @@ class Size:
 class Preset:
     """What holds for a kind, if nobody says otherwise; aims in their order, the most important first.
 
-    Of fadder groups the size counts those who are looked after.
+    Of fadder groups the size counts those who are looked after. `weeks` is how long its groups are together, None for
+    good. So many days after they began, those who pressed nothing are asked whether they found a time (`nudged`), and
+    everybody whether they met (`asked`).
     """
 
     size: Size
     aims: tuple[Aim, ...] = ()
+    weeks: int | None = 20  # a semester
+    nudged: int = 7
+    asked: int = 21
 
 
 PRESETS = {
     Kind.STUDY: Preset(Size(3, 5), (Aim.LANGUAGE, Aim.HOURS)),
-    Kind.LUNCH: Preset(Size(2, 2), (Aim.PROGRAMMES,)),
-    Kind.SOCIAL: Preset(Size(4, 6), (Aim.GENDER, Aim.PROGRAMMES)),
+    Kind.LUNCH: Preset(Size(2, 2), (Aim.PROGRAMMES,), weeks=3, nudged=3, asked=10),
+    Kind.SOCIAL: Preset(Size(4, 6), (Aim.GENDER, Aim.PROGRAMMES), weeks=8),
     Kind.FADDER: Preset(Size(5, 7), (Aim.GENDER, Aim.PROGRAMMES)),
     Kind.PROJECT: Preset(Size(4, 5), (Aim.GENDER,)),
-    Kind.INTEREST: Preset(Size(3, 6), (Aim.LANGUAGE,)),
+    Kind.INTEREST: Preset(Size(3, 6), (Aim.LANGUAGE,), weeks=None),
 }
 
 COMMON_HOURS = 2
