@@ -1,19 +1,19 @@
 """Groups: strangers who meet, and nobody left out.
 
 Who wants to be drawn signs up to a scheme; an organiser draws, looks at the draft, and publishes it. Then each group
-has a conversation of its own. What members tell of themselves for drawings is in `personal`; how groups are drawn is in
-`matching`, which knows nothing of all this.
+has a conversation of its own: what its people can do there is in `living`. What members tell of themselves for drawings
+is in `personal`; how groups are drawn is in `matching`, which knows nothing of all this.
 """
 
 from typing import Annotated, Any
 
 from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
-from cogs.groups import coming_store, personal, recurring, rounds, schemes, store, views
+from cogs.groups import changing, coming_store, living, personal, recurring, rounds, schemes, store, views
 from cogs.groups.forms import DrawForm, RulesForm, SchemeForm
 from cogs.groups.plugin import cog
 from cogs.groups.rounds import Holders
 
-__all__ = ["cog", "coming", "personal"]
+__all__ = ["cog", "coming", "living", "personal"]
 
 _SUGGESTIONS = 25
 
@@ -29,7 +29,13 @@ async def people_to_draw(ctx: Context, typed: str) -> list[Choice]:
     return [*ours, *await ctx.suggest_people(typed)][:_SUGGESTIONS]
 
 
+async def rounds_together(ctx: Context, typed: str) -> list[Choice]:
+    """The rounds whose groups are together now."""
+    return await rounds.living(ctx, typed, _SUGGESTIONS)
+
+
 People = Annotated[str, Suggest(people_to_draw)]
+Together = Annotated[int, Suggest(rounds_together)]
 
 
 @cog.command("list", reads=True)
@@ -143,6 +149,18 @@ async def undo(ctx: Context, drawn: int) -> Message:
     return await rounds.undo(ctx, drawn)
 
 
+@cog.command("end", role=Role.ORGANISER, reads=True)
+async def ask_end(ctx: Context, drawn: Together) -> Message:
+    """End groups that are together, all that were drawn at once."""
+    return await rounds.ask_end(ctx, drawn)
+
+
+@cog.button(role=Role.ORGANISER)
+async def end_round(ctx: Context, drawn: int) -> Message:
+    """End all groups of a round."""
+    return await rounds.end(ctx, drawn)
+
+
 @cog.home
 async def home(ctx: Context) -> Message:
     """What of groups stands on a member's own page."""
@@ -157,7 +175,8 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
 
 @cog.erase
 async def erase(ctx: Context, member_id: int) -> None:
-    """Remove everything that groups keep of a member."""
+    """Remove everything that groups keep of a member; those who remain in their groups are looked after."""
+    await changing.forget(ctx, member_id)
     announced = await coming_store.announced_to(ctx.db, member_id)
     await store.erase(ctx.db, member_id)
     for asked in announced:

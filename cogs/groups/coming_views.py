@@ -99,12 +99,19 @@ def over(row: SchemeRow, asked: AnnouncementRow) -> Phrase:
     return t("groups.coming.over.next", when=Moment(asked.at), following=Moment(row.next_at))
 
 
-def joined(row: SchemeRow, own: SignUpRow, asked: AnnouncementRow | None, *, paused: bool) -> Message:
-    """To a member who signed up to what is drawn by itself: that one says so each time, or chooses not to have to."""
+def joined(
+    row: SchemeRow, own: SignUpRow, asked: AnnouncementRow | None, *, paused: bool, can_come_late: bool
+) -> Message:
+    """To a member who signed up to what is drawn by itself: that one says so each time, or chooses not to have to.
+
+    Where groups are together now, they can be in one of those at once.
+    """
+    late = Button(t("groups.button.come_late"), action("groups/come_late", scheme=row.id))
     return say(
         t("groups.joined.to", title=title(row)),
         t("groups.joined.in", when=Moment(asked.at)) if asked is not None else None,
         *_choices(row, own, paused=paused),
+        Actions((late,)) if can_come_late else None,
     )
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.api import Address, Context, Refused, t
 from cogs.groups import store
-from cogs.groups.fadders import chosen, looked_after
+from cogs.groups.fadders import MOST, chosen, looked_after
 from cogs.groups.given import MENTOR, Given, Traits, given
 from cogs.groups.kinds import SMALLEST, Aim, Kind, Size
-from cogs.groups.matching import Drawing, Id, KeepApart
+from cogs.groups.matching import Drawing, GroupSize, Id, KeepApart
 from cogs.groups.tables import DrawnRow, GroupRow, LeftOutRow, PlaceRow, RoundRow, SchemeRow, SpareRow
 
 _SEEDS = 2**31
@@ -170,3 +170,38 @@ def _told(drawing: Drawing) -> list[list[Any]]:
         [code, {name: value for name, value in parameters.items() if isinstance(value, int)}]
         for code, parameters in kept.items()
     ]
+
+
+async def standing(
+    ctx: Context, row: RoundRow, groups: Sequence[GroupRow], *, coming: int | None = None, mentors: Collection[int] = ()
+) -> tuple[Drawing, dict[int, int], Given]:
+    """Groups of a round as they are now, as a drawing in their order; the number of each member; what it goes by.
+
+    Who is `coming` is known to it, but in no group yet; `mentors` are those who come as one.
+    """
+    present = [place.member_id for group in groups for place in group.present]
+    looking_after = [place.member_id for group in groups for place in group.present if place.is_mentor]
+    everybody = sorted({*present, *([] if coming is None else [coming])})
+    all_mentors = [*looking_after, *mentors]
+    wanted, numbers = given(
+        everybody,
+        traits=_with_mentors(await store.traits(ctx.db, everybody), all_mentors),
+        size=Size(row.size_min + 1, row.size_max + MOST) if all_mentors else row.size,
+        aims=row.aims,
+        history=await store.history(ctx.db, ctx.workspace, row.scheme_id),
+        apart=await store.apart(ctx.db, everybody),
+        seed=0,  # nothing is left to chance
+        mentors=1 if all_mentors else 0,
+    )
+    together = [[numbers[place.member_id] for place in group.present] for group in groups]
+    return await asyncio.to_thread(wanted.drawn, together), numbers, wanted
+
+
+def breaks_more(after: Drawing, before: Drawing) -> bool:
+    """Whether more hard rules are broken than before, such as who does not want to be with whom."""
+    return _hard_broken(after) > _hard_broken(before)
+
+
+def _hard_broken(drawing: Drawing) -> int:
+    broken = [one.rule for one in drawing.broken_rules]
+    return sum(rule.hard for rule in broken if not isinstance(rule, GroupSize))

@@ -7,6 +7,7 @@ from bot.api import (
     Actions,
     Block,
     Button,
+    Choice,
     Emphasis,
     Facts,
     Heading,
@@ -17,9 +18,11 @@ from bot.api import (
     Message,
     Moment,
     Paragraph,
+    Style,
     Text,
     action,
     say,
+    shorten,
     t,
 )
 from cogs.groups import views
@@ -36,13 +39,19 @@ def opened(row: SchemeRow) -> Message:
     return say(opened, by_itself or t("groups.opened.draw"), Actions(_tools(row)))
 
 
-def shown(row: SchemeRow, count: int, more: Sequence[Block]) -> Message:
-    """To an organiser: a scheme, and what can be done about it."""
+_ENOUGH = 5
+"""Answers below which a sum would tell who gave them."""
+
+
+def shown(row: SchemeRow, count: int, met: int, answered: int, more: Sequence[Block]) -> Message:
+    """To an organiser: a scheme, and what can be done about it; of those who met, a sum."""
     facts: list[tuple[Text, Text]] = [
         (t("groups.fact.kind"), views.kind(row.kind)),
         (t("groups.fact.size"), views.size(row.size)),
         (t("groups.fact.count"), t("groups.count", n=count)),
     ]
+    if answered >= _ENOUGH and not row.is_private:
+        facts.append((t("groups.fact.met"), t("groups.met", met=met, n=answered)))
     return say(Heading(views.title(row)), Facts(tuple(facts)), Actions(_tools(row)), *more)
 
 
@@ -126,3 +135,21 @@ def undone(row: RoundRow) -> Message:
 def thrown_away(row: RoundRow) -> Message:
     """To the organiser: the draft is gone."""
     return say(t("groups.thrown_away", title=views.title(row)))
+
+
+def choice(row: RoundRow) -> Choice:
+    """A round as a suggestion while typing."""
+    assert row.published_at is not None  # noqa: S101 - a draft is suggested to nobody
+    day = Moment(row.published_at, Style.DATE)
+    return Choice(str(row.id), t("groups.choice.round", title=shorten(row.title, 40), day=day))
+
+
+def ask_end(row: RoundRow, count: int) -> Message:
+    """To an organiser: whether all groups of a round are to end."""
+    button = Button(t("groups.button.end"), action("groups/end_round", drawn=row.id), Emphasis.DANGER)
+    return say(t("groups.ask_end", title=views.title(row), n=count), Actions((button,)))
+
+
+def ended(row: RoundRow) -> Message:
+    """To the organiser: they are over."""
+    return say(t("groups.you_ended", title=views.title(row)))

@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.api import Address, Context, Invalid, Message, Refused, admit, members, t
+from bot.api import Address, Choice, Context, Invalid, Message, Refused, admit, members, t
 from cogs.groups import channel as channels
-from cogs.groups import drawing, organiser_views, store, views
+from cogs.groups import drawing, life, life_store, life_views, organiser_views, store, views
 from cogs.groups.drawing import People, Wish
 from cogs.groups.forms import DrawForm, RulesForm
 from cogs.groups.kinds import PRESETS, aims_of
-from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow
+from cogs.groups.tables import PlaceRow, RoundRow, SchemeRow
 
 UNDONE_WITHIN = timedelta(hours=1)
 """How long after it was published a round can be taken back: later, people have made plans."""
@@ -136,13 +136,7 @@ async def publish(ctx: Context, round_id: int) -> Message:
 async def announce(ctx: Context, row: RoundRow) -> None:
     """Publish a draft: its groups get their conversations, and the channel hears that there are some."""
     row.published_at = ctx.now
-    known = {
-        member.id: member for member in await members(ctx.db, ctx.workspace, [one.member_id for one in _places(row)])
-    }
-    for group in row.groups:
-        people = [known[place.member_id] for place in group.places]
-        thread = ctx.open_thread(group.key, name=views.name(row, group), beside=row.address, members=people)
-        ctx.post(views.introduction(row, group, people), to=thread, key=f"{group.key}/introduction")
+    await life.begin(ctx, row)
     ctx.post(views.published(row), to=row.address, key=row.post_key)
     for member in await members(ctx.db, ctx.workspace, await store.left_out(ctx.db, row)):
         ctx.tell(member, views.left_out(row))
@@ -159,14 +153,26 @@ async def undo(ctx: Context, round_id: int) -> Message:
         raise Refused(t("groups.too_late_to_undo"))
     row.undone_at = ctx.now
     for group in row.groups:
-        end(ctx, group, views.undone(row))
+        life.end(ctx, group, views.undone(row))
     ctx.take_back(row.post_key, to=row.address)
     return organiser_views.undone(row)
 
 
-def end(ctx: Context, group: GroupRow, word: Message) -> None:
-    """Say a last word in a group's conversation, and put it away."""
-    group.ended_at = ctx.now
-    thread = ctx.thread(group.key)
-    ctx.post(word, to=thread, key=f"{group.key}/end")
-    ctx.archive(thread)
+async def living(ctx: Context, typed: str, limit: int) -> list[Choice]:
+    """The rounds whose groups are together now and whose title has these words, to choose among."""
+    rows = await life_store.rounds_alive(ctx.db, ctx.workspace, title=typed, limit=limit)
+    return [organiser_views.choice(row) for row in rows]
+
+
+async def ask_end(ctx: Context, round_id: int) -> Message:
+    """Ask once more before all groups of a round end."""
+    row = await store.round_of(ctx.db, ctx.workspace, round_id)
+    return organiser_views.ask_end(row, len(await life_store.alive(ctx.db, row.id)))
+
+
+async def end(ctx: Context, round_id: int) -> Message:
+    """End all groups of a round."""
+    row = await store.round_of(ctx.db, ctx.workspace, round_id)
+    for group in await life_store.alive(ctx.db, row.id):
+        life.end(ctx, group, life_views.ended(row))
+    return organiser_views.ended(row)

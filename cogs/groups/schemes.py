@@ -1,8 +1,8 @@
 """Schemes: opening and closing them, and signing up."""
 
 from bot.api import Address, Context, Message, Refused, Role, t
+from cogs.groups import changing, coming_store, coming_views, life_store, organiser_views, recurring, store, views
 from cogs.groups import channel as channels
-from cogs.groups import coming_store, coming_views, organiser_views, recurring, store, views
 from cogs.groups.forms import SchemeForm
 from cogs.groups.kinds import PRESETS, Kind
 from cogs.groups.plugin import cog
@@ -29,14 +29,14 @@ async def page_of(ctx: Context, page: int) -> Message:
     signed = await store.schemes_of(ctx.db, ctx.asker.id)
     organises = ctx.asker.role >= Role.ORGANISER
     more = len(rows) > views.PAGE
-    return views.listing(rows[: views.PAGE], mine, signed, page, more=more, organises=organises)
+    return views.listing(rows[: views.PAGE], mine[: views.OWN], signed, page, ctx.now, more=more, organises=organises)
 
 
 async def home(ctx: Context) -> Message:
     """A member's groups, and what else there is."""
     rows = await store.schemes(ctx.db, ctx.workspace, limit=views.AT_HOME)
     mine = await store.groups_of(ctx.db, ctx.workspace, ctx.asker.id)
-    return views.home(rows, mine[: views.AT_HOME], await store.schemes_of(ctx.db, ctx.asker.id))
+    return views.home(rows, mine[: views.AT_HOME], await store.schemes_of(ctx.db, ctx.asker.id), ctx.now)
 
 
 async def shown(ctx: Context, scheme_id: int) -> Message:
@@ -46,7 +46,8 @@ async def shown(ctx: Context, scheme_id: int) -> Message:
     coming = await coming_store.coming(ctx.db, asked, ctx.now) if asked is not None else []
     undoable = await coming_store.last_round(ctx.db, row.id, ctx.now - UNDONE_WITHIN)
     more = coming_views.organised(row, asked, len(coming), undoable)
-    return organiser_views.shown(row, (await store.counted(ctx.db, [row.id]))[row.id], more)
+    met, answered = await life_store.met(ctx.db, row.id)
+    return organiser_views.shown(row, (await store.counted(ctx.db, [row.id]))[row.id], met, answered, more)
 
 
 async def ask_close(ctx: Context, scheme_id: int) -> Message:
@@ -91,18 +92,21 @@ async def close(ctx: Context, scheme_id: int) -> Message:
 async def join(ctx: Context, scheme_id: int, *, as_mentor: bool = False) -> Message:
     """Sign a member up; a round that is announced already they are in for, or why would they come now.
 
-    Who signs up to look after the others is one of them no more, and the other way round.
+    Where groups are together already, they are put into one, or are offered that if rounds come by themselves. Who
+    signs up to look after the others is one of them no more, and the other way round.
     """
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
     own, is_new = await enrol(ctx, row)
     own.as_mentor = as_mentor and row.kind == Kind.FADDER
     if row.next_at is None:
-        return views.joined(row, as_mentor=own.as_mentor)
+        return await changing.come_late(ctx, row) or views.joined(row, as_mentor=own.as_mentor)
     asked = await coming_store.to_come(ctx.db, row.id) if is_new else None
     if asked is not None:
         await coming_store.answer(ctx.db, asked, own.member_id, comes=True)
         recurring.recount_soon(ctx, asked)
-    return coming_views.joined(row, own, asked, paused=coming_store.standing(own).is_paused(ctx.now))
+    paused = coming_store.standing(own).is_paused(ctx.now)
+    can_come_late = await changing.can_come_late(ctx, row)
+    return coming_views.joined(row, own, asked, paused=paused, can_come_late=can_come_late)
 
 
 async def enrol(ctx: Context, row: SchemeRow) -> tuple[SignUpRow, bool]:

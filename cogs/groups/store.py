@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import lazyload
 
 from bot.api import Refused, Workspace, t
 from cogs.groups.given import Traits
@@ -14,6 +15,7 @@ from cogs.groups.kinds import Kind
 from cogs.groups.tables import (
     AnswerRow,
     ApartRow,
+    ConsentRow,
     DrawnRow,
     GroupRow,
     LeftOutRow,
@@ -22,6 +24,7 @@ from cogs.groups.tables import (
     SchemeRow,
     SignUpRow,
     SpareRow,
+    TimeRow,
     TraitRow,
 )
 
@@ -215,6 +218,7 @@ async def groups_of(session: AsyncSession, served: Workspace, member_id: int) ->
         .where(RoundRow.workspace_id == served.id)
         .where(RoundRow.published_at.is_not(None), RoundRow.undone_at.is_(None))
         .order_by(GroupRow.id.desc())
+        .options(lazyload(RoundRow.groups))  # the others of the round are nobody's business here
     )
     return [(round_, group) for round_, group in rows]
 
@@ -245,6 +249,12 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     )
     opened = await session.scalars(select(SchemeRow.title).where(SchemeRow.created_by == member_id))
     drew = await session.scalars(select(RoundRow.title).where(RoundRow.created_by == member_id))
+    free = await session.scalars(
+        select(TimeRow.starts_at).where(TimeRow.member_id == member_id).order_by(TimeRow.starts_at)
+    )
+    consents = await session.scalars(
+        select(ConsentRow.agrees).where(ConsentRow.member_id == member_id).order_by(ConsentRow.merge_id)
+    )
     numbers = await session.scalars(select(DrawnRow.number).where(DrawnRow.member_id == member_id))
     return {
         "signed_up": [
@@ -267,6 +277,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
                 "as_mentor": row.is_mentor,
                 "joined": row.joined_at.isoformat(),
                 "left": row.left_at.isoformat() if row.left_at else None,
+                "met": row.met,
             }
             for row, title, number in places
         ],
@@ -277,12 +288,14 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         "opened": list(opened),
         "drew": list(drew),
         "times_drawn": len(list(numbers)),
+        "free_at": [instant.isoformat() for instant in free],
+        "agreed_to_become_one_group": list(consents),
     }
 
 
 async def erase(session: AsyncSession, member_id: int) -> None:
     """Remove everything that is kept of a member; what they opened or drew stays for the others, without them."""
-    for table in (SignUpRow, AnswerRow, PlaceRow, TraitRow, LeftOutRow, SpareRow):
+    for table in (SignUpRow, AnswerRow, PlaceRow, TimeRow, ConsentRow, TraitRow, LeftOutRow, SpareRow):
         await session.execute(delete(table).where(table.member_id == member_id))
     await session.execute(delete(ApartRow).where(or_(ApartRow.member_id == member_id, ApartRow.other_id == member_id)))
     await session.execute(update(DrawnRow).where(DrawnRow.member_id == member_id).values(member_id=None))

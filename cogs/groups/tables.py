@@ -1,6 +1,6 @@
 """The tables of groups: who wants to be drawn, what was drawn, and who is together in what came of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, false
@@ -159,6 +159,11 @@ class RoundRow(Table):
         return aims_of(self.aims)
 
     @property
+    def kind_of(self) -> Kind:
+        """What people are put together for."""
+        return Kind(self.kind)
+
+    @property
     def is_private(self) -> bool:
         """Whether nobody outside may learn who is in its groups, organisers included."""
         return self.kind == Kind.INTEREST
@@ -197,8 +202,13 @@ class SpareRow(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
 
 
+def conversation(group_id: int) -> str:
+    """The key of a group's conversation."""
+    return f"groups/{group_id}"
+
+
 class GroupRow(Table):
-    """People who are together in a round."""
+    """People who are together in a round, and how far they have come."""
 
     __tablename__ = "groups_groups"
     __table_args__ = (UniqueConstraint("round_id", "number"), NEVER_REUSED)
@@ -207,6 +217,13 @@ class GroupRow(Table):
     round_id: Mapped[int] = mapped_column(ForeignKey("groups_rounds.id", ondelete="CASCADE"))
     number: Mapped[int]  # from 1, as people read it
     ended_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime | None]  # when it is to end; NULL: for good
+    extended: Mapped[int] = mapped_column(server_default="0")
+    pressed_at: Mapped[datetime | None]  # when somebody in it last pressed anything
+    looking_from: Mapped[date | None]  # the first day on which they look for a time; NULL: they do not look
+    proposed: Mapped[list[str] | None] = mapped_column(JSON)  # the instants that were proposed
+    meets_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]  # when they were asked whether they met
     places: Mapped[list["PlaceRow"]] = relationship(
         order_by="PlaceRow.member_id", lazy="selectin", passive_deletes=True, cascade="all, delete-orphan"
     )
@@ -214,12 +231,22 @@ class GroupRow(Table):
     @property
     def key(self) -> str:
         """The key of its conversation."""
-        return f"groups/{self.id}"
+        return conversation(self.id)
+
+    @property
+    def end_key(self) -> str:
+        """The key under which its end is told of, each time that it is put off a new one."""
+        return f"{self.key}/end/{self.extended}"
 
     @property
     def present(self) -> list["PlaceRow"]:
         """Those who are in it now."""
         return [place for place in self.places if place.left_at is None]
+
+    @property
+    def counted(self) -> int:
+        """How many of them the size of groups counts: those who look after others are not."""
+        return sum(not place.is_mentor for place in self.present)
 
 
 class PlaceRow(Table):
@@ -232,6 +259,61 @@ class PlaceRow(Table):
     is_mentor: Mapped[bool] = mapped_column(server_default=false())
     joined_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    told_times_at: Mapped[datetime | None]  # when they last said when they are free, of the time that is looked for
+    met: Mapped[bool | None]  # what they answered when asked
+
+
+class TimeRow(Table):
+    """That somebody is free at a time of which their group thinks, and perhaps agrees to it."""
+
+    __tablename__ = "groups_times"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups_groups.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    starts_at: Mapped[datetime] = mapped_column(primary_key=True)
+    agrees: Mapped[bool] = mapped_column(server_default=false())
+
+
+class AskedRow(Table):
+    """A question that a group was given to get to know each other by."""
+
+    __tablename__ = "groups_asked"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups_groups.id", ondelete="CASCADE"), primary_key=True)
+    question: Mapped[str] = mapped_column(String(40), primary_key=True)
+    at: Mapped[datetime]
+
+
+class MergeRow(Table):
+    """That a group which became small is offered to go into another; nobody is asked for longer than two days."""
+
+    __tablename__ = "groups_merges"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups_groups.id", ondelete="CASCADE"), index=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("groups_groups.id", ondelete="CASCADE"), index=True)
+    asked_at: Mapped[datetime]
+    passed_on_at: Mapped[datetime | None]  # when the other group was asked as well
+    closed_at: Mapped[datetime | None]
+    consents: Mapped[list["ConsentRow"]] = relationship(
+        lazy="selectin", passive_deletes=True, cascade="all, delete-orphan"
+    )
+
+    @property
+    def key(self) -> str:
+        """The key of what is said of it in each of the two groups."""
+        return f"groups/merge/{self.id}"
+
+
+class ConsentRow(Table):
+    """What somebody answered when their group was asked whether to become one with another."""
+
+    __tablename__ = "groups_consents"
+
+    merge_id: Mapped[int] = mapped_column(ForeignKey("groups_merges.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    agrees: Mapped[bool]
 
 
 class TraitRow(Table):

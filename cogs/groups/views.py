@@ -1,6 +1,7 @@
 """What members see of groups."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.api import (
     Actions,
@@ -27,8 +28,11 @@ from bot.api import (
 from cogs.groups.kinds import Kind, Size
 from cogs.groups.tables import GroupRow, RoundRow, SchemeRow
 
-PAGE = 8
+PAGE = 6
 """Entries of the list on one page."""
+
+OWN = 4
+"""Groups of one's own that the list has, the newest first: with a button each, all that a message takes."""
 
 AT_HOME = 3
 """Entries of a kind on a member's own page."""
@@ -118,6 +122,7 @@ def listing(
     mine: Sequence[tuple[RoundRow, GroupRow]],
     signed: set[int],
     page: int,
+    now: datetime,
     *,
     more: bool,
     organises: bool,
@@ -130,7 +135,7 @@ def listing(
         turn.append(Button(t("groups.button.after"), action("groups/browse", page=page + 1)))
     return say(
         Heading(t("groups.list.mine")),
-        *own(mine),
+        *own(mine, now),
         Heading(t("groups.list.open")),
         *[_entry(row, signed, organises=organises) for row in schemes],
         None if schemes else t("groups.list.empty"),
@@ -138,11 +143,18 @@ def listing(
     )
 
 
-def own(mine: Sequence[tuple[RoundRow, GroupRow]]) -> list[Item | Paragraph]:
+def own(mine: Sequence[tuple[RoundRow, GroupRow]], now: datetime) -> list[Item | Paragraph]:
     """The groups that a member is in."""
     if not mine:
         return [Paragraph(t("groups.list.none"))]
-    return [Item(name(row, group), t("groups.people", n=len(group.present))) for row, group in mine]
+    return [Item(name(row, group), _group(group, now), ask_leave(group)) for row, group in mine]
+
+
+def _group(group: GroupRow, now: datetime) -> Phrase:
+    people = t("groups.people", n=len(group.present))
+    if group.meets_at is None or group.meets_at < now:
+        return people
+    return t("groups.own.meets", people=people, time=Moment(group.meets_at))
 
 
 def _entry(row: SchemeRow, signed: set[int], *, organises: bool) -> Item:
@@ -154,12 +166,14 @@ def _entry(row: SchemeRow, signed: set[int], *, organises: bool) -> Item:
     return Item(title(row), t("groups.entry", kind=kind(row.kind), size=size(row.size), state=state), button)
 
 
-def home(schemes: Sequence[SchemeRow], mine: Sequence[tuple[RoundRow, GroupRow]], signed: set[int]) -> Message:
+def home(
+    schemes: Sequence[SchemeRow], mine: Sequence[tuple[RoundRow, GroupRow]], signed: set[int], now: datetime
+) -> Message:
     """On a member's own page: their groups, and what they could sign up to."""
     others = [row for row in schemes if row.id not in signed]
     return say(
         Heading(t("groups.list.mine")),
-        *own(mine),
+        *own(mine, now),
         *([Heading(t("groups.list.open"))] if others else []),
         *[_entry(row, signed, organises=False) for row in others],
     )
@@ -170,8 +184,19 @@ def name(row: RoundRow, group: GroupRow) -> Phrase:
     return t("groups.name", title=shorten(row.title, _NAME), number=group.number)
 
 
-def introduction(row: RoundRow, group: GroupRow, people: Sequence[Member]) -> Message:
-    """In a group's conversation: who is here, what for, and a first step."""
+def find_time(group: GroupRow) -> Button:
+    """The button with which one says when one is free."""
+    return Button(t("groups.button.find_time"), action("groups/say_free", group=group.id), Emphasis.PRIMARY)
+
+
+def ask_leave(group: GroupRow) -> Button:
+    """The button with which one begins to leave a group."""
+    return Button(t("groups.button.ask_leave"), action("groups/ask_leave", group=group.id))
+
+
+def introduction(row: RoundRow, group: GroupRow, people: Sequence[Member], question: Text | None) -> Message:
+    """In a group's conversation: who is here, what for, a first step, and a question to begin with."""
+    another = Button(t("groups.button.another_question"), action("groups/another_question", group=group.id))
     mentors = {place.member_id for place in group.present if place.is_mentor}
     new = [member for member in people if member.id not in mentors]
     looking_after = [member for member in people if member.id in mentors]
@@ -181,6 +206,8 @@ def introduction(row: RoundRow, group: GroupRow, people: Sequence[Member]) -> Me
         t("groups.introduction.mentors", n=len(looking_after), people=named(looking_after)) if looking_after else None,
         t(f"groups.introduction.{row.kind}"),
         t("groups.introduction.step"),
+        t("groups.introduction.question", question=question) if question else None,
+        Actions((find_time(group), another) if question else (find_time(group),)),
     )
 
 

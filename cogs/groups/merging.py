@@ -1,0 +1,224 @@
+"""Groups that became small are offered to go into another one: both are asked, and nobody is against it.
+
+Which group was asked, and who answered what, is told to nobody.
+"""
+
+import asyncio
+from collections.abc import Collection
+from datetime import timedelta
+
+from bot.api import Context, Message, Refused, members, t
+from cogs.groups import drawing, life, life_store, lifetime, merge_views
+from cogs.groups.engine.sizes import admitted
+from cogs.groups.matching import Merge, merge, merges
+from cogs.groups.plugin import cog
+from cogs.groups.tables import ConsentRow, GroupRow, MergeRow, RoundRow, conversation
+
+PATIENCE = timedelta(days=2)
+"""How long each of the two groups has to answer."""
+
+MOST_ASKED = 2
+"""Groups that are asked to take others in, one after the other: more would make it a market."""
+
+
+@cog.job()
+async def shrunk(ctx: Context, group: int) -> None:
+    """Look after a group that somebody left: nobody is to be alone in it, and nobody is moved who does not want to."""
+    found = await life_store.find(ctx.db, group)
+    if found is None:
+        return
+    row, one = found
+    quiet = ctx.workspace.quiet
+    if not one.present:
+        life.end(ctx, one, merge_views.nobody_left())
+    elif one.counted < admitted(row.size.wanted)[0]:
+        if quiet is not None and (over := quiet.until(ctx.now, ctx.workspace.zone)) is not None:
+            ctx.schedule(shrunk, key=group, at=over, group=group)
+        else:
+            await _offer(ctx, row, one)
+
+
+@cog.job()
+async def decide(ctx: Context, offer: int) -> None:
+    """After two days: what was agreed to is done, and what nobody answered is over."""
+    row = await ctx.db.get(MergeRow, offer)
+    if row is not None and row.closed_at is None:
+        await _decide(ctx, row)
+
+
+def look_after(ctx: Context, group_id: int) -> None:
+    """Have it seen soon what becomes of a group that somebody left."""
+    ctx.schedule(shrunk, key=group_id, at=ctx.now, group=group_id)
+
+
+async def answer(ctx: Context, offer: int, *, agrees: bool) -> Message:
+    """Say yes or no to becoming one group; Refused where that is settled already."""
+    row = await ctx.db.get(MergeRow, offer)
+    if row is None or row.closed_at is not None:
+        raise Refused(t("groups.merge.over"))
+    mine = await _side_of(ctx, row)
+    said = next((one for one in row.consents if one.member_id == ctx.asker.id), None)
+    if said is None:
+        row.consents.append(ConsentRow(member_id=ctx.asker.id, agrees=agrees))
+    else:
+        said.agrees = agrees
+    await ctx.db.flush()
+    if not agrees:
+        await _refuse(ctx, row, mine)
+        return merge_views.said_no(alone=len(mine.present) == 1)
+    if mine.id == row.group_id and row.passed_on_at is None:
+        await _pass_on(ctx, row, mine)
+        return merge_views.passed_on()
+    groups = await _both(ctx, row)
+    if groups is not None and _agreeing(row) >= {one.member_id for group in groups for one in group.present}:
+        await _become_one(ctx, row, *groups)
+        return merge_views.done()
+    return merge_views.said_yes()
+
+
+async def _side_of(ctx: Context, row: MergeRow) -> GroupRow:
+    """The group of the two that whoever asks is in; the other one only when it was asked."""
+    for id_ in (row.group_id, *([row.into_id] if row.passed_on_at else [])):
+        found = await life_store.find(ctx.db, id_)
+        if found is not None and any(one.member_id == ctx.asker.id for one in found[1].present):
+            found[1].pressed_at = ctx.now
+            return found[1]
+    raise Refused(t("groups.not_yours"))
+
+
+async def _offer(ctx: Context, row: RoundRow, group: GroupRow) -> None:
+    """Offer a small group the best other one, or, where somebody is alone and there is none, tell them what else is."""
+    before = await life_store.merges_of(ctx.db, [group.id])
+    if any(one.closed_at is None or one.group_id == group.id for one in before):
+        return  # they were offered it, or are being asked
+    into = await _best(ctx, row, group, set())
+    if into is None:
+        if len(group.present) == 1:
+            ctx.post(merge_views.alone(), to=ctx.thread(group.key))
+        return
+    offer = MergeRow(group_id=group.id, into_id=into.id, asked_at=ctx.now, passed_on_at=None, closed_at=None)
+    ctx.db.add(offer)
+    await ctx.db.flush()
+    ctx.post(merge_views.offer(offer, len(group.present)), to=ctx.thread(group.key), key=_key(group.id))
+    ctx.schedule(decide, key=offer.id, at=ctx.now + PATIENCE, offer=offer.id)
+
+
+async def _best(ctx: Context, row: RoundRow, group: GroupRow, asked: Collection[int]) -> GroupRow | None:
+    """The group that a small one goes into best, of those that were not asked; None where none has room."""
+    groups = await life_store.alive(ctx.db, row.id)
+    busy = {id_ for one in await life_store.merges_of(ctx.db, [one.id for one in groups]) for id_ in _open_sides(one)}
+    others = [
+        one
+        for one in groups
+        if one.id != group.id
+        and one.present
+        and one.id not in asked
+        and one.id not in busy
+        and lifetime.takes_newcomers(row.kind_of, ctx.now, ends_at=one.ends_at, has_met=False)
+    ]
+    if not others:
+        return None
+    there = [group, *others]
+    drawn, _, _ = await drawing.standing(ctx, row, there)
+    for proposal in await asyncio.to_thread(merges, drawn, 0):
+        into = there[proposal.into]
+        joined = merge(Merge(0, proposal.into), drawn)
+        fits = group.counted + into.counted <= row.size_max + 1
+        if fits and not drawing.breaks_more(joined, drawn):
+            return into
+    return None
+
+
+def _open_sides(row: MergeRow) -> tuple[int, ...]:
+    return (row.group_id, row.into_id) if row.closed_at is None else ()
+
+
+async def _pass_on(ctx: Context, row: MergeRow, group: GroupRow) -> None:
+    """One of the small group said yes: the other is asked."""
+    found = await life_store.find(ctx.db, row.into_id)
+    if found is None:
+        await _try_another(ctx, row, group)
+        return
+    row.passed_on_at = ctx.now
+    ctx.post(merge_views.waits(row), to=ctx.thread(group.key), key=_key(group.id))
+    ctx.post(merge_views.asks(row, len(group.present)), to=ctx.thread(found[1].key), key=row.key)
+    ctx.schedule(decide, key=row.id, at=ctx.now + PATIENCE, offer=row.id)
+
+
+async def _refuse(ctx: Context, row: MergeRow, mine: GroupRow) -> None:
+    """Somebody is against it: that settles it, and nobody hears who it was."""
+    if mine.id == row.into_id:
+        await _over(ctx, row)
+        return
+    row.closed_at = ctx.now
+    ctx.take_back(row.key, to=ctx.thread(conversation(row.into_id)))
+    ctx.take_back(_key(mine.id), to=ctx.thread(mine.key))
+    ctx.cancel(decide, key=row.id)
+
+
+async def _over(ctx: Context, row: MergeRow) -> None:
+    """The other group does not take them in: the question to it is gone, and one more is tried."""
+    ctx.take_back(row.key, to=ctx.thread(conversation(row.into_id)))
+    small = await life_store.find(ctx.db, row.group_id)
+    if small is None:
+        row.closed_at = ctx.now
+    else:
+        await _try_another(ctx, row, small[1])
+
+
+async def _try_another(ctx: Context, row: MergeRow, group: GroupRow) -> None:
+    row.closed_at = ctx.now
+    ctx.cancel(decide, key=row.id)
+    await ctx.db.flush()
+    found = await life_store.find(ctx.db, group.id)
+    before = [one for one in await life_store.merges_of(ctx.db, [group.id]) if one.group_id == group.id]
+    into = await _best(ctx, found[0], group, {one.into_id for one in before}) if found else None
+    if into is None or len(before) >= MOST_ASKED:
+        ctx.post(merge_views.none_took_them(len(group.present)), to=ctx.thread(group.key), key=_key(group.id))
+        return
+    again = MergeRow(group_id=group.id, into_id=into.id, asked_at=ctx.now, passed_on_at=None, closed_at=None)
+    present = {one.member_id for one in group.present}
+    again.consents = [ConsentRow(member_id=one, agrees=True) for one in sorted(_agreeing(row) & present)]
+    ctx.db.add(again)
+    await ctx.db.flush()
+    await _pass_on(ctx, again, group)
+
+
+async def _decide(ctx: Context, row: MergeRow) -> None:
+    groups = await _both(ctx, row)
+    if row.passed_on_at is None or groups is None:
+        row.closed_at = ctx.now
+        ctx.take_back(_key(row.group_id), to=ctx.thread(conversation(row.group_id)))
+        ctx.take_back(row.key, to=ctx.thread(conversation(row.into_id)))
+    elif _agreeing(row) & {one.member_id for one in groups[1].present}:
+        await _become_one(ctx, row, *groups)
+    else:
+        await _over(ctx, row)
+
+
+async def _both(ctx: Context, row: MergeRow) -> tuple[GroupRow, GroupRow] | None:
+    """The small group and the other one, while both are there and somebody is in the small one."""
+    small, other = await life_store.find(ctx.db, row.group_id), await life_store.find(ctx.db, row.into_id)
+    return (small[1], other[1]) if small and other and small[1].present else None
+
+
+async def _become_one(ctx: Context, row: MergeRow, small: GroupRow, other: GroupRow) -> None:
+    """Let the people of the small group into the other's conversation, and put theirs away."""
+    row.closed_at = ctx.now
+    ctx.cancel(decide, key=row.id)
+    mentors = [one.member_id for one in small.present if one.is_mentor]
+    people = await members(ctx.db, ctx.workspace, [one.member_id for one in small.present])
+    for place in small.present:
+        place.left_at = ctx.now
+    ctx.take_back(_key(small.id), to=ctx.thread(small.key))
+    ctx.take_back(row.key, to=ctx.thread(other.key))
+    life.welcome(ctx, other, people, mentors)
+    life.end(ctx, small, merge_views.moved())
+
+
+def _agreeing(row: MergeRow) -> set[int]:
+    return {one.member_id for one in row.consents if one.agrees}
+
+
+def _key(group_id: int) -> str:
+    return f"{conversation(group_id)}/merge"

@@ -1,0 +1,98 @@
+"""What members see of groups fits every platform, in the longest words."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import bot
+import cogs.groups
+from bot.context import Member
+from bot.i18n import LOCALES, Catalogue, Reader
+from bot.limits import check
+from bot.model.address import Address
+from bot.model.message import Message
+from bot.model.phrase import Verbatim
+from bot.model.role import Role
+from cogs.groups import finding_views, life_views, merge_views, organiser_views, views
+from cogs.groups.icebreakers import LONGEST
+from cogs.groups.kinds import LARGEST, Kind
+from cogs.groups.lifetime import Meeting
+from cogs.groups.tables import GroupRow, MergeRow, PlaceRow, RoundRow, SchemeRow
+
+OSLO = ZoneInfo("Europe/Oslo")
+CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.groups.__file__).parent / "strings"])
+CHANNEL = "slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC"
+NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+AWAY = datetime(2028, 9, 27, 16, 45, tzinfo=UTC)  # the longest words for a time
+ID = 999_999_999
+
+
+def people(count: int) -> list[Member]:
+    """So many people."""
+    somebody = Address.decode("discord:111111111111111111:direct:222222222222222222")
+    return [Member(number, somebody, Role.MEMBER, "nb", OSLO) for number in range(count)]
+
+
+def schemes(count: int) -> list[SchemeRow]:
+    """So many schemes, each with the longest title and text."""
+    return [
+        SchemeRow(
+            id=ID + number, kind=Kind.SOCIAL, title="W" * 60, about="W" * 600, channel=CHANNEL,
+            size_min=10, size_max=LARGEST, aims=[], closed_at=None,
+        )
+        for number in range(count)
+    ]  # fmt: skip
+
+
+def together(kind: Kind = Kind.FADDER) -> tuple[RoundRow, GroupRow]:
+    """A group as large as they come, that meets and ends."""
+    row = RoundRow(id=ID, kind=kind, title="W" * 60, channel=CHANNEL, published_at=AWAY, size_min=10, size_max=40)
+    places = [PlaceRow(member_id=number, is_mentor=number < 2) for number in range(LARGEST)]
+    return row, GroupRow(id=ID, number=199, ends_at=AWAY, meets_at=AWAY, places=places)
+
+
+def everything() -> list[Message]:
+    """Each message in its longest form."""
+    row, group = together()
+    offer = MergeRow(id=ID, group_id=ID, into_id=ID)
+    mine, offered = (
+        [(row, GroupRow(id=ID + n, number=n, meets_at=AWAY, places=group.places)) for n in range(4)],
+        schemes(6),
+    )
+    question = Verbatim("W" * LONGEST)
+    return [
+        views.listing(offered, mine[: views.OWN], set(), 2, NOW, more=True, organises=True),
+        views.home(offered[: views.AT_HOME], mine[: views.AT_HOME], set(), NOW),
+        *[views.introduction(together(kind)[0], group, people(LARGEST), question) for kind in Kind],
+        life_views.nudge(group),
+        life_views.question(question),
+        life_views.ask_met(group),
+        *[life_views.said_met(group, said) for said in Meeting],
+        life_views.will_end(group, AWAY),
+        life_views.kept(group),
+        life_views.ended(row),
+        life_views.welcome(people(LARGEST)),
+        life_views.asks_to_leave(row, group, can_change=True),
+        life_views.left(row, group, offered[0]),
+        life_views.placed(row, group, people(LARGEST)),
+        life_views.not_placed(offered[0]),
+        finding_views.asks(group, AWAY.date(), AWAY.date()),
+        finding_views.proposals(group, [AWAY, NOW]),
+        finding_views.proposals(group, []),
+        finding_views.stands(group, AWAY),
+        *[merge_views.offer(offer, count) for count in (1, LARGEST)],
+        *[merge_views.asks(offer, count) for count in (1, LARGEST)],
+        merge_views.waits(offer),
+        merge_views.none_took_them(1),
+        merge_views.said_no(alone=True),
+        organiser_views.ask_end(row, 200),
+        organiser_views.shown(offered[0], 2000, 1000, 2000, []),
+    ]
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_every_message_fits(locale: str) -> None:
+    for message in everything():
+        check(message, CATALOGUE, Reader(locale, OSLO, NOW))
