@@ -123,8 +123,11 @@ async def _find_room(ctx: Context, row: RoundRow, groups: Sequence[GroupRow], *,
     if as_mentor:
         there = [group for group in there if len(group.present) - group.counted < MOST]
     present = [one.member_id for group in there for one in group.present]
-    if len(present) <= 1:  # no drawing is made of one
-        return None if not present or await store.apart(ctx.db, [*present, ctx.asker.id]) else there[0]
+    if not present:
+        return None
+    if len(present) == 1:  # no drawing is made of one
+        both = {*present, ctx.asker.id}
+        return None if both in [set(pair) for pair in await store.apart(ctx.db, sorted(both))] else there[0]
     mentors = [ctx.asker.id] if as_mentor else []
     drawn, numbers, given = await drawing.standing(ctx, row, there, coming=ctx.asker.id, mentors=mentors)
     newcomer = given.participants[numbers[ctx.asker.id]]

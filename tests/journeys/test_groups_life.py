@@ -7,6 +7,7 @@ from bot.schedule.worker import store_effects
 from cogs.groups import cog
 from cogs.groups.tables import ConsentRow, GroupRow, MergeRow, PlaceRow, TimeRow
 from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
+from tests.journeys.test_groups_personal import keeps_from
 from tests.platforms import Actor, Company
 
 TITLE = "Lunsj med noen nye"
@@ -204,6 +205,27 @@ async def test_who_comes_late_to_what_comes_by_itself_need_not_wait(company: Com
     assert "[Bli med i en gruppe nå]" in await late.presses("Bli med")
     assert "Velkommen. Du er med i" in await late.presses("Bli med i en gruppe nå")
     assert "Bli med i en gruppe nå" not in await late.presses("Bli med")
+
+
+@in_the_sandbox_only  # who is placed where is the same everywhere
+async def test_who_comes_late_is_with_nobody_whom_they_do_not_want(company: Company, tables: Tables) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await opens(henrik, kind="fadder", size="4")
+    ida = company.joins("Ida")
+    for actor in (ida, *(company.joins(name) for name in ("Ola", "Kari", "Per"))):
+        await actor.presses("Bli med som ny")
+    await company.joins("Fadder").presses("Bli med som fadder")
+    await are_drawn(company, henrik)
+    wary, second, third = (company.joins(name) for name in ("Sen", "Fadder to", "Fadder tre"))
+    await keeps_from(wary, ida)
+    assert "ingen av dem har plass" in await wary.presses("Bli med som ny"), "and nobody says why"
+    assert "Velkommen. Du er med i" in await company.joins("Ny").presses("Bli med som ny")
+    assert "Velkommen. Du er med i" in await second.presses("Bli med som fadder")
+    assert "ingen av dem har plass" in await third.presses("Bli med som fadder"), "two are enough"
+    assert [row.is_mentor for row in await tables.all(PlaceRow)].count(True) == 2
+    assert "ingen av dem har plass" in await company.joins("Enda en").presses("Bli med som ny"), (
+        "it is one too large already"
+    )
 
 
 def pairs_of(company: Company, actors: list[Actor]) -> list[list[Actor]]:
