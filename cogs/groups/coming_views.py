@@ -241,7 +241,7 @@ def _for_organisers(row: SchemeRow, *said: Text | None) -> Message:
 def left_out(row: SchemeRow, due: datetime) -> Message:
     """To those who organise: a round was not drawn, because the bot was away."""
     following = t("groups.alone.next", when=Moment(row.next_at)) if row.next_at is not None else None
-    return _for_organisers(row, t("groups.left_out", title=title(row), when=Moment(due)), following)
+    return _for_organisers(row, t("groups.round_left_out", title=title(row), when=Moment(due)), following)
 
 
 def barren(row: SchemeRow) -> Message:

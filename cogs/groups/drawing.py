@@ -114,9 +114,10 @@ async def _draw_into(ctx: Context, row: RoundRow, people: People) -> None:
 
 
 async def _drawn(ctx: Context, row: RoundRow, people: People) -> Drawn:
-    """Draw, and again without somebody while no groups keep to whom nobody is to be put together with.
+    """Draw so that nobody is with whom they do not want to be with, if it takes smaller groups.
 
-    Who asked for it is left out then, and not who it was about: they learn nothing of it.
+    Where these do not help, it is drawn without who asked for it, and not without who it was about: they learn nothing
+    of it. Refused where nobody is left to be put together.
     """
     everybody, left_out = sorted(people.members), list[int]()
     if len(everybody) < SMALLEST:
@@ -131,16 +132,18 @@ async def _drawn(ctx: Context, row: RoundRow, people: People) -> Drawn:
         present = [one for one in everybody if one not in spare]
         if len(present) < SMALLEST:
             raise Refused(t("groups.no_groups"))
-        wanted, numbers = given(
-            present, traits=_with_mentors(traits, mentors), size=plan.size if mentors else row.size, aims=row.aims,
-            history=history, apart=apart, seed=seed, mentors=plan.each if mentors else 0,
-        )  # fmt: skip
-        drawing = await asyncio.to_thread(wanted.draw)
-        leaves = _who_leaves(drawing, numbers, apart)
-        if leaves is None:
-            return Drawn(drawing, wanted, numbers, left_out, spare)
-        everybody.remove(leaves)
-        left_out.append(leaves)
+        sizes = [plan.size] if mentors else [row.size, Size(SMALLEST, max(SMALLEST, len(present) // 2))]
+        for size in sizes:
+            wanted, numbers = given(
+                present, traits=_with_mentors(traits, mentors), size=size, aims=row.aims, history=history, apart=apart,
+                seed=seed, mentors=plan.each if mentors else 0,
+            )  # fmt: skip
+            drawing = await asyncio.to_thread(wanted.draw)
+            crossed = _crossed(drawing, numbers, apart)
+            if not crossed:
+                return Drawn(drawing, wanted, numbers, left_out, spare)
+        everybody.remove(crossed[0])
+        left_out.append(crossed[0])
 
 
 def _parted(everybody: Sequence[int], mentors: Collection[int]) -> tuple[int, int]:
@@ -153,14 +156,14 @@ def _with_mentors(traits: Mapping[int, Traits], mentors: Sequence[int]) -> dict[
     return {**traits, **{one: {**traits.get(one, {}), MENTOR: ["yes"]} for one in mentors}}
 
 
-def _who_leaves(drawing: Drawing, numbers: dict[int, int], apart: Sequence[tuple[int, int]]) -> int | None:
-    """Whose wish to be apart from others is broken most often; None where none is."""
+def _crossed(drawing: Drawing, numbers: dict[int, int], apart: Sequence[tuple[int, int]]) -> list[int]:
+    """Those who are with somebody with whom they do not want to be, who is with most of them first."""
     if not any(isinstance(broken.rule, KeepApart) for broken in drawing.broken_rules):
-        return None
+        return []
     place = {one: at for at, group in enumerate(drawing.groups) for one in group}
     where = {member: place[number] for member, number in numbers.items() if number in place}
     together = Counter(one for one, other in apart if one in where and where[one] == where.get(other))
-    return max(sorted(together), key=lambda member: together[member])
+    return sorted(together, key=lambda member: (-together[member], member))
 
 
 def _told(drawing: Drawing) -> list[list[Any]]:

@@ -1,14 +1,13 @@
 """Rounds that come by themselves: announced some days before, drawn in their time, called off, planned anew."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.api import Context, Invalid, Message, Recurring, members, next_time, t
+from bot.api import Context, Invalid, Message, Recurring, Refused, members, next_time, t
 from cogs.groups import channel, coming_store, coming_views, drawing, rounds, store
 from cogs.groups.drawing import People, Wish
-from cogs.groups.kinds import SMALLEST, Size
+from cogs.groups.kinds import SMALLEST
 from cogs.groups.plugin import cog
 from cogs.groups.rules import BARREN, GRACE, LEAD, SILENCES, Standing, announced_at
 from cogs.groups.tables import AnnouncementRow, RoundRow, SchemeRow, SignUpRow
@@ -158,18 +157,10 @@ async def _groups(ctx: Context, row: SchemeRow, coming: Sequence[SignUpRow]) -> 
     ids = [sign_up.member_id for sign_up in coming]
     people = People(f"scheme:{row.id}", ids, [sign_up.member_id for sign_up in coming if sign_up.as_mentor])
     wish = Wish(row.title, row.kind_of, row.address, row.size, row.wanted, row)
-    apart = [{one, other} for one, other in await store.apart(ctx.db, ids) if other in ids]
-    if apart and len(ids) < 2 * SMALLEST:  # one group is all that there can be
+    try:
+        return await drawing.draw(ctx, wish, people)
+    except Refused:  # there are too few who want to be together
         return None
-    # Nobody looks at this draft: whoever does not want to be with another must not be, if it takes smaller groups.
-    for size in (row.size, Size(SMALLEST, max(SMALLEST, len(ids) // 2))):
-        drawn = await drawing.draw(ctx, replace(wish, size=size), people)
-        together = [{place.member_id for place in group.places} for group in drawn.groups]
-        if not any(pair <= group for pair in apart for group in together):
-            return drawn
-        await ctx.db.delete(drawn)
-        await ctx.db.flush()
-    return None
 
 
 async def call_off(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> None:

@@ -3,6 +3,7 @@
 import re
 import string
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,13 @@ def test_texts_are_calm_and_neither_empty_nor_ragged(folder: Path, locale: str) 
             assert form, key
             assert form == form.strip(), key
             assert not re.search(r"  |\.\.\.", form), key
+
+
+@pytest.mark.parametrize("path", [path for folder in FOLDERS for path in sorted(folder.glob("*.po"))], ids=str)
+def test_each_phrase_stands_once(path: Path) -> None:
+    """Of two with one name the second would be read, and the first asked for."""
+    names = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 def test_shouting_would_be_heard() -> None:

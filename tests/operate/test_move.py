@@ -54,7 +54,7 @@ def test_everything_is_there_as_it_was(pair: tuple[str, str], says: Says) -> Non
     assert code == 0, said
     for name, rows in before.items():
         assert f"{name}: {len(rows)} rows, the same on both sides" in said
-    assert f"{sum(map(len, before.values()))} rows are in" in said
+    assert f"{sum(map(len, before.values())):,} rows are in" in said
     assert "Stop the old Fadderbot, for good" in said
     after = asyncio.run(everything(target))
     assert sorted(after) == sorted(before)
