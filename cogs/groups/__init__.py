@@ -13,7 +13,7 @@ from cogs.groups.forms import DrawForm, RulesForm, SchemeForm
 from cogs.groups.plugin import cog
 from cogs.groups.rounds import Holders
 
-__all__ = ["cog", "coming", "living", "personal"]
+__all__ = ["cog", "coming", "living", "personal", "seeing"]
 
 _SUGGESTIONS = 25
 
@@ -184,4 +184,4 @@ async def erase(ctx: Context, member_id: int) -> None:
 
 
 # Declared after those above, so that a menu begins with what everybody asks for.
-from cogs.groups import coming  # noqa: E402
+from cogs.groups import coming, seeing  # noqa: E402

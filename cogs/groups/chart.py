@@ -1,24 +1,23 @@
-"""Bars as SVG text: pure. Each has its words and its number beside it, so that nothing is carried by length alone."""
+"""Bars as SVG text: pure. Each has what it is and its number beside it, so that nothing is carried by length alone."""
 
 from collections.abc import Sequence
 from html import escape
 
-_WIDTH, _LABEL, _LONGEST, _ROW, _BAR, _MARGIN = 640, 150, 400, 34, 22, 16
+_WIDTH, _LABEL, _LONGEST, _ROW, _BAR, _MARGIN = 640, 90, 460, 34, 22, 16
 _INK, _FILL = "#1f2933", "#2f6f8f"
 
 
-def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
-    """A chart of rows of words and numbers, under a title."""
-    height = 2 * _MARGIN + _ROW * (len(rows) + 1)
+def bars(rows: Sequence[tuple[str, int]]) -> str:
+    """A chart of rows, each of what it is and a number; without words, since it is read in every language."""
+    height = 2 * _MARGIN + _ROW * len(rows) - (_ROW - _BAR)
     longest = max((number for _, number in rows), default=0) or 1
     drawn = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" '
             f'viewBox="0 0 {_WIDTH} {height}" font-family="sans-serif" font-size="15" fill="{_INK}">'
         ),
-        f'<text x="{_MARGIN}" y="{_MARGIN + 16}" font-size="17" font-weight="bold">{escape(title)}</text>',
     ]
-    for place, (words, number) in enumerate(rows, 1):
+    for place, (words, number) in enumerate(rows):
         top = _MARGIN + place * _ROW
         width = round(_LONGEST * number / longest)
         drawn += [

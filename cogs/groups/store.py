@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
@@ -127,6 +127,12 @@ async def drop_drafts(session: AsyncSession, served: Workspace, before: datetime
     )
 
 
+def _may_show(scheme_id: int | None) -> ColumnElement[bool]:
+    """That a round was not drawn in private, or in this scheme."""
+    open_ = RoundRow.kind != Kind.INTEREST
+    return open_ if scheme_id is None else or_(open_, RoundRow.scheme_id == scheme_id)
+
+
 async def history(session: AsyncSession, served: Workspace, scheme_id: int | None = None) -> list[list[list[int]]]:
     """Who was together in the rounds that were published here, oldest first, each group's members by id.
 
@@ -138,13 +144,25 @@ async def history(session: AsyncSession, served: Workspace, scheme_id: int | Non
         .join(PlaceRow, PlaceRow.group_id == GroupRow.id)
         .where(RoundRow.workspace_id == served.id)
         .where(RoundRow.published_at.is_not(None), RoundRow.undone_at.is_(None))
-        .where(or_(RoundRow.kind != Kind.INTEREST, RoundRow.scheme_id == scheme_id))
+        .where(_may_show(scheme_id))
         .order_by(RoundRow.published_at, RoundRow.id, GroupRow.number, PlaceRow.member_id)
     )
     together: dict[int, dict[int, list[int]]] = {}
     for round_id, group_id, member_id in rows:
         together.setdefault(round_id, {}).setdefault(group_id, []).append(member_id)
     return [list(groups.values()) for groups in together.values()]
+
+
+async def answers(session: AsyncSession, served: Workspace) -> Sequence[bool]:
+    """What those said who were asked whether they met, of the rounds that may be told of."""
+    rows = await session.scalars(
+        select(PlaceRow.met)
+        .join(GroupRow, GroupRow.id == PlaceRow.group_id)
+        .join(RoundRow, RoundRow.id == GroupRow.round_id)
+        .where(RoundRow.workspace_id == served.id, RoundRow.undone_at.is_(None), PlaceRow.met.is_not(None))
+        .where(_may_show(None))
+    )
+    return [bool(met) for met in rows]
 
 
 async def traits(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, Traits]:

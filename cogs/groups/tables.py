@@ -333,3 +333,12 @@ class ApartRow(Table):
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     other_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class FiguresPage(Table):
+    """The address at which a workspace's organisers see how well people get to know each other."""
+
+    __tablename__ = "groups_pages"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(20), unique=True)

@@ -1,0 +1,62 @@
+"""What organisers see of how well people get to know each other."""
+
+from bot.api import Actions, Button, Emphasis, Heading, Message, Phrase, Picture, Verbatim, action, say, t
+from cogs.groups.chart import bars
+from cogs.groups.figures import FEWEST, Figures
+
+
+def seen(found: Figures | None, address: str | None, *, is_open: bool, can_open: bool) -> Message:
+    """To an organiser: the figures in words, the same as a picture, and the page on which they are."""
+    buttons: list[Button] = []
+    if can_open:
+        buttons.append(Button(t("groups.button.open_figures"), action("groups/open_figures")))
+    if is_open:
+        buttons.append(Button(t("groups.button.close_figures"), action("groups/close_figures"), Emphasis.DANGER))
+    picture = None if found is None else Picture(chart(found), _bars_in_words(found), "groups")
+    return say(
+        Heading(t("groups.figures")),
+        *lines(found),
+        t("groups.figures.chart") if found is not None else None,
+        picture,
+        t("groups.figures.page", address=Verbatim(address)) if address else None,
+        Actions(tuple(buttons)) if buttons else None,
+    )
+
+
+def lines(found: Figures | None) -> list[Phrase]:
+    """The figures, each in a sentence."""
+    if found is None:
+        return [t("groups.figures.too_few", least=FEWEST)]
+    told = [
+        t("groups.figures.rounds", n=found.rounds, people=found.people),
+        t("groups.figures.middle", met=_number(found.middle)),
+        t("groups.figures.few", met=found.few),
+    ]
+    if found.met is not None and found.answered:
+        told.append(t("groups.figures.met", share=round(100 * found.met / found.answered), answered=found.answered))
+    return told
+
+
+def _number(value: float) -> str:
+    """A number as it is, and a half as a fraction that no language writes otherwise."""
+    whole = int(value)
+    return str(whole) if value == whole else f"{whole}½"
+
+
+def chart(found: Figures) -> str:
+    """How many people have met how many others, as a drawing."""
+    return bars([(_span(bar.least, bar.most), bar.people) for bar in found.bars])
+
+
+def _span(least: int, most: int) -> str:
+    return str(least) if least == most else f"{least}–{most}"
+
+
+def _bars_in_words(found: Figures) -> Phrase:
+    told = ", ".join(f"{_span(bar.least, bar.most)}: {bar.people}" for bar in found.bars)
+    return t("groups.figures.alt", bars=told)
+
+
+def closed() -> Message:
+    """To an organiser: the page is gone."""
+    return say(t("groups.figures.closed"))
