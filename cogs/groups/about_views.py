@@ -83,6 +83,8 @@ def _explained(row: RoundRow, group: GroupRow, reasons: Sequence[Reason]) -> lis
 def _reason(reason: Reason) -> Phrase:
     given = dict(reason.parameters)
     match reason.code:
+        case "size" if given["least"] == given["most"]:
+            return t("groups.explain.all_alike", members=str(given["members"]))
         case "in_common":
             return t("groups.explain.in_common")
         case "hours_in_common":

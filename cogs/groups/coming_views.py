@@ -110,7 +110,7 @@ def joined(
     return say(
         t("groups.joined.to", title=title(row)),
         t("groups.joined.in", when=Moment(asked.at)) if asked is not None else None,
-        *_choices(row, own, paused=paused),
+        *_choices(row, own, paused=paused, tells_when=asked is None),
         Actions((late,)) if can_come_late else None,
     )
 
@@ -120,14 +120,14 @@ def mine(row: SchemeRow, own: SignUpRow, *, paused: bool) -> Message:
     return say(Heading(title(row)), *_choices(row, own, paused=paused))
 
 
-def _choices(row: SchemeRow, own: SignUpRow, *, paused: bool) -> list[Block]:
+def _choices(row: SchemeRow, own: SignUpRow, *, paused: bool, tells_when: bool = True) -> list[Block]:
     said: list[Text] = []
     if paused:
         said.append(_paused(own))
     said.append(t("groups.mine.every_time") if own.every_time else t("groups.mine.each_time"))
     if own.asked_directly:
         said.append(t("groups.mine.asked"))
-    if row.next_at is not None and not paused:
+    if row.next_at is not None and not paused and tells_when:
         said.append(t("groups.mine.next", when=Moment(row.next_at)))
     each_time = Button(t("groups.button.each_time"), action("groups/each_time", scheme=row.id))
     ask_me = Button(t("groups.button.ask_me"), action("groups/ask_me", scheme=row.id))
