@@ -8,7 +8,7 @@ from cogs.groups import channel as channels
 from cogs.groups import drawing, life, life_store, life_views, organiser_views, store, views
 from cogs.groups.drawing import People, Wish
 from cogs.groups.forms import DrawForm, RulesForm
-from cogs.groups.kinds import PRESETS, aims_of
+from cogs.groups.kinds import PRESETS, Kind, aims_of
 from cogs.groups.tables import PlaceRow, RoundRow, SchemeRow
 
 UNDONE_WITHIN = timedelta(hours=1)
@@ -36,9 +36,10 @@ async def draft(ctx: Context, form: DrawForm, people: str | None, channel: Addre
     scheme = None if named is None else await store.scheme(ctx.db, ctx.workspace, named)
     drawn = await _who(ctx, form, people, scheme, holders)
     address = channel or scheme.address if scheme else channels.where(ctx, channel)
-    preset = PRESETS[form.kind]
+    kind = Kind.INTEREST if scheme is not None and scheme.is_private else form.kind  # whatever it is called this time
+    preset = PRESETS[kind]
     size = form.size or (scheme.size if scheme else preset.size)
-    wish = Wish(form.title, form.kind, address, size, preset.aims, scheme)
+    wish = Wish(form.title, kind, address, size, preset.aims, scheme)
     return await _preview(ctx, await drawing.draw(ctx, wish, drawn))
 
 

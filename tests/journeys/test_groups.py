@@ -106,3 +106,38 @@ async def test_those_who_come_to_an_event_are_drawn(company: Company) -> None:
     assert "passer" in await henrik.says("/groups draw people:Middag channel:activities")
     await henrik.says("/groups draw channel:activities")
     assert "Velg hvem som skal trekkes" in await henrik.fills(title="Lag", kind="social", size="2")
+
+
+async def test_two_organisers_draw_the_same_people(company: Company) -> None:
+    henrik, kari = company.joins("Henrik", "organiser"), company.joins("Karin", "organiser")
+    await opens(henrik)
+    ida, *_ = await signs_up(company, *NAMES[:6])
+    for organiser in (henrik, kari):
+        await organiser.says("/groups list")
+        await organiser.presses("Se på det")
+        await organiser.presses("Trekk grupper")
+    assert "er delt" in await henrik.presses("Del gruppene")
+    assert "6 av disse ble nettopp satt i andre grupper" in await kari.presses("Del gruppene")
+    await company.advance(minutes=1)
+    assert len(company.conversations(ida)) == 1
+    assert "Utkast" in await kari.presses("Trekk på nytt")
+    assert "er delt" in await kari.presses("Del gruppene")
+
+
+async def test_who_is_in_a_private_group_is_seen_by_nobody_outside(company: Company) -> None:
+    henrik, mona = company.joins("Henrik", "organiser"), company.joins("Mona")
+    await opens(henrik, title="Tirsdagsgruppa", kind="interest")
+    insiders = [company.joins(name) for name in NAMES[:3]]
+    for actor in insiders:
+        assert "Du er med på «Tirsdagsgruppa»." in await actor.presses("Bli med")
+    await henrik.says("/groups list")
+    shown = await henrik.presses("Se på det")
+    await henrik.says("/groups draw people:Tirsdagsgruppa")
+    drawn = await henrik.fills(title="Lunsj", kind="lunch", size="3")
+    published = await henrik.presses("Del gruppene")
+    await company.advance(minutes=1)
+    assert len(company.conversations(insiders[0])) == 1
+    seen = [*company.transcript("activities"), shown, drawn, published, await mona.says("/groups list")]
+    assert not any(name in said for said in seen for name in NAMES[:3])
+    assert not any("påmeldt" in said for said in company.transcript("activities"))
+    assert company.conversations(mona) == []
