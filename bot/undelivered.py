@@ -7,9 +7,10 @@ from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.community import workspace
-from bot.context import Outgoing
+from bot.context import Outgoing, Workspace
 from bot.model.address import Address, Place
-from bot.model.arrangement import Removal
+from bot.model.arrangement import OpenThread, Removal
+from bot.model.codec import decode
 from bot.model.message import say
 from bot.model.phrase import Mention, Phrase, t
 from bot.storage.tables import JobRow, OutboxRow
@@ -25,6 +26,8 @@ async def notice(session: AsyncSession, row: OutboxRow, advice: Phrase | None, n
     """
     address = Address.decode(row.address)
     served = await workspace(session, row.workspace_id)
+    if row.message.get("is") == OpenThread.__name__:
+        return await _unopened(session, row, served, advice, now)
     if row.member_id is not None and address.place is Place.DIRECT:
         to, others = served.fallback_channel, _dead(row).where(OutboxRow.address == row.address)
         person = Mention(address, notifies=True)
@@ -36,10 +39,24 @@ async def notice(session: AsyncSession, row: OutboxRow, advice: Phrase | None, n
         key = "core.undelivered.stands" if stands else "core.undelivered.channel"
         message = say(t(key, channel=Mention(address)), advice)
     else:
-        return None  # an answer: whoever asked sees that none came. A thread that never opened has no name
+        return None  # an answer: whoever asked sees that none came. Of a thread that never opened its opening told
     if to is None or to == address or (await session.scalars(others.limit(1))).first() is not None:
         return None
     return Outgoing(to, message, served.locale, served.zone)
+
+
+async def _unopened(
+    session: AsyncSession, row: OutboxRow, served: Workspace, advice: Phrase | None, now: datetime
+) -> Outgoing | None:
+    """To the organisers, once a day: a conversation could not be opened, so people wait for it in vain."""
+    wanted = decode(row.message)
+    others = _dead(row).where(OutboxRow.message["is"].as_string() == OpenThread.__name__)
+    others = others.where(OutboxRow.created_at > now - _TELL_AGAIN)
+    told = (await session.scalars(others.limit(1))).first() is not None
+    if not isinstance(wanted, OpenThread) or served.organisers_channel is None or told:
+        return None
+    message = say(t("core.undelivered.thread", name=wanted.name, channel=Mention(wanted.beside)), advice)
+    return Outgoing(served.organisers_channel, message, served.locale, served.zone)
 
 
 async def came_too_late(session: AsyncSession, workspace_id: int, now: datetime) -> Outgoing | None:

@@ -1,13 +1,17 @@
 """Discord: how threads are opened and events are shown, whatever happens on the way."""
 
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
+import discord
 import pytest
 
+from bot.adapters.discord.trouble import translated
 from bot.model.address import Address, Place
 from bot.model.arrangement import Happening, LetIn
 from bot.model.phrase import Verbatim, t
-from bot.port import Arranging
+from bot.port import Arranging, Undeliverable
 from tests.adapters import contract
 from tests.adapters.contract import a_delivery, waiting
 from tests.adapters.stages import OnDiscord
@@ -149,3 +153,11 @@ async def test_event_with_much_to_say_is_cut_where_discord_cuts(on_discord: OnDi
     assert len(event["name"]) <= 100
     assert len(event["entity_metadata"]["location"]) <= 100
     assert len(event["description"]) <= 1000
+
+
+def test_server_that_has_no_room_for_threads_is_said_in_words() -> None:
+    answer: Any = SimpleNamespace(status=400, reason="Bad Request")
+    error = discord.HTTPException(answer, {"code": 160006, "message": "Maximum number of active threads reached"})
+    with pytest.raises(Undeliverable) as given_up, translated():
+        raise error
+    assert given_up.value.advice == t("discord.full")

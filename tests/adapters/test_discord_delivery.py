@@ -157,6 +157,19 @@ async def test_organisers_are_told_once_what_to_click(on_discord: OnDiscord, los
     assert not await waiting(on_discord.core)
 
 
+async def test_organisers_are_told_once_of_conversations_that_cannot_be_opened(on_discord: OnDiscord) -> None:
+    henrik, ida = on_discord.joins("Henrik", "organiser"), on_discord.joins("Ida")
+    await sets(on_discord.core, locale="en", organisers_channel=on_discord.address("activities").encode())
+    on_discord.fake.fail_next("POST", "/threads$", status=403, times=9)
+    before = len(on_discord.reads(henrik, "activities"))
+    for key in ("Bakers", "Brewers"):
+        await ida.calls("notebook", "huddle", key=key, channel="general")
+    await on_discord.company.advance(hours=2)
+    (notice,) = on_discord.reads(henrik, "activities")[before:]
+    assert "“Bakers” could not be opened beside #felles" in notice
+    assert not on_discord.threads()
+
+
 async def test_organisers_whose_own_channel_is_closed(on_discord: OnDiscord) -> None:
     henrik = on_discord.joins("Henrik", "organiser")
     await sets(on_discord.core, organisers_channel=on_discord.address("general").encode())

@@ -12,6 +12,7 @@ from bot.port import Later, Undeliverable
 
 _REFUSED = (403, 404)
 _NEVER = (30038, 50083, 180000)  # a guild has room for 100 events; a thread is put away; an event is over
+_FULL = 160006  # a guild has room for a thousand threads that are open
 _ASK_AGAIN_S = 5.0
 
 
@@ -30,6 +31,8 @@ def translated(address: Address | None = None) -> Iterator[None]:
         if error.status in _REFUSED or error.code in _NEVER:
             reason = f"Discord answered {error.status} ({error.code})"
             raise Undeliverable(reason, advice=_advice(error, address), closed=error.status == 403) from error
+        if error.code == _FULL:
+            raise Undeliverable("Discord has no room for more threads", advice=t("discord.full")) from error
         raise
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
         raise Later(type(error).__name__) from error
