@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.api import Context, Message, Refused, members, t
-from cogs.groups import drawing, life, life_store, life_views, lifetime, merging, store, views
+from cogs.groups import drawing, life, life_store, life_views, lifetime, merging, spares, store, views
 from cogs.groups.fadders import MOST
 from cogs.groups.matching import place
 from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow
@@ -77,15 +77,22 @@ async def change(ctx: Context, group_id: int) -> Message:
 
 async def forget(ctx: Context, member_id: int) -> None:
     """Look after the groups that somebody was in who is erased, as if they had left."""
-    for group_id in await life_store.groups_with(ctx.db, member_id):
-        merging.look_after(ctx, group_id)
+    for place_ in await life_store.places_of(ctx.db, member_id):
+        _look_after(ctx, place_)
 
 
 async def _take_out(ctx: Context, group: GroupRow, place_: PlaceRow) -> None:
     place_.left_at, place_.told_times_at = ctx.now, None
     await life_store.forget_times(ctx.db, group.id, place_.member_id)
     ctx.let_out(ctx.thread(group.key), [ctx.asker])
-    merging.look_after(ctx, group.id)
+    _look_after(ctx, place_)
+
+
+def _look_after(ctx: Context, left: PlaceRow) -> None:
+    """Have it seen soon what becomes of a group of which this place is free now."""
+    merging.look_after(ctx, left.group_id)
+    if left.is_mentor:
+        spares.look_after(ctx, left.group_id)
 
 
 async def _still_signed_up(ctx: Context, row: RoundRow) -> SchemeRow | None:

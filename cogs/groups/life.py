@@ -149,6 +149,13 @@ def _plan_end(ctx: Context, group: GroupRow) -> None:
 
 
 def welcome(ctx: Context, group: GroupRow, people: Sequence[Member], mentors: Collection[int] = ()) -> None:
+    """Let people into a group that is there already, and say that they are new in it."""
+    take_in(ctx, group, people, life_views.welcome(people), mentors)
+
+
+def take_in(
+    ctx: Context, group: GroupRow, people: Sequence[Member], word: Message, mentors: Collection[int] = ()
+) -> None:
     """Let people into a group that is there already, with a word to the others; `mentors` are members' ids."""
     thread = ctx.thread(group.key)
     there = {place.member_id: place for place in group.places}
@@ -158,5 +165,5 @@ def welcome(ctx: Context, group: GroupRow, people: Sequence[Member], mentors: Co
             group.places.append(PlaceRow(member_id=member.id, is_mentor=member.id in mentors, joined_at=ctx.now))
         else:  # they were in it before
             place.left_at, place.joined_at = None, ctx.now
-    ctx.post(life_views.welcome(people), to=thread)  # said first: it wakes a conversation that fell asleep
+    ctx.post(word, to=thread)  # said first: it wakes a conversation that fell asleep
     ctx.let_in(thread, people)

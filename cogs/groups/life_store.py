@@ -54,11 +54,11 @@ async def alive(session: AsyncSession, round_id: int) -> list[GroupRow]:
     return [group for _, group in await session.execute(_alive().where(GroupRow.round_id == round_id))]
 
 
-async def groups_with(session: AsyncSession, member_id: int) -> Sequence[int]:
-    """The ids of the groups that somebody is in and that are not over."""
+async def places_of(session: AsyncSession, member_id: int) -> Sequence[PlaceRow]:
+    """Where somebody is in a group that is not over."""
     alive_ids = _alive().with_only_columns(GroupRow.id).order_by(None)
     rows = await session.scalars(
-        select(PlaceRow.group_id)
+        select(PlaceRow)
         .where(PlaceRow.member_id == member_id, PlaceRow.left_at.is_(None), PlaceRow.group_id.in_(alive_ids))
         .order_by(PlaceRow.group_id)
     )

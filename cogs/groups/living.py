@@ -1,7 +1,7 @@
 """What the people of a group can do while it lives: find a time, ask for a question, say how it went, come and go."""
 
 from bot.api import PUBLIC, Context, Message
-from cogs.groups import changing, finding, life, merging
+from cogs.groups import changing, finding, life, merging, spares
 from cogs.groups.finding import FreeForm
 from cogs.groups.lifetime import Meeting
 from cogs.groups.plugin import cog
@@ -94,3 +94,9 @@ async def merge_yes(ctx: Context, offer: int) -> Message:
 async def merge_no(ctx: Context, offer: int) -> Message:
     """Say no to it."""
     return await merging.answer(ctx, offer, agrees=False)
+
+
+@cog.button()
+async def step_in(ctx: Context, group: int) -> Message:
+    """Become the fadder of a group that has none any more."""
+    return await spares.step_in(ctx, group)

@@ -143,6 +143,7 @@ async def sign_off(ctx: Context, scheme_id: int) -> Message:
         if asked is not None:
             await coming_store.take_answer_back(ctx.db, asked, ctx.asker.id)
             recurring.recount_soon(ctx, asked)
+    await store.forget_spare(ctx.db, row, ctx.asker.id)
     return views.signed_off(row)
 
 

@@ -221,6 +221,12 @@ async def spares(session: AsyncSession, round_id: int) -> Sequence[int]:
     return rows.all()
 
 
+async def forget_spare(session: AsyncSession, row: SchemeRow, member_id: int) -> None:
+    """Ask a member no more to step in where a group of this scheme has lost its fadder."""
+    rounds = select(RoundRow.id).where(RoundRow.scheme_id == row.id)
+    await session.execute(delete(SpareRow).where(SpareRow.member_id == member_id, SpareRow.round_id.in_(rounds)))
+
+
 async def left_out(session: AsyncSession, row: RoundRow) -> Sequence[int]:
     """Who is in none of the groups of a round, though they were to be drawn."""
     return (await session.scalars(select(LeftOutRow.member_id).where(LeftOutRow.round_id == row.id))).all()

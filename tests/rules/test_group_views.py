@@ -15,7 +15,7 @@ from bot.model.address import Address
 from bot.model.message import Message
 from bot.model.phrase import Verbatim
 from bot.model.role import Role
-from cogs.groups import finding_views, life_views, merge_views, organiser_views, views
+from cogs.groups import finding_views, life_views, merge_views, organiser_views, spare_views, views
 from cogs.groups.icebreakers import LONGEST
 from cogs.groups.kinds import LARGEST, Kind
 from cogs.groups.lifetime import Meeting
@@ -87,6 +87,11 @@ def everything() -> list[Message]:
         merge_views.waits(offer),
         merge_views.none_took_them(1),
         merge_views.said_no(alone=True),
+        spare_views.asks(row, group),
+        spare_views.stepped_in(row, group, people(LARGEST)),
+        spare_views.others_were_quicker(),
+        spare_views.has_fadder(people(1)[0]),
+        spare_views.without(row, group, is_open=True),
         organiser_views.ask_end(row, 200),
         organiser_views.shown(offered[0], 2000, 1000, 2000, []),
     ]
