@@ -1,7 +1,7 @@
 """What members say of rounds that come by themselves: in, not this one, a pause, every time."""
 
 from bot.api import Context, Message, Refused, t
-from cogs.groups import coming_store, coming_views, recurring, schemes, store, views
+from cogs.groups import changing, coming_store, coming_views, recurring, schemes, store, views
 from cogs.groups.rules import PAUSES, UNTIL_TOLD, paused_until
 from cogs.groups.tables import AnnouncementRow, SchemeRow, SignUpRow
 
@@ -10,7 +10,7 @@ async def come_in(ctx: Context, announcement_id: int) -> Message:
     """Count a member in for one round; who did not sign up yet is signed up, and whose pause it was, it is over."""
     asked, row = await coming_store.announcement(ctx.db, ctx.workspace, announcement_id)
     if asked.over_at is not None:
-        return await too_late(row, asked)
+        return await _too_late(ctx, row, asked)
     own, is_new = await schemes.enrol(ctx, row)
     was_paused = _is_paused(ctx, own)
     own.paused_at = own.paused_until = None
@@ -18,9 +18,12 @@ async def come_in(ctx: Context, announcement_id: int) -> Message:
     return coming_views.you_are_in(row, asked, own, is_new=is_new, was_paused=was_paused)
 
 
-async def too_late(row: SchemeRow, asked: AnnouncementRow) -> Message:
-    """Answer who wants to be in for a round that is over; `asked.round_id` names it, if groups came of it."""
-    raise Refused(coming_views.over(row, asked))
+async def _too_late(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> Message:
+    """Offer who wants to be in for a round that is over a place in a group; Refused where there may be none."""
+    if asked.round_id is None or not await changing.can_come_late(ctx, row):
+        raise Refused(coming_views.over(row, asked))
+    _, is_new = await schemes.enrol(ctx, row)
+    return coming_views.can_come_late(row, asked, is_new=is_new)
 
 
 async def skip(ctx: Context, announcement_id: int) -> Message:

@@ -106,13 +106,26 @@ def joined(
 
     Where groups are together now, they can be in one of those at once.
     """
-    late = Button(t("groups.button.come_late"), action("groups/come_late", scheme=row.id))
     return say(
         t("groups.joined.to", title=title(row)),
         t("groups.joined.in", when=Moment(asked.at)) if asked is not None else None,
         *_choices(row, own, paused=paused, tells_when=asked is None),
-        Actions((late,)) if can_come_late else None,
+        Actions((_come_late(row),)) if can_come_late else None,
     )
+
+
+def can_come_late(row: SchemeRow, asked: AnnouncementRow, *, is_new: bool) -> Message:
+    """To whoever wants to be in too late: that round is over, but they can be in a group at once."""
+    return say(
+        over(row, asked),
+        t("groups.coming.late"),
+        t("groups.coming.signed_up_too") if is_new else None,
+        Actions((_come_late(row),)),
+    )
+
+
+def _come_late(row: SchemeRow) -> Button:
+    return Button(t("groups.button.come_late"), action("groups/come_late", scheme=row.id), Emphasis.PRIMARY)
 
 
 def mine(row: SchemeRow, own: SignUpRow, *, paused: bool) -> Message:

@@ -196,7 +196,7 @@ async def test_nobody_is_moved_against_anybodys_will(company: Company, core: Cor
 async def test_who_comes_late_to_what_comes_by_itself_need_not_wait(company: Company, presses_stale: Stale) -> None:
     henrik = company.joins("Henrik", "organiser")
     await opens(henrik, when="annenhver mandag kl. 9")
-    for actor in await signs_up(company, "Ida", "Ola", "Kari"):
+    for actor in await signs_up(company, "Ida", "Ola", "Kari", "Per", "Anna", "Nils"):
         await actor.presses("Med hver gang")
     assert "Ingen grupper er i gang uten deg" in await presses_stale(actor, "groups/come_late?scheme=1")
     await company.advance(days=6)
@@ -205,6 +205,20 @@ async def test_who_comes_late_to_what_comes_by_itself_need_not_wait(company: Com
     assert "[Bli med i en gruppe nå]" in await late.presses("Bli med")
     assert "Velkommen. Du er med i" in await late.presses("Bli med i en gruppe nå")
     assert "Bli med i en gruppe nå" not in await late.presses("Bli med")
+
+    later = company.joins("Enda en")
+    answer = await presses_stale(later, "groups/come_in?announcement=1")
+    assert "er over. Neste gang gruppene trekkes, er mandag 21. september" in answer
+    assert "Du er også meldt på" in answer
+    assert "Velkommen. Du er med i" in await later.presses("Bli med i en gruppe nå")
+    again = await presses_stale(later, "groups/come_in?announcement=1")
+    assert "er over." in again
+    assert "Bli med i en gruppe nå" not in again, "they are in one"
+    await henrik.says("/groups end drawn:1")
+    await henrik.presses("Avslutt gruppene")
+    nobody = company.joins("Sist")
+    assert "Bli med i en gruppe nå" not in await presses_stale(nobody, "groups/come_in?announcement=1")
+    assert "Du er ikke påmeldt" in await presses_stale(nobody, "groups/every_time?scheme=1")
 
 
 @in_the_sandbox_only  # who is placed where is the same everywhere

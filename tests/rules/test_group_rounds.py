@@ -83,6 +83,7 @@ def test_every_message_fits(locale: str, chosen: bool) -> None:
         views.you_are_in(row, asked, own, is_new=True, was_paused=True), views.you_skip(row, asked),
         views.not_signed_up(row), say(views.over(row, asked)),
         views.joined(row, own, asked, paused=chosen, can_come_late=True),
+        views.can_come_late(row, asked, is_new=chosen),
         views.mine(row, own, paused=chosen), views.how_long(row), views.alone(row, own), views.called_off(row, asked),
         views.what_would_suit(row, own), views.whom_to_talk_to(row), views.ask_stop(row),
         say(*views.organised(row, asked, 10**6, RoundRow(id=2**63 - 1))), views.ask_draw_now(row, asked, 10**6),
