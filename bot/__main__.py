@@ -4,10 +4,13 @@ import asyncio
 import os
 import re
 import tomllib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import click
 from pydantic import SecretStr, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import SystemClock
 from bot.compose import catalogue_of, installed_cogs, read_configuration
@@ -23,7 +26,7 @@ from bot.doctor import (
 )
 from bot.i18n import LOCALES
 from bot.logs import configure, log_last_words
-from bot.operate.commands import backup, move_database, outbox, restore_
+from bot.operate.commands import backup, move_database, outbox, restore_, storage_of
 from bot.operate.database import Installation
 from bot.registry import Registry
 from bot.serving import Part, serve, serve_sandbox
@@ -39,11 +42,25 @@ _NOWHERE = (
 )
 
 
-@click.group()
+class _CommandLine(click.Group):
+    """The core's own commands, and those of the cogs, which are not loaded where the core has what is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*self.commands, *_of_cogs()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return super().get_command(ctx, cmd_name) or _of_cogs().get(cmd_name)
+
+
+def _of_cogs() -> dict[str, click.Group]:
+    return {cog.name: cog.command_lines for cog in installed_cogs() if cog.command_lines is not None}
+
+
+@click.group(cls=_CommandLine)
 @click.pass_context
 def main(context: click.Context) -> None:
     """Fadderbot, a chat bot for student communities."""
-    context.obj = _installation
+    context.obj = _installation if context.invoked_subcommand in main.commands else _look
 
 
 for _command in (outbox, backup, restore_, move_database):
@@ -178,6 +195,13 @@ def _installation() -> Installation:
     configure(loaded.log_level)
     log_last_words()
     return Installation(loaded.database, migrations_of(installed_cogs()))
+
+
+@asynccontextmanager
+async def _look() -> AsyncIterator[AsyncSession]:
+    """What the cogs' commands may read; settings and database are looked at only by those that do."""
+    async with storage_of(_installation) as storage, storage.reading() as session:
+        yield session
 
 
 def _settings() -> settings.Settings:

@@ -1,6 +1,6 @@
 """All that a cog may import from us."""
 
-from bot.cog import Cog, Handler
+from bot.cog import Cog, Handler, Look
 from bot.community import admit, find_member, members, members_anywhere, workspace, workspaces
 from bot.context import Context, Member, Preparation, Reception, Workspace
 from bot.fetch import Fetched, Fetcher
@@ -64,12 +64,12 @@ from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 __all__ = [
     "NEVER_REUSED", "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button",
     "Channel", "Choice", "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis", "Facts",
-    "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Max", "Member",
-    "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest", "Paragraph",
-    "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable", "Quiet", "Reader", "Reads",
-    "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles", "Select", "Series", "Sharing",
-    "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay", "Timing", "Upload",
-    "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "members", "members_anywhere", "new_key",
-    "next_time", "parse_when", "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "workspace",
-    "workspaces",
+    "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Look", "Max",
+    "Member", "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest",
+    "Paragraph", "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable", "Quiet", "Reader",
+    "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles", "Select", "Series",
+    "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay",
+    "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "members",
+    "members_anywhere", "new_key", "next_time", "parse_when", "read_timing", "say", "shorten", "starts_at", "t",
+    "time_of_day", "times", "workspace", "workspaces",
 ]  # fmt: skip

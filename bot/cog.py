@@ -2,12 +2,16 @@
 
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import MISSING, dataclass
 from datetime import timedelta
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar, get_type_hints
+
+import click
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.errors import Declaration
 from bot.model.form import Form, Kind, Parameter
@@ -22,6 +26,8 @@ SEEN = "seen"
 Function = Callable[..., Awaitable[Any]]
 F = TypeVar("F", bound=Function)
 Read = TypeVar("Read")
+Look = Callable[[], AbstractAsyncContextManager[AsyncSession]]
+"""Opens the database of the settings, only to read: what a cog's command line is given."""
 
 
 class HandlerKind(StrEnum):
@@ -146,6 +152,7 @@ class Cog:
         self.words: dict[str, Function] = {}
         self.gatherings: dict[str, Gathering] = {}
         self.configurations: list[Configuration[Any]] = []
+        self.command_lines: click.Group | None = None
         frame = inspect.currentframe()
         caller = frame and frame.f_back
         if caller is None:
@@ -274,6 +281,11 @@ class Cog:
             return configuration
 
         return declare
+
+    def operators(self, group: click.Group) -> click.Group:
+        """Declare what whoever runs the bot can do by `fadderbot` and the cog's name; click's object is a `Look`."""
+        self.command_lines = group
+        return group
 
     def _declare(self, kind: HandlerKind, function: Function, **options: Any) -> Handler:
         hints = get_type_hints(function, include_extras=True)

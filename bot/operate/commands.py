@@ -27,7 +27,7 @@ def outbox() -> None:
 
 
 @asynccontextmanager
-async def _storage(installed: Installed) -> AsyncIterator[Storage]:
+async def storage_of(installed: Installed) -> AsyncIterator[Storage]:
     """The database of the settings; a running Fadderbot goes on meanwhile."""
     here = installed()
     url = address(here.database)
@@ -45,7 +45,7 @@ def list_(installed: Installed, state: tuple[str, ...], limit: int) -> None:
     """List what waits, what was given up and what came too late, newest first; jobs that failed or were missed too."""
 
     async def run() -> None:
-        async with _storage(installed) as storage, storage.reading() as session:
+        async with storage_of(installed) as storage, storage.reading() as session:
             found = await waiting.lines(session, state or waiting.STATES, limit + 1)
         if not found:
             click.echo("There is nothing.")
@@ -87,7 +87,7 @@ def show(installed: Installed, id_: _Id) -> None:
     """Say why message or job ID is still there, and what to do about it."""
 
     async def run() -> None:
-        async with _storage(installed) as storage, storage.reading() as session:
+        async with storage_of(installed) as storage, storage.reading() as session:
             for line in await (jobs if id_.is_job else waiting).explained(session, id_.number):
                 click.echo(line)
 
@@ -105,7 +105,7 @@ def retry(installed: Installed, id_: _Id | None, all_: bool, late: bool) -> None
 
     async def run() -> None:
         now = SystemClock().now()
-        async with _storage(installed) as storage, storage.transaction() as session:
+        async with storage_of(installed) as storage, storage.transaction() as session:
             if id_ is None:
                 tried, left = await waiting.retry_all(session, now, late=late)
                 run_again = await jobs.retry_all(session, now)
@@ -140,7 +140,7 @@ def drop(installed: Installed, id_: _Id | None, all_: bool, yes: bool) -> None:
         click.confirm(f"Forget {what}, for good?", abort=True)
 
     async def run() -> None:
-        async with _storage(installed) as storage, storage.transaction() as session:
+        async with storage_of(installed) as storage, storage.transaction() as session:
             if id_ is None:
                 dropped = _count(await waiting.drop_all(session), "message")
             else:

@@ -2,18 +2,30 @@
 
 Who wants to be drawn signs up to a scheme; an organiser draws, looks at the draft, and publishes it. Then each group
 has a conversation of its own: what its people can do there is in `living`. What members tell of themselves for drawings
-is in `personal`; how groups are drawn is in `matching`, which knows nothing of all this.
+is in `personal`; what whoever runs the bot can do about drawings in `operating`; how groups are drawn is in
+`matching`, which knows nothing of all this.
 """
 
 from typing import Annotated, Any
 
 from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
-from cogs.groups import changing, coming_store, living, personal, recurring, rounds, schemes, store, views
+from cogs.groups import (
+    changing,
+    coming_store,
+    living,
+    operating,
+    personal,
+    recurring,
+    rounds,
+    schemes,
+    store,
+    views,
+)
 from cogs.groups.forms import DrawForm, RulesForm, SchemeForm
 from cogs.groups.plugin import cog
 from cogs.groups.rounds import Holders
 
-__all__ = ["cog", "coming", "living", "personal", "seeing"]
+__all__ = ["cog", "coming", "living", "operating", "personal", "seeing"]
 
 _SUGGESTIONS = 25
 

@@ -30,4 +30,7 @@ def test_every_setting_and_command_line_is_documented() -> None:
     names += [f"sandbox.{name}" for name in SandboxSettings.model_fields]
     assert isinstance(main, click.Group)
     lines = [f"fadderbot {command}" for command in main.commands]
+    of_cogs = {cog.name: cog.command_lines for cog in installed_cogs() if cog.command_lines is not None}
+    assert main.list_commands(click.Context(main)) == sorted([*main.commands, *of_cogs])
+    lines += [f"fadderbot {name} {command}" for name, group in of_cogs.items() for command in group.commands]
     assert [name for name in (*names, *lines) if f"`{name}" not in page] == []
