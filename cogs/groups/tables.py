@@ -10,29 +10,15 @@ from bot.api import NEVER_REUSED, Address, Table
 from cogs.groups.kinds import Aim, Kind, Size, aims_of
 
 
-class SchemeRow(Table):
-    """A standing offer: a kind of groups, to which whoever wants to be drawn signs up."""
+class Planned:
+    """What a scheme and a round have in common: what is to be drawn, and where it is told of."""
 
-    __tablename__ = "groups_schemes"
-    __table_args__ = NEVER_REUSED
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
-    created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
     kind: Mapped[str] = mapped_column(String(10))
     title: Mapped[str] = mapped_column(String(60))
-    about: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(String(300))
     size_min: Mapped[int]
     size_max: Mapped[int]
     aims: Mapped[list[str]] = mapped_column(JSON)
-    opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]
-    zone: Mapped[str | None] = mapped_column(String(64))  # in which its rounds keep their wall time
-    first_at: Mapped[datetime | None]  # NULL: it is drawn when an organiser says so
-    rule: Mapped[str | None] = mapped_column(Text)  # RRULE text; NULL: once
-    next_at: Mapped[datetime | None]  # when it is drawn by itself; NULL: nothing more comes
-    barren: Mapped[int] = mapped_column(server_default="0")  # rounds in a row of which no group came
 
     @property
     def address(self) -> Address:
@@ -56,8 +42,27 @@ class SchemeRow(Table):
 
     @property
     def is_private(self) -> bool:
-        """Whether nobody outside may learn who signed up, organisers included."""
+        """Whether nobody outside may learn who signed up or is in its groups, organisers included."""
         return self.kind == Kind.INTEREST
+
+
+class SchemeRow(Planned, Table):
+    """A standing offer: a kind of groups, to which whoever wants to be drawn signs up."""
+
+    __tablename__ = "groups_schemes"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    about: Mapped[str | None] = mapped_column(Text)
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    zone: Mapped[str | None] = mapped_column(String(64))  # in which its rounds keep their wall time
+    first_at: Mapped[datetime | None]  # NULL: it is drawn when an organiser says so
+    rule: Mapped[str | None] = mapped_column(Text)  # RRULE text; NULL: once
+    next_at: Mapped[datetime | None]  # when it is drawn by itself; NULL: nothing more comes
+    barren: Mapped[int] = mapped_column(server_default="0")  # rounds in a row of which no group came
 
     @property
     def post_key(self) -> str:
@@ -112,7 +117,7 @@ class AnswerRow(Table):
     comes: Mapped[bool]
 
 
-class RoundRow(Table):
+class RoundRow(Planned, Table):
     """One drawing and what came of it: a draft until it is published.
 
     `given` is all that the drawing depends on, in which people are known by their number in `DrawnRow` alone.
@@ -125,12 +130,6 @@ class RoundRow(Table):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
     scheme_id: Mapped[int | None] = mapped_column(ForeignKey("groups_schemes.id", ondelete="SET NULL"), index=True)
     created_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
-    kind: Mapped[str] = mapped_column(String(10))
-    title: Mapped[str] = mapped_column(String(60))
-    channel: Mapped[str] = mapped_column(String(300))
-    size_min: Mapped[int]
-    size_max: Mapped[int]
-    aims: Mapped[list[str]] = mapped_column(JSON)
     source: Mapped[str] = mapped_column(String(300))  # where its people come from: "scheme:3", "event:57", "roles:4,5"
     given: Mapped[str] = mapped_column(Text)
     repeated: Mapped[int]  # pairs who were together before
@@ -142,31 +141,6 @@ class RoundRow(Table):
     groups: Mapped[list["GroupRow"]] = relationship(
         order_by="GroupRow.number", lazy="selectin", passive_deletes=True, cascade="all, delete-orphan"
     )
-
-    @property
-    def address(self) -> Address:
-        """The channel in which it is told of, and beside which its groups get their conversations."""
-        return Address.decode(self.channel)
-
-    @property
-    def size(self) -> Size:
-        """How many people are in a group."""
-        return Size(self.size_min, self.size_max)
-
-    @property
-    def wanted(self) -> tuple[Aim, ...]:
-        """What is wanted of its groups, the most important first."""
-        return aims_of(self.aims)
-
-    @property
-    def kind_of(self) -> Kind:
-        """What people are put together for."""
-        return Kind(self.kind)
-
-    @property
-    def is_private(self) -> bool:
-        """Whether nobody outside may learn who is in its groups, organisers included."""
-        return self.kind == Kind.INTEREST
 
     @property
     def post_key(self) -> str:

@@ -69,7 +69,7 @@ async def test_picture_that_cannot_be_drawn_is_said(
         case "broken":
             picture = circle('"/><nothing')
         case "slow":
-            monkeypatch.setattr(drawing, "_DRAW", "import time; time.sleep(60)")
+            monkeypatch.setattr(drawing, "_DRAW", "import signal; signal.pause()")
             monkeypatch.setattr(drawing, "LONGEST_S", 0.1)
         case _:
             monkeypatch.setattr(drawing, "_DRAW", "import os; os.abort()")
