@@ -47,7 +47,7 @@ def shown(row: SchemeRow, count: int, met: int, answered: int, more: Sequence[Bl
     """To an organiser: a scheme, and what can be done about it; of those who met, a sum."""
     facts: list[tuple[Text, Text]] = [
         (t("groups.fact.kind"), views.kind(row.kind)),
-        (t("groups.fact.size"), views.size(row.size)),
+        views.size_fact(row),
         (t("groups.fact.count"), t("groups.count", n=count)),
     ]
     if answered >= _ENOUGH and not row.is_private:
@@ -59,7 +59,7 @@ def _tools(row: SchemeRow) -> tuple[Button, ...]:
     draw = Button(t("groups.button.draw"), action("groups/draw_scheme", scheme=row.id), Emphasis.PRIMARY)
     return (
         *([draw] if row.next_at is None else []),
-        Button(t("groups.button.join"), action("groups/join", scheme=row.id)),
+        *views.ways_in(row),
         Button(t("groups.button.close"), action("groups/ask_close", scheme=row.id), Emphasis.DANGER),
     )
 

@@ -63,7 +63,7 @@ def scheme(row: SchemeRow, count: int) -> Message:
         return say(Heading(title(row)), t("groups.scheme.closed"))
     facts: list[tuple[Text, Text]] = [
         (t("groups.fact.kind"), kind(row.kind)),
-        (t("groups.fact.size"), size(row.size)),
+        size_fact(row),
     ]
     if not row.is_private:
         facts.append((t("groups.fact.count"), t("groups.count", n=count)))
@@ -75,19 +75,24 @@ def scheme(row: SchemeRow, count: int) -> Message:
         t(f"groups.scheme.how.{row.kind}"),
         t("groups.scheme.each_time") if row.next_at is not None else None,
         Facts(tuple(facts)),
-        Actions((*_ways_in(row), leave(row))),
+        Actions((*ways_in(row), leave(row))),
     )
 
 
-def _ways_in(row: SchemeRow) -> tuple[Button, ...]:
-    if row.kind != Kind.FADDER:
-        return (_join(row),)
-    new = Button(t("groups.button.join_new"), action("groups/join", scheme=row.id), Emphasis.PRIMARY)
-    return (new, Button(t("groups.button.join_fadder"), action("groups/join_as_fadder", scheme=row.id)))
+def ways_in(row: SchemeRow) -> tuple[Button, ...]:
+    """The buttons to sign up with."""
+    as_fadder = Button(t("groups.button.join_fadder"), action("groups/join_as_fadder", scheme=row.id))
+    return (_join(row), as_fadder) if row.kind == Kind.FADDER else (_join(row),)
 
 
 def _join(row: SchemeRow) -> Button:
-    return Button(t("groups.button.join"), action("groups/join", scheme=row.id), Emphasis.PRIMARY)
+    key = "groups.button.join_new" if row.kind == Kind.FADDER else "groups.button.join"
+    return Button(t(key), action("groups/join", scheme=row.id), Emphasis.PRIMARY)
+
+
+def size_fact(row: SchemeRow) -> tuple[Text, Text]:
+    """How many are in a group, as a fact; of fadder groups those are counted who are new."""
+    return t("groups.fact.size.new" if row.kind == Kind.FADDER else "groups.fact.size"), size(row.size)
 
 
 def leave(row: SchemeRow) -> Button:

@@ -28,6 +28,11 @@ async def test_each_group_has_a_fadder_and_the_others_are_spare(company: Company
     for actor in fadders:
         assert "som fadder" in await actor.presses("Bli med som fadder")
 
+    await henrik.says("/groups list")
+    shown = await henrik.presses("Se på det")
+    assert "[Bli med som ny]" in shown
+    assert "[Bli med som fadder]" in shown
+    assert "Nye i hver gruppe" in shown
     preview = await henrik.presses("Trekk grupper")
     assert "14 personer, alle i en gruppe: 2 grupper på 7." in preview
     assert "1 fadder er reserve" in preview
