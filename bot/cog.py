@@ -36,6 +36,7 @@ class HandlerKind(StrEnum):
     COMMAND = "command"
     BUTTON = "button"
     SELECT = "select"
+    SHORTCUT = "shortcut"
     JOB = "job"
 
 
@@ -60,6 +61,7 @@ class Handler:
     role: Role = Role.MEMBER
     reply: Visibility = PRIVATE
     command: str | None = None
+    shortcut: str | None = None
     top_level: bool = False
     form: type[Form] | None = None
     form_fields: tuple[Parameter, ...] = ()
@@ -106,8 +108,8 @@ class Handler:
 
     @property
     def label(self) -> Phrase:
-        """The words on a button that calls a command."""
-        return t(f"{self.cog}.menu.{self.command}")
+        """The words on a button that calls a command, or in the menu of a message."""
+        return t(f"{self.cog}.on_message.{self.shortcut}" if self.shortcut else f"{self.cog}.menu.{self.command}")
 
 
 class Configuration(Generic[Read]):
@@ -208,6 +210,21 @@ class Cog:
 
         def declare(function: Function) -> Handler:
             return self._declare(HandlerKind.SELECT, function, role=role, reply=reply)
+
+        return declare
+
+    def on_message(
+        self, name: str, *, role: Role = Role.MEMBER, prepare: Function | None = None, reads: bool = False
+    ) -> Callable[[Function], Handler]:
+        """Declare what can be done with a message that somebody wrote, chosen in its menu: `async (ctx, text)`.
+
+        `text` is what it says, cut to 4,000 characters. Whoever chose it sees the answer, and nobody else.
+        """
+
+        def declare(function: Function) -> Handler:
+            return self._declare(
+                HandlerKind.SHORTCUT, function, shortcut=name, role=role, prepare=prepare, reads=reads
+            )  # fmt: skip
 
         return declare
 

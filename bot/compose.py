@@ -79,7 +79,7 @@ async def sandbox_with_bot(
         adapters={NAME: server},
         fetcher=fetcher or Fetcher(rest_s=_REST_S),
     )
-    server.connect(core)
+    server.connect(core, core.registry)
     try:
         await core.prepare()
         async with core.storage.transaction() as session:

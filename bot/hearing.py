@@ -27,6 +27,7 @@ from bot.model.form import (
     CommandLine,
     Interaction,
     Kind,
+    OnMessage,
     Parameter,
     Press,
     Request,
@@ -37,7 +38,7 @@ from bot.model.message import Action, shorten
 from bot.model.phrase import t
 from bot.model.role import PRIVATE, Role, Visibility
 from bot.page import Site
-from bot.parameters import Circumstances, parse, pieces
+from bot.parameters import TEXT_LIMIT, Circumstances, parse, pieces
 from bot.port import Adapter
 from bot.registry import Registry
 from bot.storage.engine import Storage
@@ -99,6 +100,8 @@ class Hearing:
         found: Handler | None
         if isinstance(request, CommandCall):
             found = self._registry.command(request.group, request.name)
+        elif isinstance(request, OnMessage):
+            found = self._registry.shortcut(request.shortcut)
         else:
             named = Action.decode(request.action)
             if named.handler == drafts.DRAFT and isinstance(request, Press):
@@ -137,6 +140,8 @@ class Hearing:
             handler = self._registry.command(request.group, request.name)
         elif isinstance(request, CommandLine):
             handler = self._complete_line(interaction, request)
+        elif isinstance(request, OnMessage):
+            handler = self._registry.shortcut(request.shortcut)
         elif isinstance(request, Press):
             named = Action.decode(request.action)
             handler = self._registry.handler(named.handler)
@@ -214,10 +219,15 @@ class Hearing:
                 return command, arguments
             case CommandLine(text):
                 return read_line(text, self._registry)
+            case OnMessage(reference, text):
+                shortcut = self._registry.shortcut(reference)
+                if shortcut is None:
+                    raise Refused(t("core.unknown_shortcut"))
+                return shortcut, {"text": shorten(text.strip(), TEXT_LIMIT)}
             case Press(encoded, value):
                 action = Action.decode(encoded)
                 handler = self._registry.handler(action.handler)
-                if handler is None or handler.kind is HandlerKind.JOB:
+                if handler is None or handler.kind in (HandlerKind.JOB, HandlerKind.SHORTCUT):
                     raise Refused(t("core.unknown_button"))
                 return handler, action.arguments if value is None else {**action.arguments, "value": value}
             case Submission(encoded, _):
@@ -231,6 +241,8 @@ class Hearing:
         """The values for a handler; Invalid and Refused where what was given cannot be used."""
         if isinstance(heard.request, CommandCall | CommandLine):
             given = await self._with_names(heard, handler, given)
+        if isinstance(heard.request, OnMessage) and not given["text"]:
+            raise Refused(t("core.shortcut_without_text"))
         return await self.values(heard, handler.parameters, given)
 
     async def values(self, heard: Heard, wanted: Sequence[Parameter], given: Answers) -> dict[str, Any]:

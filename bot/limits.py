@@ -11,6 +11,8 @@ from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Mess
 from bot.model.phrase import Text
 
 COMMAND_DESCRIPTION = 100  # Discord
+SHORTCUTS = 5  # Discord documents so many message commands; Slack takes ten shortcuts
+SHORTCUT_LABEL = 24  # Slack; Discord takes 32
 FORM_TITLE = 24  # Slack
 FORM_STEP = 5  # Discord, of a form at once
 FORM_FIELDS = 20  # ours: Discord shows five at once, so that is four steps

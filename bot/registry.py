@@ -5,7 +5,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from bot.cog import Cog, Function, Gathering, Handler, HandlerKind
 from bot.i18n import LOCALES, Catalogue
-from bot.limits import BUTTON_LABEL, COMMAND_DESCRIPTION, FIELD_LABEL, FORM_FIELDS, FORM_STEP, FORM_TITLE, HINT, OPTIONS
+from bot.limits import (
+    BUTTON_LABEL,
+    COMMAND_DESCRIPTION,
+    FIELD_LABEL,
+    FORM_FIELDS,
+    FORM_STEP,
+    FORM_TITLE,
+    HINT,
+    OPTIONS,
+    SHORTCUT_LABEL,
+    SHORTCUTS,
+)
 from bot.model.errors import Declaration
 from bot.model.form import Kind, Parameter
 from bot.model.phrase import Phrase, t
@@ -40,6 +51,7 @@ class Registry:
                 if name in self._gatherings:
                     raise Declaration(f"{cog.name} and {self._gatherings[name][0]} both know of people called {name}")
                 self._gatherings[name] = (cog.name, gathering)
+        self._check_shortcuts()
 
     def handler(self, reference: str) -> Handler | None:
         """The handler that is called `cog/name`."""
@@ -63,6 +75,15 @@ class Registry:
         """Every command, by group and name."""
         for key in sorted(self._commands):
             yield self._commands[key]
+
+    @property
+    def shortcuts(self) -> tuple[Handler, ...]:
+        """What can be done with a message that somebody wrote, in the order in which it was declared."""
+        return tuple(handler for handler in self if handler.kind is HandlerKind.SHORTCUT)
+
+    def shortcut(self, reference: str) -> Handler | None:
+        """The shortcut that is called `cog/name`."""
+        return next((handler for handler in self.shortcuts if handler.reference == reference), None)
 
     def is_group(self, name: str) -> bool:
         """Whether commands begin with this word that have a second one."""
@@ -113,6 +134,21 @@ class Registry:
             self._check_name(parameter.name)
             self._check_text(parameter_label(handler, parameter), COMMAND_DESCRIPTION)
             self._check_choices(handler.cog, parameter)
+
+    def _check_shortcuts(self) -> None:
+        """Platforms show them by their words alone, so no two may have the same."""
+        if len(self.shortcuts) > SHORTCUTS:
+            raise Declaration(f"a message's menu holds {SHORTCUTS} shortcuts, not {len(self.shortcuts)}")
+        for handler in self.shortcuts:
+            self._check_name(handler.shortcut or "")
+            taken = [(parameter.name, parameter.kind, parameter.max_length) for parameter in handler.parameters]
+            if taken != [("text", Kind.TEXT, None)]:
+                raise Declaration(f"{handler.reference}: a shortcut takes the text of a message, and no more")
+            self._check_text(handler.label, SHORTCUT_LABEL)
+        for locale in LOCALES:
+            labels = [self._catalogue.keys(locale)[handler.label.key] for handler in self.shortcuts]
+            if len(set(labels)) < len(labels):
+                raise Declaration(f"two shortcuts have the same words in {locale}")
 
     def _check_form(self, handler: Handler) -> None:
         assert handler.form is not None  # noqa: S101 - the caller looked

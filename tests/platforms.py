@@ -26,7 +26,7 @@ from bot.adapters.sandbox.world import Json, Spot
 from bot.adapters.slack import REQUESTS
 from bot.adapters.slack.connect import ANSWERING as ANSWERING_ON_SLACK
 from bot.adapters.slack.connect import Slack
-from bot.adapters.slack.manifest import SCOPES
+from bot.adapters.slack.manifest import SCOPES, manifest
 from bot.clock import WindableClock
 from bot.cog import Cog
 from bot.compose import bot_behind, discord_with_bot, installed_cogs, platforms, slack_with_bot
@@ -79,6 +79,7 @@ class Actor(Protocol):
     async def says(self, line: str) -> str: ...
     async def calls(self, group: str, name: str, **arguments: Any) -> str: ...
     async def presses(self, label: str, *, value: str | None = None) -> str: ...
+    async def does(self, label: str, *, on: str) -> str: ...
     async def fills(self, **answers: str | tuple[str, ...]) -> str: ...
     async def is_suggested(self, group: str, name: str, parameter: str, typed: str = "") -> list[str]: ...
 
@@ -309,6 +310,7 @@ async def on_slack(
                 company.answered, company.settle = settled.answered, settled.wait
                 company.wind = Winder(core, clock).wind
                 company.changed = adapter.directory.forget
+                fake.shortcuts = shortcuts(core, "nb")
                 yield company, core
             finally:
                 line.cancel()
@@ -343,6 +345,7 @@ async def on_both(
                 for company in (first, second, on_it):
                     company.settle, company.wind = settled.wait, Winder(core, clock).wind
                 on_it.answered = settled.answered
+                slack.shortcuts = shortcuts(core, "nb")
                 yield first, second, on_it, core
             finally:
                 for line in running:
@@ -373,6 +376,12 @@ def slack_settings(fake: FakeSlack, *, over_http: bool = False) -> SlackSettings
         signing_secret=SecretStr(fake.signing_secret) if over_http else None,
         api_base=fake.api_base,
     )
+
+
+def shortcuts(core: Core, locale: str) -> list[Json]:
+    """What the menu of a message offers on Slack where the app was made with the manifest in this language."""
+    found: list[Json] = manifest(core.registry, core.catalogue, locale)["features"].get("shortcuts", [])
+    return found
 
 
 async def bind(core: Core, workspace_id: str, roles: dict[str, Role]) -> None:

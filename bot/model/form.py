@@ -196,7 +196,18 @@ class Completion:
     typed: str
 
 
-Request = CommandCall | CommandLine | Press | Submission
+@dataclass(frozen=True)
+class OnMessage:
+    """A shortcut chosen in the menu of a message: which handler's, and what the message says.
+
+    These are somebody's words, handed over this once: they are written down nowhere.
+    """
+
+    shortcut: str
+    text: str = field(repr=False)
+
+
+Request = CommandCall | CommandLine | Press | Submission | OnMessage
 """Everything that a member can do."""
 
 

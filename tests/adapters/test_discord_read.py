@@ -10,7 +10,7 @@ import pytest
 from bot.adapters.discord.read import NAME, completion, interaction
 from bot.adapters.discord.render import encode_id
 from bot.model.address import Address, Place
-from bot.model.form import CommandCall, Completion, Interaction, Press, Submission, Upload
+from bot.model.form import CommandCall, Completion, Interaction, OnMessage, Press, Submission, Upload
 
 GUILD, CHANNEL, MEMBER, APPLICATION = "1000", "2000", "3000", "4000"
 AT = datetime(2026, 11, 24, 17, 0, tzinfo=UTC)
@@ -57,7 +57,7 @@ def received(
 
 def read(received: discord.Interaction[discord.Client]) -> Interaction:
     """It, with what is told beside it."""
-    return interaction(received, GUILD, frozenset({"5"}), administers=True)
+    return interaction(received, GUILD, frozenset({"5"}), administers=True, shortcuts={"Keep it": "notebook/keep"})
 
 
 def called(options: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -95,6 +95,23 @@ async def test_direct_message_is_with_the_member(client: discord.Client) -> None
     found = read(pressed)
     assert found.where == Address(NAME, GUILD, Place.DIRECT, MEMBER)
     assert found.request == Press("events/join")
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("When is the exam?", "When is the exam?"),
+        ("<@1> <@!2> <@&3> see <#4>", "   see "),
+        ("<:wave:5>hi<a:wave:6> at <t:1756706400:R> <t:1756706400>", "hi at  "),
+        ("a <b> <c:d> <https://x.test>", "a <b> <c:d> <https://x.test>"),
+        ("", ""),
+    ],
+)
+async def test_message_that_is_handed_over(client: discord.Client, content: str, text: str) -> None:
+    message = {"id": "70", "content": content, "author": PERSON}
+    data = {"id": "1", "type": 3, "name": "Keep it", "target_id": "70", "resolved": {"messages": {"70": message}}}
+    assert read(received(client, 2, data)).request == OnMessage("notebook/keep", text)
+    assert read(received(client, 2, data | {"name": "Gone"})).request == OnMessage("", text)
 
 
 async def test_command_with_every_kind_of_option(client: discord.Client) -> None:

@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import pytest
 
-from bot.adapters.discord.tree import command_tree, same
+from bot.adapters.discord.tree import command_tree, same, shortcut_names
 from bot.api import Channel, Cog, Context, Max, Message, Suggest, say
 from bot.cog import Function
 from bot.i18n import LOCALES, Catalogue
@@ -75,16 +76,24 @@ def many(function: Function, count: int) -> dict[str, Function]:
 
 
 def made(
-    folder: Path, commands: Mapping[str, Function], *, top_level: bool = False, without: str = "", long: str = ""
+    folder: Path,
+    commands: Mapping[str, Function],
+    *,
+    on_message: Mapping[str, Function] = MappingProxyType({}),
+    top_level: bool = False,
+    without: str = "",
+    long: str = "",
 ) -> tuple[Registry, Catalogue]:
-    """A cog called `box` with these commands, and the phrases that it needs."""
+    """A cog called `box` with these commands and shortcuts, and the phrases that it needs."""
     cog = Cog("box")
     for name, function in commands.items():
         cog.command(name, top_level=top_level)(function)
+    for name, function in on_message.items():
+        cog.on_message(name)(function)
     cog.exporter = cog.eraser = nothing
     keys = {"box.commands", "core.source.address", "box.colour.red", "box.colour.blue"}
     for handler in cog.handlers:
-        keys |= {handler.help.key, handler.label.key}
+        keys |= {handler.label.key} if handler.shortcut else {handler.help.key, handler.label.key}
         keys |= {f"{handler.help.key}.{parameter.name}" for parameter in handler.parameters}
     for locale in LOCALES:
         entries = [
@@ -117,6 +126,26 @@ def test_group_holds_its_commands(tree: list[dict[str, Any]]) -> None:
     assert [(command["type"], command["name"]) for command in group["options"]] == [(1, "all"), (1, "none")]
     assert group["options"][1]["options"] == []
     assert group["options"][0]["description_localizations"]["no"] == "box.command.all nb"
+
+
+def test_shortcut_is_a_name_in_the_menu_of_a_message(tmp_path: Path) -> None:
+    async def keep(ctx: Context, text: str) -> Message:
+        """Keep what somebody wrote."""
+        return say(Verbatim(text))
+
+    registry, catalogue = made(tmp_path, {"none": nothing}, on_message={"keep": keep})
+    assert command_tree(registry, catalogue)[1:] == [
+        {
+            "type": 3,
+            "name": "box.on_message.keep en",
+            "name_localizations": {
+                "no": "box.on_message.keep nb", "en-GB": "box.on_message.keep en", "en-US": "box.on_message.keep en"
+            },
+            "contexts": [0],
+            "integration_types": [0],
+        }
+    ]  # fmt: skip
+    assert shortcut_names(registry, catalogue) == {"box.on_message.keep en": "box/keep"}
 
 
 def test_each_kind_has_its_option_and_what_is_required_comes_first(tree: list[dict[str, Any]]) -> None:

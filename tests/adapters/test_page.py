@@ -187,6 +187,26 @@ async def test_private_words_never_reach_others(site: Site) -> None:
     assert "a quiet word" in str(await ida.is_("ida"))
 
 
+async def test_message_is_handed_over_by_its_menu(site: Site) -> None:
+    ida, henrik = await site.page(), await site.page()
+    snapshot = await ida.is_("ida")
+    await henrik.is_("henrik")
+    assert {"shortcut": "notebook/keep", "label": "Keep it"} in snapshot["shortcuts"]
+    await henrik.sends(do="say", place=GENERAL, text="tea")
+    said = (await ida.hears("message"))["message"]
+    choice = {"do": "on_message", "place": GENERAL, "shortcut": "notebook/keep"}
+    await ida.sends(**choice, key="k1", message=said["id"])
+    answer = (await ida.hears("message"))["message"]
+    assert (answer["answers"], answer["private"]) == ("k1", True)
+    assert answer["asked"] == {"person": "ida", "text": "Keep it"}
+    assert "'typed': 'tea'" in str(answer["blocks"])
+
+    await henrik.hears("message")
+    for hidden in (answer["id"], "nothing"):
+        await henrik.sends(**choice, key=hidden, message=hidden)
+        assert "Det står ingen tekst" in str(await henrik.hears("message"))
+
+
 async def test_message_that_is_taken_back_leaves_the_page(site: Site) -> None:
     ida, henrik = await site.page(), await site.page()
     await ida.is_("ida")

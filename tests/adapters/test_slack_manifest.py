@@ -10,7 +10,11 @@ from click.testing import CliRunner
 
 from bot.__main__ import main
 from bot.adapters.slack import manifest
+from bot.i18n import Catalogue
+from bot.registry import Registry
+from tests.core import notebook
 from tests.fakes.slack.spec import SCOPES as SCOPES_OF_THE_FAKE
+from tests.house.installed import COGS, FOLDERS
 
 METHODS = Path(__file__).parents[3] / "shared" / "specs" / "slack-methods.json"
 SOURCE = Path(manifest.__file__).parent
@@ -40,6 +44,21 @@ SCHEMA = {
                     "type": "object",
                     "required": ["display_name"],
                     "properties": {"display_name": {"type": "string", "maxLength": 80}},
+                },
+                "shortcuts": {
+                    "type": "array",
+                    "maxItems": 10,
+                    "items": {
+                        "type": "object",
+                        "additionalProperties": False,
+                        "required": ["name", "callback_id", "description", "type"],
+                        "properties": {
+                            "name": {"type": "string", "minLength": 1, "maxLength": 24},
+                            "callback_id": {"type": "string", "minLength": 1, "maxLength": 255},
+                            "description": {"type": "string", "minLength": 1, "maxLength": 150},
+                            "type": {"enum": ["message", "global"]},
+                        },
+                    },
                 },
                 "slash_commands": {
                     "type": "array",
@@ -104,6 +123,14 @@ def test_slack_takes_what_is_printed(language: str) -> None:
     assert made["features"]["app_home"]["home_tab_enabled"]
     assert made["settings"]["socket_mode_enabled"], "or Slack asks for an address that the bot does not have"
     assert "url" not in printed.output
+
+
+def test_menu_of_a_message_is_declared() -> None:
+    catalogue = Catalogue([*FOLDERS, notebook.cog.folder / "strings"])
+    made = manifest.manifest(Registry([*COGS, notebook.cog], catalogue), catalogue, "nb")
+    jsonschema.validate(made, SCHEMA)
+    first = {"type": "message", "callback_id": "notebook/keep"}
+    assert first | dict.fromkeys(("name", "description"), "Ta vare på det") in made["features"]["shortcuts"]
 
 
 @pytest.mark.parametrize("address", ["https://bot.example.no", "https://bot.example.no/", "https://example.no/bot/"])

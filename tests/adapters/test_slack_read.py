@@ -12,7 +12,7 @@ from bot.adapters.slack import NAME
 from bot.adapters.slack.read import Spot, Visitor, came, interaction, spot_of
 from bot.commandline import read_line
 from bot.model.address import Address, Place
-from bot.model.form import CommandLine, Interaction, Press, Submission, Upload
+from bot.model.form import CommandLine, Interaction, OnMessage, Press, Submission, Upload
 from bot.registry import Registry
 from tests.adapters.test_slack_text import CATALOGUE
 from tests.core import notebook
@@ -103,6 +103,24 @@ def test_who_where_and_when() -> None:
 )
 def test_command_is_read_as_it_was_typed(handed_over: str, typed: str) -> None:
     assert read(command(handed_over)).request == CommandLine(typed)
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("When is the exam?", "When is the exam?"),
+        ("<@U0000001> and <@U0000002|per> see <#C0000001|felles> <!subteam^S0000001>", " and  see  "),
+        ("<!date^1756706400^{date}|1 September>: a &lt;b&gt; &amp; <https://x.test|x.test>", ": a <b> & x.test"),
+        ("<!here> hi", "@here hi"),
+        (None, ""),
+    ],
+)
+def test_message_that_is_handed_over(said: str | None, text: str) -> None:
+    message = {"type": "message", "ts": "1.5", "user": "U0000009", "text": said}
+    handed_over = PERSON | {"type": "message_action", "callback_id": "notebook/keep", "trigger_id": "1.2.abc"}
+    handed_over |= {"channel": {"id": CHANNEL}, "message_ts": "1.5", "message": message, "response_url": ANSWER_TO}
+    assert read(handed_over).request == OnMessage("notebook/keep", text)
+    assert read(handed_over).member == MEMBER, "who chose, and not who wrote"
 
 
 def test_command_without_any_text() -> None:

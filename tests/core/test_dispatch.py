@@ -13,7 +13,7 @@ from bot.clock import WindableClock
 from bot.core import Core
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
-from bot.model.form import CommandCall, Interaction, Press
+from bot.model.form import CommandCall, Interaction, OnMessage, Press
 from bot.model.message import action
 from bot.model.role import PRIVATE, PUBLIC
 from bot.port import Later, Undeliverable
@@ -306,6 +306,19 @@ async def test_unknown_command_and_workspace_are_answered(core: Core, amara: Vis
     )
     await core.handle(stranger, desk)
     assert "not set up" in answer(desk, catalogue)
+
+
+async def test_message_is_handed_to_a_shortcut_and_to_nothing_else(
+    core: Core, amara: Visitor, notes: Notes, catalogue: Catalogue
+) -> None:
+    assert answer(await amara.does(OnMessage("notebook/keep", " tea "), key="k"), catalogue) == "Written: tea"
+    assert (await amara.does(OnMessage("notebook/keep", "tea"), key="k")).duplicates == 1
+    for reference in ("notebook/gone", "notebook/write", "notebook/note_later", ""):
+        assert "no longer be done with a message" in answer(await amara.does(OnMessage(reference, "x")), catalogue)
+    for pressed in ("notebook/keep", "notebook/keep?text=x"):
+        assert "no longer works" in answer(await amara.presses(pressed), catalogue)
+    assert await notes() == ["tea"]
+    assert "secret" not in repr(OnMessage("notebook/keep", "secret"))
 
 
 async def test_suggestions_follow_rights_and_keep_to_the_limit(core: Core, amara: Visitor, henrik: Visitor) -> None:

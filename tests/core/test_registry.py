@@ -11,9 +11,17 @@ import pytest
 
 from bot.cog import Cog, HandlerKind
 from bot.i18n import LOCALES, Catalogue
-from bot.limits import BUTTON_LABEL, COMMAND_DESCRIPTION, FIELD_LABEL, FORM_TITLE, HINT
+from bot.limits import (
+    BUTTON_LABEL,
+    COMMAND_DESCRIPTION,
+    FIELD_LABEL,
+    FORM_TITLE,
+    HINT,
+    SHORTCUT_LABEL,
+    SHORTCUTS,
+)
 from bot.model.errors import Declaration
-from bot.model.form import Form, Reads
+from bot.model.form import Form, Max, Reads
 from bot.model.phrase import t
 from bot.registry import Registry
 from tests.core.test_i18n import HEAD
@@ -58,6 +66,7 @@ class Words(dict[str, str]):
 def _keys() -> Iterator[str]:
     yield from (
         "shop.commands",
+        *(f"shop.on_message.{name}" for name in ("buy", "sell")),
         "shop.menu.buy",
         "shop.command.buy",
         "shop.command.buy.it",
@@ -76,6 +85,18 @@ async def buy(ctx: Any) -> None:
 
 async def buy_it(ctx: Any, it: str) -> None:
     """Buy it."""
+
+
+async def buy_what(ctx: Any, text: str) -> None:
+    """Buy what a message says."""
+
+
+async def sell_what(ctx: Any, text: str) -> None:
+    """Sell what a message says."""
+
+
+async def buy_all_of(ctx: Any, text: Annotated[str, Max(10)]) -> None:
+    """Buy what a short message says."""
 
 
 async def with_form(ctx: Any, form: Form) -> None:
@@ -179,12 +200,19 @@ def test_what_an_organisation_edits_is_read_once(tmp_path: Path) -> None:
         [shop(lambda c: c.command("buy", opens=NoField)(with_form))],
         [shop(lambda c: c.button(opens=MuchToAsk)(with_form))],
         [shop(lambda c: c.command("sell")(buy))],
+        [shop(lambda c: c.on_message("buy")(buy))],
+        [shop(lambda c: c.on_message("buy")(buy_it))],
+        [shop(lambda c: c.on_message("buy")(buy_all_of))],
+        [shop(lambda c: c.on_message("Buy")(buy_what))],
+        [shop(lambda c: c.on_message("buy")(buy_what), lambda c: c.on_message("sell")(sell_what))],
     ],
     ids=[
         "forgets nobody", "name in capitals", "name with a dash", "long name", "no name", "command in capitals",
         "command of two words", "handler twice", "command twice", "cog twice", "cog twice with other handlers",
         "optional before required", "too many parameters", "too much that must be given", "too many choices",
         "form without fields", "form with six fields", "command without words",
+        "shortcut without text", "shortcut of something else", "shortcut of more than text", "shortcut in capitals",
+        "shortcuts of the same words",
     ],
 )  # fmt: skip
 def test_bad_declaration_is_refused(tmp_path: Path, cogs: list[Cog]) -> None:
@@ -198,6 +226,7 @@ def test_bad_declaration_is_refused(tmp_path: Path, cogs: list[Cog]) -> None:
         (lambda c: c.command("buy")(buy_it), "shop.command.buy", COMMAND_DESCRIPTION),
         (lambda c: c.command("buy")(buy_it), "shop.command.buy.it", COMMAND_DESCRIPTION),
         (lambda c: c.command("buy")(buy_it), "shop.menu.buy", BUTTON_LABEL),
+        (lambda c: c.on_message("buy")(buy_what), "shop.on_message.buy", SHORTCUT_LABEL),
         (lambda c: c.command("buy")(of_few), "shop.few.one", FIELD_LABEL),
         (lambda c: c.button(opens=OneField)(with_form), "shop.form", FORM_TITLE),
         (lambda c: c.button(opens=OneField)(with_form), "shop.form.name", FIELD_LABEL),
@@ -215,6 +244,21 @@ def test_words_are_there_and_fit(tmp_path: Path, declare: Declare, key: str, mos
     if not key.endswith(".hint"):
         with pytest.raises(Declaration, match=key.replace(".", r"\.")):
             Registry([shop(declare)], words.catalogue(tmp_path / "w"))
+
+
+@pytest.mark.parametrize("one_more", [0, 1])
+def test_menu_of_a_message_holds_so_many(tmp_path: Path, one_more: int) -> None:
+    words, cogs = Words(), []
+    for number in range(SHORTCUTS + one_more):
+        words[f"shop{number}.on_message.buy"] = f"x{number}"
+        cogs.append(shop(lambda c: c.on_message("buy")(buy_what), name=f"shop{number}"))
+    if one_more:
+        with pytest.raises(Declaration, match="holds 5 shortcuts"):
+            Registry(cogs, words.catalogue(tmp_path / "w"))
+    else:
+        found = Registry(cogs, words.catalogue(tmp_path / "w"))
+        assert found.shortcut("shop3/buy_what") is found.shortcuts[3]
+        assert found.shortcut("shop/buy") is None
 
 
 @pytest.mark.parametrize("function", [wordless, unreadable])

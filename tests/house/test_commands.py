@@ -12,12 +12,12 @@ from bot.community import join
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.i18n import LOCALES
-from bot.limits import ACTION_ID, COMMAND_DESCRIPTION
-from bot.model.form import CommandCall, Completion, Interaction, Kind, Press, Request, Submission
+from bot.limits import ACTION_ID, COMMAND_DESCRIPTION, SHORTCUT_LABEL
+from bot.model.form import CommandCall, Completion, Interaction, Kind, OnMessage, Press, Request, Submission
 from bot.model.role import Role
 from bot.storage.engine import Storage
 from tests.core.office import NAME, WORKSPACE, Desk, Office, room
-from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, MEMBER_CALLS, named
+from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, MEMBER_CALLS, REGISTRY, named
 
 JSON_KINDS = {Kind.TEXT, Kind.INTEGER, Kind.BOOLEAN}
 STEPS = {f"the {role.name.lower()}s": role for role in Role}
@@ -54,6 +54,14 @@ def test_parameters_and_fields_of_a_command_have_names_of_their_own(command: Han
     """A form's answers and what its command was given reach one function."""
     names = [parameter.name for parameter in (*command.parameters, *command.form_fields)]
     assert len(names) == len(set(names))
+
+
+def test_menu_of_a_message_is_worded_in_each_language_and_fits() -> None:
+    for shortcut in REGISTRY.shortcuts:
+        for locale in LOCALES:
+            words = CATALOGUE.keys(locale)[shortcut.label.key]
+            assert 0 < len(words) <= SHORTCUT_LABEL, (shortcut.reference, locale)
+            assert words[0].isupper() or not words[0].isalpha(), (shortcut.reference, locale)
 
 
 @pytest.mark.parametrize("job", [h for h in HANDLERS if h.kind is HandlerKind.JOB], ids=named)
@@ -98,7 +106,9 @@ def asked(role: Role, request: Request, key: str = "k") -> Interaction:
 def ways(handler: Handler) -> list[Request]:
     """Every way in which a handler can be reached, with nothing filled in."""
     found: list[Request] = []
-    if handler.command is not None:
+    if handler.kind is HandlerKind.SHORTCUT:
+        found.append(OnMessage(handler.reference, "tea"))
+    elif handler.command is not None:
         found.append(CommandCall(handler.group, handler.subcommand))
     else:
         found.append(Press(handler.reference))

@@ -8,6 +8,7 @@ import bot.api
 from bot.__main__ import main
 from bot.compose import installed_cogs
 from config.settings import SandboxSettings, Settings
+from tests.house.installed import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,6 +23,13 @@ def test_every_command_is_in_its_cogs_readme() -> None:
         readme = (cog.folder / "README.md").read_text(encoding="utf-8")
         commands = [handler.line for handler in cog.handlers if handler.command]
         assert [command for command in commands if command not in readme] == []
+
+
+def test_every_shortcut_is_in_its_cogs_readme() -> None:
+    for cog in installed_cogs():
+        readme = (cog.folder / "README.md").read_text(encoding="utf-8")
+        labels = [str(CATALOGUE.keys("en")[handler.label.key]) for handler in cog.handlers if handler.shortcut]
+        assert [label for label in labels if label not in readme] == []
 
 
 def test_every_setting_and_command_line_is_documented() -> None:

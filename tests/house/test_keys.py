@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cog import Handler
 from bot.registry import choice_options, field_label, parameter_label
-from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, ROOT, every_source
+from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, REGISTRY, ROOT, every_source
 
 _KEYS = frozenset(CATALOGUE.keys("en"))
 _PAGE = "sandbox.page."
@@ -74,6 +74,7 @@ def by_convention() -> Iterator[str]:
         if not handler.top_level:
             yield f"{handler.group}.commands"
         yield from (parameter_label(handler, parameter).key for parameter in handler.parameters)
+    yield from (handler.label.key for handler in REGISTRY.shortcuts)
     for handler in HANDLERS:
         yield from _of_form(handler)
         for parameter in (*handler.parameters, *handler.form_fields):

@@ -16,7 +16,7 @@ from bot.adapters.discord.gate import LONGEST_WAIT_S, Gate
 from bot.adapters.discord.read import NAME, completion, interaction
 from bot.adapters.discord.render import Renderer, decode_id
 from bot.adapters.discord.respond import Received, Responder
-from bot.adapters.discord.tree import command_tree, same
+from bot.adapters.discord.tree import command_tree, same, shortcut_names
 from bot.i18n import Catalogue
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
@@ -52,6 +52,7 @@ class Discord:
         self._gate = Gate(api_base)
         self._bot: Bot | None = None
         self._tree: list[Any] = []
+        self._shortcuts: dict[str, str] = {}
         self._client: _Client | None = None
         self._voice: Voice | None = None
         self._served: set[str] = set()  # guilds that the core was told of
@@ -65,6 +66,7 @@ class Discord:
         """Bring the core in, with the commands that members are to find."""
         self._bot = bot
         self._tree = command_tree(registry, self._catalogue)
+        self._shortcuts = shortcut_names(registry, self._catalogue)
 
     @property
     def bot(self) -> Bot:
@@ -174,7 +176,7 @@ class Discord:
             await self._say(received, "discord.no_answer")
             return
         await self._serve(guild)
-        await self.bot.handle(interaction(received, guild, roles, administers), responder)
+        await self.bot.handle(interaction(received, guild, roles, administers, self._shortcuts), responder)
 
     async def _rights(self, received: Received, guild_id: str) -> tuple[frozenset[str], bool]:
         """The member's roles, and whether they may manage the guild; a direct message does not say, so it is asked."""
@@ -206,7 +208,7 @@ class Discord:
         try:
             guild = _known(str(received.guild_id) if received.guild_id else None)
             roles, administers = await self._rights(received, guild)
-            asked = interaction(received, guild, roles, administers)
+            asked = interaction(received, guild, roles, administers, self._shortcuts)
             found = await self.bot.complete(asked, completion(received))
             choices = [app_commands.Choice(name=words[:_CHOICE_NAME] or value, value=value) for value, words in found]
         except Refused as refusal:

@@ -1,5 +1,6 @@
 """What members do on Discord, as interactions of ours."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ import discord
 from bot.adapters.discord.render import decode_id
 from bot.adapters.discord.tree import ADDRESS
 from bot.model.address import Address, Place
-from bot.model.form import CommandCall, Completion, Interaction, Press, Raw, Request, Submission, Upload
+from bot.model.form import CommandCall, Completion, Interaction, OnMessage, Press, Raw, Request, Submission, Upload
 
 NAME = "discord"
 
@@ -22,10 +23,17 @@ _SUBCOMMANDS = (1, 2)
 _CHOSEN_ONE = (8,)  # types of components: a select of channels
 _CHOSEN_MANY = (3, 5, 6, 7, 22)  # a select of texts, of members, of roles, of both; a group of boxes
 _ATTACHMENT, _UPLOADED, _BOX = 11, 19, 23
+_ON_MESSAGE = 3  # the type of a command
+_MARK = re.compile(r"<(?:@[!&]?|#|a?:\w+:|t:-?)\d+(?::\w)?>")  # for people, roles, channels, pictures and times
 
 
-def interaction(received: Received, guild_id: str, member_roles: frozenset[str], administers: bool) -> Interaction:
-    """What a member did; `guild_id` and the rest are told, because a direct message does not say them."""
+def interaction(
+    received: Received, guild_id: str, member_roles: frozenset[str], administers: bool, shortcuts: Mapping[str, str]
+) -> Interaction:
+    """What a member did; `guild_id` and the like are told, because a direct message does not say them.
+
+    `shortcuts` are those of the menu of a message, by their names on Discord.
+    """
     return Interaction(
         key=str(received.id),
         adapter=NAME,
@@ -34,7 +42,7 @@ def interaction(received: Received, guild_id: str, member_roles: frozenset[str],
         roles=member_roles,
         where=_where(received, guild_id),
         locale=received.locale.value,
-        request=_request(received),
+        request=_request(received, shortcuts),
         administers=administers,
         reply_to=f"{received.application_id}/{received.token}",
         answer_by=discord.utils.snowflake_time(received.id) + _ANSWERABLE,
@@ -61,9 +69,12 @@ def _data(received: Received) -> Json:
     return data or {}
 
 
-def _request(received: Received) -> Request:
+def _request(received: Received, shortcuts: Mapping[str, str]) -> Request:
     data = _data(received)
     match received.type:
+        case discord.InteractionType.application_command if data["type"] == _ON_MESSAGE:
+            message = data["resolved"]["messages"][data["target_id"]]
+            return OnMessage(shortcuts.get(data["name"], ""), _MARK.sub("", message["content"]))
         case discord.InteractionType.application_command | discord.InteractionType.autocomplete:
             group, name, options = _called(data)
             return CommandCall(group, name, _arguments(options, received))

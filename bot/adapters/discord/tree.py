@@ -16,6 +16,7 @@ Json = dict[str, Any]
 ADDRESS = "_address"
 """What stands behind the name of a document's parameter, for the option that takes a web address."""
 
+_TYPED, _ON_MESSAGE = 1, 3  # types of commands
 _SUBCOMMAND, _STRING, _INTEGER, _BOOLEAN, _PERSON, _CHANNEL, _ROLE, _ATTACHMENT = 1, 3, 4, 5, 6, 7, 8, 11
 _TYPES = {
     Kind.TEXT: _STRING,
@@ -47,7 +48,7 @@ _LISTS = ("channel_types", "contexts", "integration_types")
 
 
 def command_tree(registry: Registry, catalogue: Catalogue) -> list[Json]:
-    """Every command, as one list to be put in the place of the application's commands.
+    """Every command and shortcut, as one list to be put in the place of the application's commands.
 
     Raises Declaration where Discord would not take it.
     """
@@ -59,7 +60,17 @@ def command_tree(registry: Registry, catalogue: Catalogue) -> list[Json]:
         _check(command, command["name"])
         if (length := _length(command)) > _COMMAND_LENGTH:
             raise Declaration(f"/{command['name']} has {length} characters, and Discord takes {_COMMAND_LENGTH}")
-    return commands
+    return commands + [_shortcut(handler, catalogue) for handler in registry.shortcuts]
+
+
+def shortcut_names(registry: Registry, catalogue: Catalogue) -> dict[str, str]:
+    """The shortcuts by the name under which Discord tells of them, which is their English one."""
+    return {_shortcut(handler, catalogue)["name"]: handler.reference for handler in registry.shortcuts}
+
+
+def _shortcut(handler: Handler, catalogue: Catalogue) -> Json:
+    where = {"contexts": _IN_GUILDS, "integration_types": _IN_GUILDS}
+    return {"type": _ON_MESSAGE, **_worded("name", handler.label, catalogue), **where}
 
 
 def _command(group: str, handlers: list[Handler], catalogue: Catalogue) -> Json:
@@ -79,7 +90,7 @@ def _command(group: str, handlers: list[Handler], catalogue: Catalogue) -> Json:
         ]
     )
     return {
-        "type": 1,
+        "type": _TYPED,
         "name": group,
         **_described(about, catalogue),
         "options": options,
@@ -167,7 +178,7 @@ def same(tree: list[Json], registered: list[Json]) -> bool:
 
 def _bare(tree: list[Json]) -> list[Json]:
     """Commands without what Discord adds of its own, and what is left out when it says nothing."""
-    return sorted((_bare_of(command) for command in tree), key=lambda command: str(command["name"]))
+    return sorted((_bare_of(command) for command in tree), key=lambda command: (command["type"], command["name"]))
 
 
 def _bare_of(declared: Json) -> Json:

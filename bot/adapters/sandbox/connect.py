@@ -12,17 +12,18 @@ from zoneinfo import ZoneInfo
 
 from bot import port
 from bot.adapters.sandbox.read import ROLES, Uploads, address, interaction
-from bot.adapters.sandbox.render import Renderer
+from bot.adapters.sandbox.render import Renderer, words
 from bot.adapters.sandbox.world import Json, Person, Posted, Room, Spot, Thread, World
 from bot.clock import WindableClock
 from bot.cog import Handler
 from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, LetIn, LetOut, OpenThread, Removal
-from bot.model.form import CommandCall, Completion, Interaction, OpenForm
+from bot.model.form import CommandCall, Completion, Interaction, OnMessage, OpenForm, Request
 from bot.model.phrase import Mention, Phrase, t
 from bot.model.role import PRIVATE, Visibility
 from bot.port import Arranging, Delivery, Undeliverable
+from bot.registry import Registry
 
 BOT = "bot"
 ZONE = "Europe/Oslo"
@@ -62,6 +63,8 @@ class Sandbox:
         self.renderer = Renderer(catalogue, self._name_of)
         self._uploads = Uploads(uploads)
         self._bot: Bot | None = None
+        self.shortcuts: tuple[Handler, ...] = ()
+        """What the menu of each message shows, to everybody, as on every platform."""
         self._winding = asyncio.Lock()
         if world.clock is not None:
             clock.resume(world.clock)
@@ -73,9 +76,10 @@ class Sandbox:
             raise LookupError("no bot is connected to the sandbox")
         return self._bot
 
-    def connect(self, bot: Bot) -> None:
+    def connect(self, bot: Bot, registry: Registry) -> None:
         """Bring the bot into the server."""
         self._bot = bot
+        self.shortcuts = registry.shortcuts
 
     async def act(self, key: str, person: str, place: Spot, request: Json) -> None:
         """Hand in something that a person did; what came before under the same key is left alone.
@@ -107,8 +111,17 @@ class Sandbox:
             self._uploads.throw_away(asked)
 
     def _read(self, asked: Json) -> Interaction:
-        person = self.world.people[asked["person"]]
-        return interaction(asked["key"], person, Spot(**asked["place"]), self._uploads.request(asked))
+        person, request = self.world.people[asked["person"]], asked["request"]
+        if request["do"] == "on_message":
+            does: Request = OnMessage(request["shortcut"], self._text(request["message"], person))
+        else:
+            does = self._uploads.request(asked)
+        return interaction(asked["key"], person, Spot(**asked["place"]), does)
+
+    def _text(self, message: str, person: Person) -> str:
+        """What a message says that a person sees; nothing where it is gone."""
+        found = self.world.messages.get(message)
+        return words(found.blocks) if found and self.world.shows(person.id, found) else ""
 
     async def complete(self, person: str, place: Spot, completion: Completion) -> list[tuple[str, str]]:
         """Suggestions as (value, words) for what a person typed so far."""
@@ -265,7 +278,7 @@ class Sandbox:
                 return f"/{request['group']} {request['name']}"
             case "text":
                 return str(request["text"])
-            case "press":
+            case "press" | "on_message":
                 return str(request.get("label") or "")
         return str(self.world.forms[asked["key"]]["title"])
 

@@ -8,6 +8,7 @@ from typing import Any
 from bot.adapters.sandbox.connect import BOT, Sandbox
 from bot.adapters.sandbox.render import Json, components, words
 from bot.adapters.sandbox.world import Person, Posted, Spot
+from bot.i18n import Reader
 from bot.model.form import Completion
 
 
@@ -52,6 +53,18 @@ class Actor:
                     )
         raise NotThere(f"{self.person.name} sees no button {label!r}")
 
+    async def does(self, label: str, *, on: str) -> str:
+        """Choose what has this label in the menu of the newest message that says `on`."""
+        reader = Reader(self.person.locale, self._sandbox.zone, self._sandbox.clock.now())
+        offered = {self._sandbox.catalogue.plain(one.label, reader): one.reference for one in self._sandbox.shortcuts}
+        if label not in offered:
+            raise NotThere(f"no message has {label!r} in its menu")
+        for message in reversed(self._world.visible(self.person.id)):
+            if words(message.blocks) == on:
+                request = {"do": "on_message", "shortcut": offered[label], "message": message.id, "label": label}
+                return await self._act(request, place=message.place)
+        raise NotThere(f"{self.person.name} sees no message {on!r}")
+
     async def fills(self, **answers: str | tuple[str, ...]) -> str:
         """Fill in the form that is open, leaving the other fields as they are, and send it."""
         form = self.form
@@ -92,12 +105,12 @@ class Actor:
         spot = Spot("channel", room) if room else self.place
         return [message for message in self._world.visible(self.person.id) if message.place == spot]
 
-    async def _act(self, request: Json, *, key: str | None = None) -> str:
+    async def _act(self, request: Json, *, key: str | None = None, place: Spot | None = None) -> str:
         key = key or secrets.token_hex(8)
         heard: list[Json] = []
         self._world.listeners.append(heard.append)
         try:
-            await self._sandbox.act(key, self.person.id, self.place, request)
+            await self._sandbox.act(key, self.person.id, place or self.place, request)
         finally:
             self._world.listeners.remove(heard.append)
         await self._sandbox.bot.settle()

@@ -76,7 +76,7 @@ class Visit:
         match frame["do"]:
             case "say":
                 self._sandbox.say(me.id, Spot(**frame["place"]), str(frame["text"])[:4_000])
-            case "call" | "text" | "press":
+            case "call" | "text" | "press" | "on_message":
                 await self._sandbox.act(frame["key"], me.id, Spot(**frame["place"]), self._request(frame))
                 self._tell(await self._clock())
             case "submit":
@@ -97,11 +97,17 @@ class Visit:
                     self._sandbox.add_person(name, frame["role"], frame["locale"])
 
     def _request(self, frame: Json) -> Json:
-        """What is written down of a frame; a button's label is kept to say later what was pressed."""
+        """What is written down of a frame; the label of what was pressed or chosen is kept to say that later."""
         request = {name: value for name, value in frame.items() if name not in ("key", "place", "message")}
         if frame["do"] == "press":
             request["label"] = self._label(frame)
+        elif frame["do"] == "on_message":
+            labels = {shortcut["shortcut"]: shortcut["label"] for shortcut in self._shortcuts()}
+            request |= {"message": frame["message"], "label": labels.get(frame["shortcut"], "")}
         return request
+
+    def _shortcuts(self) -> list[Json]:
+        return [{"shortcut": one.reference, "label": self._words(one.label)} for one in self._sandbox.shortcuts]
 
     def _label(self, frame: Json) -> str:
         message = self._world.messages.get(frame["message"])
@@ -157,6 +163,7 @@ class Visit:
             "threads": self._threads(me),
             "messages": [_message(message) for message in world.visible(me.id)],
             "commands": [self._command(handler) for handler in await self._sandbox.commands(me.id)],
+            "shortcuts": self._shortcuts(),
             "texts": {key.removeprefix(_TEXTS): text for key, text in texts.items() if key.startswith(_TEXTS)},
             "waiting": [
                 {"key": asked["key"], "place": asked["place"]}

@@ -157,6 +157,7 @@ class Slack:
         app.use(self._once)
         app.command(_ANYTHING)(done)
         app.action(_ANYTHING)(done)
+        app.message_shortcut(_ANYTHING)(done)
         app.view(_ANYTHING)(done)
         app.options(_ANYTHING)(self._suggest)
         app.event(HOME)(self._visited)

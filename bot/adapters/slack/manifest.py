@@ -1,4 +1,4 @@
-"""The manifest by which an app is made on Slack: its commands from the registry, and no right that is not used."""
+"""The manifest by which an app is made on Slack: what members call from the registry, and no right that is not used."""
 
 from itertools import groupby
 
@@ -56,6 +56,11 @@ def manifest(registry: Registry, catalogue: Catalogue, locale: str, address: str
         commands.append(command | command_to | {"should_escape": True})
     if len(commands) > _COMMANDS:
         raise Declaration(f"Slack takes {_COMMANDS} commands, not {len(commands)}")
+    shortcuts = [
+        {"type": "message", "callback_id": handler.reference, "name": words, "description": words}
+        for handler in registry.shortcuts
+        for words in [str(texts[handler.label.key])]
+    ]
     return {
         "display_information": {"name": "Fadderbot", "description": shorten(str(texts["slack.about"]), _ABOUT)},
         "features": {
@@ -66,6 +71,7 @@ def manifest(registry: Registry, catalogue: Catalogue, locale: str, address: str
             },
             "bot_user": {"display_name": "Fadderbot", "always_online": True},
             "slash_commands": commands,
+            **({"shortcuts": shortcuts} if shortcuts else {}),
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from bot.adapters.slack import NAME
 from bot.adapters.slack.text import Json
 from bot.model.address import Address, Place
-from bot.model.form import CommandLine, Interaction, Press, Raw, Request, Submission, Upload
+from bot.model.form import CommandLine, Interaction, OnMessage, Press, Raw, Request, Submission, Upload
 
 _ANSWERABLE = timedelta(minutes=30)  # for which Slack takes answers to an interaction
 _PLACE = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)\|(?P<name>[^>]+)>")
@@ -19,7 +19,10 @@ _MENTIONED = re.compile(r"<@[UW][A-Z0-9]+\|([^>]+)>")
 _GROUP = re.compile(r"<!subteam\^S[A-Z0-9]+\|@?([^>]+)>")
 _EVERYBODY = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
 _LINK = re.compile(r"<(?P<whole>(?:(?:https?://|mailto:)(?P<rest>[^|>]+)))(?:\|(?P<shown>[^>]*))?>")
+_MARK = re.compile(r"<(?:[@#]|!(?:subteam|date)\^)[^>]*>")  # in a message: for people, channels, groups and times
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+_ON_MESSAGE = "message_action"
 
 ADDRESS = "_address"
 """How the field ends into which the web address of a document is typed."""
@@ -75,10 +78,14 @@ def spot_of(payload: Json) -> Spot:
     if view is not None:
         carried = json.loads(view.get("private_metadata") or "{}")
         return Spot(person, carried.get("c", ""), carried.get("t", ""))
+    answer_to = payload.get("response_url", "")
+    if payload["type"] == _ON_MESSAGE:
+        message = payload["message"]
+        root = message.get("thread_ts", "")
+        # Whoever chose the root of a thread stands in the channel, and sees nothing that is said in the thread.
+        return Spot(person, payload["channel"]["id"], "" if root == message["ts"] else root, answer_to)
     container = payload.get("container", {})
-    return Spot(
-        person, container.get("channel_id", ""), container.get("thread_ts", ""), payload.get("response_url", "")
-    )  # fmt: skip
+    return Spot(person, container.get("channel_id", ""), container.get("thread_ts", ""), answer_to)
 
 
 def interaction(payload: Json, visitor: Visitor, now: datetime, upload: MakeUpload) -> Interaction:
@@ -116,6 +123,8 @@ def where(spot: Spot, team: str) -> Address:
 def _request(payload: Json, upload: MakeUpload) -> Request:
     if command := payload.get("command"):
         return CommandLine(f"{command} {_typed(payload.get('text') or '')}".strip())
+    if payload["type"] == _ON_MESSAGE:
+        return OnMessage(payload["callback_id"], _typed(_MARK.sub("", payload["message"].get("text") or "")))
     if payload["type"] == "block_actions":
         done = payload["actions"][0]
         chosen = done.get("selected_option")

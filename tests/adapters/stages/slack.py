@@ -22,7 +22,7 @@ from tests.core.office import until
 from tests.fakes.slack import people as slack_people
 from tests.fakes.slack import reading
 from tests.fakes.slack.server import FakeSlack
-from tests.platforms import ROOMS, SOON_S, Actor, ClassOnSlack, Settled, Winder, bind, slack_settings
+from tests.platforms import ROOMS, SOON_S, Actor, ClassOnSlack, Settled, Winder, bind, shortcuts, slack_settings
 
 
 class OnSlack:
@@ -63,6 +63,7 @@ class OnSlack:
         self.company.answered, self.company.settle = settled.answered, settled.wait
         self.company.wind = Winder(self.core, self.clock).wind
         self.company.changed = self.slack.directory.forget
+        self.fake.shortcuts = shortcuts(self.core, "en")
 
     async def start(self) -> None:
         """Start the bot, and wait until it is ready."""

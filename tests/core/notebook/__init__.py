@@ -43,6 +43,7 @@ from bot.api import (
     Verbatim,
     action,
     say,
+    shorten,
     t,
 )
 from bot.storage.base import Table as Core
@@ -367,6 +368,42 @@ async def pick(ctx: Context, value: str) -> Message:
     """Write down what was chosen."""
     await put(ctx, f"picked {value}")
     return say(t("notebook.written", text=value))
+
+
+@cog.on_message("keep")
+async def keep(ctx: Context, text: str) -> Message:
+    """Write down what somebody wrote."""
+    await put(ctx, text)
+    return say(t("notebook.written", text=shorten(text, 100)))
+
+
+async def measured(around: Preparation, text: str) -> int:
+    """How long a text is; one that says "broken" breaks."""
+    if text == "broken":
+        raise ValueError(text)
+    return len(text)
+
+
+@cog.on_message("measure", reads=True, prepare=measured)
+async def measure(ctx: Context, text: str, prepared: int) -> Message:
+    """Tell how long it is, and how many notes say the same."""
+    same = await ctx.db.scalars(select(NOTES.c.id).where(NOTES.c.text == text))
+    return say(t("notebook.note", text=f"{prepared}, {len(same.all())}"))
+
+
+@cog.on_message("linger")
+async def linger(ctx: Context, text: str) -> Message:
+    """Wait at the door that a message names."""
+    arrived[text].set()
+    await doors[text].wait()
+    return say(t("notebook.written", text=text))
+
+
+@cog.on_message("strike", role=Role.ORGANISER)
+async def strike(ctx: Context, text: str) -> Message:
+    """Throw away the notes that say the same."""
+    await ctx.db.execute(delete(NOTES).where(NOTES.c.text == text))
+    return say(t("notebook.written", text="-"))
 
 
 @cog.job()

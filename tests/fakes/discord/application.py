@@ -102,8 +102,8 @@ def _unlocalized(said: Any) -> Any:
 async def _put_commands(call: Call) -> Answer:
     command_limits.commands(call.given)
     world = call.fake.world
-    known = {one["name"]: one["id"] for one in world.commands}
-    world.commands = [_command(call, one, known.get(one["name"])) for one in call.given]
+    known = {(one["type"], one["name"]): one["id"] for one in world.commands}
+    world.commands = [_command(call, one, known.get((one.get("type") or 1, one["name"]))) for one in call.given]
     call.fake.command_syncs += 1
     return Answer(world.commands)
 

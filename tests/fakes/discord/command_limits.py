@@ -24,24 +24,30 @@ _VALUE = (_OPTION - {"options"}) | {
     "choices", "autocomplete", "min_value", "max_value", "min_length", "max_length", "channel_types",
 }  # fmt: skip
 MOST_LETTERS = 8000
-MOST_COMMANDS = 100
+MOST_OF_A_TYPE = {1: 100, 2: 5, 3: 5}  # typed, on a person, on a message
 
 
 def commands(body: Any) -> None:
     """Check the commands that are put; raises Refusal."""
     found = Complaints()
-    if found.count((), body, 0, MOST_COMMANDS):
-        names = [one.get("name") for one in body]
+    if found.count((), body, 0, sum(MOST_OF_A_TYPE.values())):
+        names = [(one.get("type") or 1, one.get("name")) for one in body]
         for index, one in enumerate(body):
-            if one.get("name") in names[:index]:
+            if names[index] in names[:index]:
                 found.add((index, "name"), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Command names must be unique.")
             _command(found, (index,), one)
+        for kind, most in MOST_OF_A_TYPE.items():
+            found.count((), [one for one, _ in names if one == kind], 0, most)
     found.settle()
 
 
 def _command(found: Complaints, path: Path, one: Json) -> None:
     found.known(path, one, _COMMAND)
-    _words(found, path, one, described=one.get("type", 1) in (None, 1))
+    typed = (one.get("type") or 1) == 1
+    _words(found, path, one, typed=typed)
+    for field in () if typed else ("description", "options"):
+        if one.get(field):
+            found.add((*path, field), "APPLICATION_COMMAND_FIELD_INVALID", f"Only typed commands have {field}.")
     contexts = one.get("contexts")
     if contexts is not None and (not contexts or set(contexts) - {0, 1, 2}):
         found.add((*path, "contexts"), "BASE_TYPE_CHOICES", "Contexts are 0, 1 and 2, and at least one of them.")
@@ -59,11 +65,13 @@ def _letters(one: Json) -> Iterator[int]:
         yield from _letters(child)
 
 
-def _words(found: Complaints, path: Path, one: Json, *, described: bool = True) -> None:
+def _words(found: Complaints, path: Path, one: Json, *, typed: bool = True) -> None:
+    if not typed:
+        _names(found, path, one)
+        return
     if not isinstance(one.get("name"), str) or not _NAME.match(one["name"]):
         found.add((*path, "name"), "APPLICATION_COMMAND_INVALID_NAME", "A name is 1 to 32 of a-z, 0-9, - and _.")
-    if described:
-        found.length((*path, "description"), one.get("description"), 1, 100)
+    found.length((*path, "description"), one.get("description"), 1, 100)
     for locale, name in (one.get("name_localizations") or {}).items():
         if found.one_of((*path, "name_localizations", locale), locale, LOCALES) and (
             not _LOCAL_NAME.match(name) or name != name.lower()
@@ -73,6 +81,14 @@ def _words(found: Complaints, path: Path, one: Json, *, described: bool = True) 
     for locale, text in (one.get("description_localizations") or {}).items():
         if found.one_of((*path, "description_localizations", locale), locale, LOCALES):
             found.length((*path, "description_localizations", locale), text, 1, 100)
+
+
+def _names(found: Complaints, path: Path, one: Json) -> None:
+    """The names of a command in a menu: any words."""
+    found.length((*path, "name"), one.get("name"), 1, 32)
+    for locale, name in (one.get("name_localizations") or {}).items():
+        if found.one_of((*path, "name_localizations", locale), locale, LOCALES):
+            found.length((*path, "name_localizations", locale), name, 1, 32)
 
 
 def _options(found: Complaints, path: Path, options: list[Json], *, depth: int) -> None:

@@ -17,7 +17,7 @@ from tests.fakes.discord.command_limits import (
     USER,
 )
 from tests.fakes.discord.refusal import Json
-from tests.fakes.discord.state import Channel, Guild
+from tests.fakes.discord.state import Channel, Guild, Message
 
 if TYPE_CHECKING:
     from tests.fakes.discord.server import FakeDiscord
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 _WORD = re.compile(r'(?:(?P<name>[a-z][a-z0-9_]*)[:=])?(?:"(?P<quoted>[^"]*)"|(?P<bare>\S+))')
 _QUOTES = str.maketrans("“”„«»", '"""""')
 _TRUE, _FALSE = ("true", "ja", "yes", "1"), ("false", "nei", "no", "0")
+ON_MESSAGE = 3
+"""The type of a command that is chosen in the menu of a message."""
+
 ADDRESS = "_address"
 """What an option is called that takes a web address beside one that takes a file."""
 
@@ -101,6 +104,13 @@ def _named(chosen: Chosen, name: str) -> str:
     if option is not None and option["type"] == ATTACHMENT and chosen.option(name + ADDRESS):
         return name + ADDRESS
     return name if option is not None else ""
+
+
+def on_message(fake: "FakeDiscord", command: Json, message: Message) -> Json:
+    """The `data` of what is chosen in the menu of a message: with what it says, whoever wrote it."""
+    resolved = {"messages": {message.id: payloads.message(message, fake.world)}}
+    said: Json = {"id": command["id"], "name": command["name"], "type": ON_MESSAGE}
+    return said | {"target_id": message.id, "resolved": resolved}
 
 
 def called(chosen: Chosen, arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from tests.fakes.discord.asking import answered, ask, suggested
 from tests.fakes.discord.command_limits import INTEGER, NUMBER
 from tests.fakes.discord.forms import NotTaken
 from tests.fakes.discord.interactions import COMMAND, COMPONENT, MODAL
-from tests.fakes.discord.lines import NotThere, Values
+from tests.fakes.discord.lines import ON_MESSAGE, NotThere, Values
 from tests.fakes.discord.payloads import parts
 from tests.fakes.discord.permissions import has
 from tests.fakes.discord.refusal import Json
@@ -95,6 +95,19 @@ class Actor:
         if not choices:
             raise NotThere(f"nothing is suggested for {typed!r}")
         return str(choices[0]["value"])
+
+    async def does(self, label: str, *, on: str) -> str:
+        """Choose what has this label in the menu of the newest message that says `on`."""
+        commands = [one for one in self._fake.world.commands if one["type"] == ON_MESSAGE]
+        for command in commands:
+            if label == (command["name_localizations"] or {}).get(self.account.locale, command["name"]):
+                break
+        else:
+            raise NotThere(f"no message has {label!r} in its menu")
+        for message in reversed(self._fake.world.visible(self.account)):
+            if self.reads(message) == on:
+                return await self._act(COMMAND, message.channel, lines.on_message(self._fake, command, message))
+        raise NotThere(f"{self.person.name} sees no message {on!r}")
 
     async def presses(self, label: str, *, value: str | None = None) -> str:
         """Press the button with this label, or choose in the select, in the newest message that has it."""

@@ -63,6 +63,20 @@ async def press(
     return await delivery.deliver(fake, asked)
 
 
+async def on_message(fake: "FakeSlack", person: Person, message: Message, callback_id: str) -> Asked:
+    """A person chooses a shortcut in the menu of a message; raises ValueError where they do not see the message."""
+    _blocks(fake, person, message, None)
+    asked = _began(fake, "message_action", person, _place(fake, message))
+    asked.payload = _interaction(fake, asked, message, None) | {
+        "callback_id": callback_id,
+        "action_ts": fake.world.ids.ts(),
+        "message_ts": message.ts,
+        "response_url": fake.response_url(asked),
+    }
+    del asked.payload["container"]
+    return await delivery.deliver(fake, asked)
+
+
 async def submit(fake: "FakeSlack", person: Person, view: View, values: Json) -> Asked:
     """A person submits a modal; `values` by block and action, over what stands in the fields already.
 

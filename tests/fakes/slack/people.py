@@ -59,6 +59,17 @@ class Actor:
         handed_over = typed.handed_over(text, self._company.rooms.get)
         return await self._act(lambda: asking.slash(self._fake, self.account, self.channel, command, handed_over))
 
+    async def does(self, label: str, *, on: str) -> str:
+        """Choose what has this label in the menu of the newest message that says `on`."""
+        offered = {one["name"]: one["callback_id"] for one in self._fake.shortcuts}
+        if label not in offered:
+            raise NotThere(f"no message has {label!r} in its menu")
+        # Slack shows no menu on what one person alone sees.
+        seen = [one for one in self._fake.world.visible(self.account) if one.only_for is None and self.reads(one) == on]
+        if not seen:
+            raise NotThere(f"{self.person.name} sees no message {on!r}")
+        return await self._act(lambda: asking.on_message(self._fake, self.account, seen[-1], offered[label]))
+
     async def presses(self, label: str, *, value: str | None = None) -> str:
         """Press the button with this label, or choose in the select, in the newest thing that has it."""
         for view in reversed(self._modals):

@@ -55,6 +55,7 @@ class FakeSlack(LocalServer):
         self.signing_secret = secrets.token_hex(16)
         self.signed_at: Callable[[], float] = time.time  # noqa: TID251  # slack_bolt compares with it
         self.scopes: set[str] = set(SCOPES)
+        self.shortcuts: list[Json] = []  # in the menu of each message, as the app's manifest has them
         self.strict_pace = False
         self.rate = 1.0
         self.seconds: Callable[[], float] = lambda: asyncio.get_running_loop().time()

@@ -137,7 +137,27 @@ function article(message) {
       message.asked ? asked(message.asked) : null,
       head,
       message.private ? make("p", { class: "only-you" }, icon("lock"), words("message.private")) : null,
-      renderBlocks(message, press, (action) => isBusy(message.id, action))));
+      renderBlocks(message, press, (action) => isBusy(message.id, action)),
+      menu(message)));
+}
+
+// What can be done with a message that others see as well; a menu of nothing is none.
+function menu(message) {
+  if (!state.shortcuts.length || message.private) return null;
+  const summary = make("summary", { "data-action": "menu", "aria-describedby": `by-${message.id}` }, words("message.menu"));
+  const choose = (shortcut) => {
+    act({ do: "on_message", place: message.place, message: message.id, shortcut }, state.me);
+    shut();
+  };
+  const shut = () => {
+    box.open = false;
+    summary.focus();
+  };
+  const box = make("details", { class: "menu", onkeydown: (event) => { if (event.key === "Escape" && box.open) shut(); } },
+    summary,
+    make("div", { class: "actions" }, state.shortcuts.map(({ shortcut, label }) => (
+      make("button", { type: "button", class: "plain", onclick: () => choose(shortcut) }, label)))));
+  return box;
 }
 
 function asked({ person: id, text }) {

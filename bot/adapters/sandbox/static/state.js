@@ -2,7 +2,7 @@
 
 export const state = {
   locale: "en", zone: "UTC", texts: {}, workspace: { name: "" }, me: null, limits: { upload: Infinity },
-  people: [], channels: [], roles: [], threads: [], commands: [],
+  people: [], channels: [], roles: [], threads: [], commands: [], shortcuts: [],
   messages: new Map(), // by id, oldest first
   waiting: new Map(), // key of an act -> the place in which the bot is thinking about it
   unread: new Map(), // spot of a place -> number of messages
@@ -32,9 +32,9 @@ export const messagesHere = () => [...state.messages.values()].filter((one) => s
 /** Take a snapshot in; what was unread before it stays unread for the same person. */
 export function takeSnapshot(snapshot) {
   const samePerson = state.me === snapshot.me;
-  const { locale, zone, texts, workspace, me, limits, people, channels, roles, threads, commands } = snapshot;
+  const { locale, zone, texts, workspace, me, limits, people, channels, roles, threads, commands, shortcuts } = snapshot;
   const missed = samePerson ? snapshot.messages.filter((message) => !state.messages.has(message.id)) : [];
-  Object.assign(state, { locale, zone, texts, workspace, me, people, channels, roles, threads, commands });
+  Object.assign(state, { locale, zone, texts, workspace, me, people, channels, roles, threads, commands, shortcuts });
   state.limits = limits ?? { upload: Infinity };
   state.messages = new Map(snapshot.messages.map((message) => [message.id, message]));
   state.waiting = new Map(snapshot.waiting.map(({ key, place }) => [key, place]));
