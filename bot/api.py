@@ -25,6 +25,7 @@ from bot.model.form import (
 from bot.model.message import (
     Action,
     Actions,
+    Attachment,
     Block,
     Button,
     Emphasis,
@@ -62,10 +63,10 @@ from bot.timing import (
 from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 __all__ = [
-    "NEVER_REUSED", "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Block", "Button",
-    "Channel", "Choice", "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis", "Facts",
-    "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Look", "Max",
-    "Member", "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest",
+    "NEVER_REUSED", "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Attachment", "Block",
+    "Button", "Channel", "Choice", "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis",
+    "Facts", "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Look",
+    "Max", "Member", "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest",
     "Paragraph", "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable", "Quiet", "Reader",
     "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles", "Select", "Series",
     "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay",

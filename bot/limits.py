@@ -7,7 +7,19 @@ import re
 
 from bot.i18n import Catalogue, Reader
 from bot.model.errors import Declaration
-from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Message, Paragraph, Picture, Select
+from bot.model.message import (
+    Actions,
+    Attachment,
+    Block,
+    Button,
+    Facts,
+    Heading,
+    Item,
+    Message,
+    Paragraph,
+    Picture,
+    Select,
+)
 from bot.model.phrase import Text
 
 COMMAND_DESCRIPTION = 100  # Discord
@@ -35,6 +47,9 @@ PICTURE_SVG = 100_000  # bytes; ours, as are the next two: a drawing, not a phot
 PICTURE_SIDE = 1_000  # pixels
 PICTURE_NAME = re.compile(r"[a-z0-9-]{1,60}")
 PICTURE_WORDS = 1_000  # Slack's alt_txt
+
+ATTACHMENT = 1_000_000  # bytes; ours
+ATTACHMENT_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,59}")
 
 _ROOT = re.compile(r"<svg\s[^>]*>")
 _SIDE = re.compile(r"""\s(width|height)="([1-9]\d{0,3})\"""")
@@ -65,6 +80,7 @@ def check(message: Message, catalogue: Catalogue, reader: Reader) -> None:
     pictures = [block.name for block in message.blocks if isinstance(block, Picture)]
     if len(pictures) > PICTURES or len(set(pictures)) < len(pictures):
         raise TooMuch(f"more than {PICTURES} pictures, or two of one name")
+    _check_attachment(message, catalogue, reader)
     actions = [component.action.encode() for component in message.components()]
     if len(set(actions)) < len(actions):
         raise TooMuch("two components with one action")
@@ -92,6 +108,8 @@ def _texts(block: Block) -> list[Text]:
             return [title] + ([detail] if detail else [])
         case Picture(_, alt):
             return [alt]
+        case Attachment(label=label):
+            return [label]
     return []
 
 
@@ -101,6 +119,8 @@ def _parts(block: Block) -> int:
             return 1 + len(components)
         case Item(button=Button()):
             return 3  # Discord: a section, its text, its accessory
+        case Attachment():
+            return 2  # Discord: its words, and the file
     return 1
 
 
@@ -137,6 +157,23 @@ def _check_picture(picture: Picture, words: str) -> None:
         raise TooMuch(f"{picture.name}: its words are none, or more than {PICTURE_WORDS} characters")
     if any(Message((picture,)).mentions()):
         raise TooMuch(f"{picture.name}: its words name somebody, which is not shown everywhere")
+
+
+def _check_attachment(message: Message, catalogue: Catalogue, reader: Reader) -> None:
+    found = message.attachment
+    if found is None:
+        return
+    if sum(isinstance(block, Attachment) for block in message.blocks) > 1:
+        raise TooMuch("more than one file")
+    if not ATTACHMENT_NAME.fullmatch(found.name):
+        raise TooMuch(f"{found.name!r}: a file's name is lower-case letters, digits, - and ., at most 60")
+    if not 0 < len(found.text.encode()) <= ATTACHMENT:
+        raise TooMuch(f"{found.name}: a file of nothing, or of more than {ATTACHMENT} bytes")
+    if not catalogue.plain(found.label, reader).strip():
+        raise TooMuch(f"{found.name}: no words say what it is")
+    pictures = [block.name for block in message.blocks if isinstance(block, Picture)]
+    if len(pictures) == PICTURES or found.name in (f"{name}.png" for name in pictures):
+        raise TooMuch(f"{found.name}: {PICTURES} pictures beside it, or one of that name")
 
 
 def _check_select(select: Select, catalogue: Catalogue, reader: Reader) -> None:

@@ -21,6 +21,7 @@ from bot.i18n import Catalogue, Reader
 from bot.limits import TooMuch, check
 from bot.model.address import Address, Place
 from bot.model.codec import encode
+from bot.model.errors import Declaration
 from bot.model.message import Message
 from bot.model.role import PUBLIC, Visibility
 from bot.port import Delivery
@@ -97,6 +98,8 @@ class Outbox:
 
     def _check(self, outgoing: Outgoing) -> None:
         if isinstance(outgoing.message, Message):
+            if outgoing.message.attachment is not None:
+                raise Declaration("a file comes with an answer alone")
             check(outgoing.message, self._catalogue, Reader(outgoing.locale, outgoing.zone, self._clock.now()))
 
     def _fits(self, outgoing: Outgoing) -> bool:

@@ -16,8 +16,9 @@ _TYPES: dict[str, type] = {
         arrangement.OpenThread, arrangement.Removal,
         moment.Days, moment.Moment, moment.Period, moment.Relative, moment.Style,
         phrase.Listing, phrase.Mention, phrase.Phrase, phrase.Verbatim,
-        message.Action, message.Actions, message.Button, message.Emphasis, message.Facts, message.Heading,
-        message.Item, message.Message, message.Option, message.Paragraph, message.Picture, message.Select,
+        message.Action, message.Actions, message.Attachment, message.Button, message.Emphasis, message.Facts,
+        message.Heading, message.Item, message.Message, message.Option, message.Paragraph, message.Picture,
+        message.Select,
     )
 }  # fmt: skip
 _FIELDS = {kind: tuple(f.name for f in fields(kind)) for kind in _TYPES.values() if is_dataclass(kind)}

@@ -127,7 +127,19 @@ class Picture:
     name: str
 
 
-Block = Heading | Paragraph | Facts | Item | Actions | Picture
+@dataclass(frozen=True)
+class Attachment:
+    """A small file of text that whoever reads an answer can save, such as `answers.yaml`, with the words that say so.
+
+    What is posted or told holds none: it may have to be changed or taken back, and a file that was saved cannot be.
+    """
+
+    name: str
+    text: str
+    label: Text
+
+
+Block = Heading | Paragraph | Facts | Item | Actions | Picture | Attachment
 
 
 @dataclass(frozen=True)
@@ -143,6 +155,11 @@ class Message:
                 yield from block.components
             elif isinstance(block, Item) and block.button:
                 yield block.button
+
+    @property
+    def attachment(self) -> Attachment | None:
+        """The file in it; there is no more than one."""
+        return next((block for block in self.blocks if isinstance(block, Attachment)), None)
 
     def mentions(self) -> Iterator[Mention]:
         """Everybody and every place that it names; the labels of buttons name nobody."""
@@ -164,6 +181,8 @@ def _texts(block: Block) -> Iterator[Text]:
                 yield detail
         case Picture(_, alt):
             yield alt
+        case Attachment(label=label):
+            yield label
 
 
 def _mentions_in(text: Argument) -> Iterator[Mention]:

@@ -59,6 +59,12 @@ class Stage(Protocol):
     def pictures(self, place: str) -> list[bytes]:
         """The pictures that the newest message of a place shows, as they came."""
 
+    def reply_to(self, actor: Actor) -> str:
+        """Where somebody is answered who did something just now, as it stands in the address of the answer."""
+
+    def files(self, actor: Actor) -> list[tuple[str, str]]:
+        """The files that somebody can save anywhere, by name, with what stands in them."""
+
     def removes(self, place: str) -> None:
         """Let somebody remove the bot's newest message."""
 

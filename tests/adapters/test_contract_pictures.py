@@ -3,7 +3,7 @@
 import pytest
 
 from bot import drawing
-from bot.adapters.slack import pictures
+from bot.adapters.slack import files
 from bot.model.message import say
 from bot.model.phrase import Verbatim, t
 from tests.adapters import contract
@@ -101,7 +101,7 @@ async def test_slack_that_takes_no_picture(on_slack: OnSlack, trouble: str, monk
         case "line":
             on_slack.fake.refuse_connection_next("files.completeUploadExternal")
         case _:
-            monkeypatch.setattr(pictures, "_LOOKS", 0)
+            monkeypatch.setattr(files, "_LOOKS", 0)
     await on_slack.adapter.deliver(a_delivery(on_slack, say(circle())))
     assert on_slack.reads(on_slack.joins("Ida"), "general") == [RED]
     assert on_slack.pictures("general") == []

@@ -389,7 +389,8 @@ def test_bits_are_discords() -> None:
 
 TAKES: dict[str, set[str]] = {
     "channel.send": {"view_channel", "send_messages", "send_messages_in_threads", "attach_files"},
-    "drawn": set(),  # on this machine
+    "along": set(),  # on this machine, as the next
+    "drawn": set(),
     "standing.edit": {"view_channel"},
     "self._client.create_dm": set(),
     "self._client.http.request": set(),  # the answer to an interaction, under a token of its own

@@ -207,6 +207,25 @@ async def test_message_is_handed_over_by_its_menu(site: Site) -> None:
         assert "Det står ingen tekst" in str(await henrik.hears("message"))
 
 
+async def test_file_of_a_message_can_only_be_saved(site: Site) -> None:
+    ida = await site.page()
+    await ida.is_("ida")
+    await ida.sends(do="press", key="k", place=GENERAL, message="", action="notebook/hand", value=None)
+    block = (await ida.hears("message"))["message"]["blocks"][1]
+    assert block["name"] == "notes-1.yaml"
+    assert "tea: 1" not in str(ida.heard), "it is fetched when somebody saves it"
+    async with site.client.get(site.address + block["source"]) as saved:
+        assert await saved.text() == "tea: 1\n"
+        assert saved.headers["Content-Disposition"] == 'attachment; filename="notes-1.yaml"'
+        assert saved.headers["Content-Type"] == "text/plain; charset=utf-8"
+        assert saved.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in saved.headers["Content-Security-Policy"]
+    elsewhere = block["source"].rpartition("/")[0]
+    for path in (f"{elsewhere}/other.yaml", "/files/nothing/notes-1.yaml"):
+        async with site.client.get(site.address + path) as missing:
+            assert missing.status == 404
+
+
 async def test_message_that_is_taken_back_leaves_the_page(site: Site) -> None:
     ida, henrik = await site.page(), await site.page()
     await ida.is_("ida")

@@ -11,6 +11,7 @@ from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import Removal
 from bot.model.form import CommandCall, CommandLine, Completion, Interaction, OpenForm, Press, Request, Submission
+from bot.model.message import Heading, Paragraph
 from bot.model.phrase import Phrase, t
 from bot.model.role import Visibility
 from bot.port import Arranging, Delivery
@@ -220,5 +221,7 @@ class Visitor:
 def in_words(delivery: Delivery, catalogue: Catalogue) -> str:
     """The paragraphs of a message, in its reader's words."""
     return "\n".join(
-        catalogue.plain(block.text, delivery.reader) for block in delivery.message.blocks if hasattr(block, "text")
+        catalogue.plain(block.text, delivery.reader)
+        for block in delivery.message.blocks
+        if isinstance(block, Heading | Paragraph)
     )

@@ -13,6 +13,7 @@ from bot.model.address import Address, Place
 from bot.model.message import (
     Action,
     Actions,
+    Attachment,
     Button,
     Emphasis,
     Facts,
@@ -58,6 +59,7 @@ BLOCKS = st.one_of(
     st.builds(Facts, st.lists(st.tuples(TEXTS, TEXTS), max_size=3).map(tuple)),
     st.builds(Item, TEXTS, st.none() | TEXTS, st.none() | BUTTONS),
     st.builds(Picture, WORDS, TEXTS, NAMES),
+    st.builds(Attachment, NAMES, WORDS, TEXTS),
     st.builds(Actions, st.lists(BUTTONS, max_size=3).map(tuple) | SELECTS.map(lambda select: (select,))),
 )
 MESSAGES = st.builds(Message, st.lists(BLOCKS, max_size=4).map(tuple))

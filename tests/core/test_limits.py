@@ -14,6 +14,7 @@ from bot.model.address import Address, Place
 from bot.model.errors import Declaration
 from bot.model.message import (
     Actions,
+    Attachment,
     Button,
     Facts,
     Heading,
@@ -26,7 +27,7 @@ from bot.model.message import (
     action,
     say,
 )
-from bot.model.phrase import Mention, Verbatim, t
+from bot.model.phrase import Mention, Text, Verbatim, t
 
 READER = Reader("nb", ZoneInfo("Europe/Oslo"), datetime(2026, 9, 1, tzinfo=UTC))
 GO = action("notebook/again", note=1)
@@ -54,6 +55,11 @@ def picture(*, words: int = 1, name: str = "x", width: str = "9", height: str = 
     """A drawing of nothing, of so many bytes, with so many words' characters."""
     svg = f'<svg stroke-width="5" width="{width}" height="{height}"></svg>'
     return Picture(svg + " " * (size - len(svg)), text(words), name)
+
+
+def file(name: str = "a.csv", *, size: int = 1, label: Text | None = None) -> Attachment:
+    """A file of so many bytes."""
+    return Attachment(name, "x" * size, label or text(1))
 
 
 def select(options: int = 1, *, label: int = 1, value: int = 1, own: int = 1) -> Actions:
@@ -93,6 +99,12 @@ LIMITS: dict[str, tuple[int, Callable[[int], Message]]] = {
     "width of a picture": (limits.PICTURE_SIDE, lambda n: say(picture(width=str(n)))),
     "height of a picture": (limits.PICTURE_SIDE, lambda n: say(picture(height=str(n)))),
     "drawing": (limits.PICTURE_SVG, lambda n: say(picture(size=n))),
+    "file": (limits.ATTACHMENT, lambda n: say(file(size=n))),
+    "name of a file": (60, lambda n: say(file("x" * n))),
+    "words of a file": (limits.SECTION, lambda n: say(file(label=text(n)))),
+    "files": (1, lambda n: say(*(file(f"a{i}.csv") for i in range(n)))),
+    "pictures beside a file": (limits.PICTURES - 1, lambda n: say(file(), *(picture(name=f"p{i}") for i in range(n)))),
+    "components with a file": (limits.MESSAGE_PARTS - 3, lambda n: say(file(), *paragraphs(n).blocks)),
     "value of an option": (limits.OPTION_VALUE, lambda n: say(select(value=n))),
 }
 
@@ -123,6 +135,15 @@ def test_limit_holds_to_the_last_one(catalogue: Catalogue, what: str) -> None:
         say(Picture('<!DOCTYPE svg><svg width="9" height="9"></svg>', text(1), "x")),
         say(picture(), picture()),
         say(Picture(picture().svg, t("notebook.note", text=SOMEBODY), "x")),
+        say(file(size=0)),
+        say(file(label=text(0))),
+        say(file("")),
+        say(file(".yaml")),
+        say(file("../a.csv")),
+        say(file("A.csv")),
+        say(file('a".csv')),
+        say(file("a.csv\n")),
+        say(file("x.png"), picture()),
         say(select(label=0)),
         say(select(own=0)),
         say(Actions((button(), Select(text(1), GO, (Option("v", text(1)),))))),

@@ -6,20 +6,19 @@ from io import BytesIO
 from typing import Any, Literal
 
 import discord
-from discord.http import Route
+from discord.http import Route, handle_message_parameters
 
-from bot.adapters.discord.render import Renderer
+from bot.adapters.discord.render import Renderer, picture_file
 from bot.adapters.discord.text import Words, mentions
 from bot.adapters.discord.trouble import translated
 from bot.drawing import drawn
 from bot.i18n import Catalogue
 from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, Happening, LetIn, LetOut, NoHappening, OpenThread, Removal
-from bot.model.message import shorten
+from bot.model.message import Message, shorten
 from bot.model.phrase import t
 from bot.port import Arranging, Delivery
 
-_V2 = 1 << 15  # the flag of a message that is made of components
 _PUBLIC_THREAD: Literal[11] = 11
 _PRIVATE_THREAD: Literal[12] = 12
 _WEEK_MIN: Literal[10080] = 10080  # of silence, after which Discord puts a thread away
@@ -43,31 +42,31 @@ class Voice:
 
     async def deliver(self, delivery: Delivery) -> str:
         """Say it, or change what stands; gives the id of the message."""
-        if delivery.address.place is not Place.REPLY and (pictures := await drawn(delivery.message)):
+        if contents := await along(delivery.message):
             with translated(delivery.address):
                 try:
-                    return await self._say(delivery, pictures)
+                    return await self._say(delivery, contents)
                 except discord.Forbidden as error:
                     if error.code != NOT_ALLOWED:
                         raise  # else it may be the files: then the words do
         with translated(delivery.address):
             return await self._say(delivery, {})
 
-    async def _say(self, delivery: Delivery, pictures: Mapping[str, bytes]) -> str:
+    async def _say(self, delivery: Delivery, contents: Mapping[str, bytes]) -> str:
         address = delivery.address
         home = address.workspace if address.place is Place.DIRECT else None
-        view = self._renderer.message(delivery.message, delivery.reader, home=home, drawn=pictures)
+        view = self._renderer.message(delivery.message, delivery.reader, home=home, files=contents)
         named = mentions(delivery.message)
         if address.place is Place.REPLY:
-            return await self._answer(address, view, named)
+            return await self._answer(address, view, files(contents), named)
         channel = await self._channel(address)
         if delivery.ref is not None:
             standing = channel.get_partial_message(int(delivery.ref))
-            await standing.edit(view=view, attachments=files(pictures), allowed_mentions=named)
+            await standing.edit(view=view, attachments=files(contents), allowed_mentions=named)
             return delivery.ref
         # With a nonce discord.py also asks Discord to give back what was said under it before.
         sent = await channel.send(
-            view=view, files=files(pictures), nonce=delivery.nonce, allowed_mentions=named
+            view=view, files=files(contents), nonce=delivery.nonce, allowed_mentions=named
         )  # fmt: skip
         return str(sent.id)
 
@@ -76,15 +75,19 @@ class Voice:
             return await self._client.create_dm(discord.Object(int(address.id)))
         return self._client.get_partial_messageable(int(address.id), guild_id=int(address.workspace))
 
-    async def _answer(self, address: Address, view: discord.ui.LayoutView, named: discord.AllowedMentions) -> str:
+    async def _answer(
+        self, address: Address, view: discord.ui.LayoutView, files: list[discord.File], named: discord.AllowedMentions
+    ) -> str:
         """An answer that was promised, or perhaps given: to write it again where it stands changes nothing."""
         application, _, token = address.id.partition("/")
         route = Route(
             "PATCH", "/webhooks/{application_id}/{token}/messages/@original", application_id=application, token=token
         )
-        components: list[dict[str, Any]] = view.to_components()  # type: ignore[no-untyped-call] # discord.py's
-        body = {"components": components, "flags": _V2, "allowed_mentions": named.to_dict()}
-        answer: dict[str, Any] = await self._client.http.request(route, json=body)
+        with handle_message_parameters(view=view, attachments=files, allowed_mentions=named) as said:
+            body: dict[str, Any] = (
+                {"form": said.multipart, "files": said.files} if said.files else {"json": said.payload}
+            )
+            answer: dict[str, Any] = await self._client.http.request(route, **body)
         return str(answer["id"])
 
     async def arrange(self, arranging: Arranging) -> str:
@@ -227,9 +230,17 @@ class Voice:
             return  # it is over, or somebody was quicker
 
 
-def files(pictures: Mapping[str, bytes]) -> list[discord.File]:
-    """Pictures as files that go along with a message, to be used once."""
-    return [discord.File(BytesIO(png), f"{name}.png") for name, png in pictures.items()]
+async def along(message: Message) -> dict[str, bytes]:
+    """What goes along with a message, by the names of the files; a picture that could not be drawn is missing."""
+    found = {picture_file(name): png for name, png in (await drawn(message)).items()}
+    if (attachment := message.attachment) is not None:
+        found[attachment.name] = attachment.text.encode()
+    return found
+
+
+def files(contents: Mapping[str, bytes]) -> list[discord.File]:
+    """Files that go along with a message, to be used once."""
+    return [discord.File(BytesIO(content), name) for name, content in contents.items()]
 
 
 def _made_since(snowflake: int, instant: datetime) -> bool:

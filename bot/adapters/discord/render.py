@@ -13,6 +13,7 @@ from bot.i18n import Catalogue, Reader
 from bot.model.form import Field, Kind, OpenForm
 from bot.model.message import (
     Actions,
+    Attachment,
     Block,
     Button,
     Emphasis,
@@ -25,7 +26,7 @@ from bot.model.message import (
     Select,
     shorten,
 )
-from bot.model.phrase import Text
+from bot.model.phrase import Text, Verbatim, t
 from bot.parameters import pieces
 
 _MESSAGE_TEXT = 4_000  # characters of all text of a message together, markup included
@@ -101,22 +102,27 @@ class Renderer:
         self._words = Words(catalogue)
 
     def message(
-        self, message: Message, reader: Reader, *, home: str | None, drawn: Collection[str] = ()
+        self, message: Message, reader: Reader, *, home: str | None, files: Collection[str] = ()
     ) -> ui.LayoutView:
         """The components of a message; `home` is the guild that speaks, if it is a direct message.
 
-        `drawn` names the pictures that come along as files; in the place of all others stand their words.
+        `files` names those that come along. In the place of pictures that do not stand their words, and of a file that
+        does not is said that it could not be sent.
         """
-        texts = iter(self._fitting(message, reader))
+        texts = iter(self._fitting(message, reader, files))
         view = ui.LayoutView(timeout=None)
         for block in message.blocks:
             match block:
                 case Actions(components):
                     view.add_item(ui.ActionRow(*(self._component(one, reader, home) for one in components)))
-                case Picture(_, alt, name) if name in drawn:
+                case Picture(_, alt, name) if picture_file(name) in files:
                     next(texts)  # there is room for its words, and they are not needed
                     described = self._words.plain(alt, reader)
-                    view.add_item(ui.MediaGallery(discord.MediaGalleryItem(file_of(name), description=described)))
+                    shown = discord.MediaGalleryItem(_along(picture_file(name)), description=described)
+                    view.add_item(ui.MediaGallery(shown))
+                case Attachment(name=name) if name in files:
+                    view.add_item(ui.TextDisplay(next(texts)))
+                    view.add_item(ui.File(_along(name)))
                 case Item(button=Button() as button):
                     view.add_item(ui.Section(next(texts), accessory=self._component(button, reader, home)))
                 case _:
@@ -137,12 +143,12 @@ class Renderer:
         modal.stop()
         return modal
 
-    def _fitting(self, message: Message, reader: Reader) -> list[str]:
+    def _fitting(self, message: Message, reader: Reader, files: Collection[str]) -> list[str]:
         """The texts of the blocks that have one, together no longer than Discord takes."""
         blocks = [block for block in message.blocks if not isinstance(block, Actions)]
         lines: list[list[str]] = []
         for say in self._ever_shorter(reader):
-            lines = [list(_lines(block, say)) for block in blocks]
+            lines = [list(_lines(block, say, files)) for block in blocks]
             texts = ["\n".join(written).strip() or _CUT for written in lines]
             if sum(map(len, texts)) <= _MESSAGE_TEXT:
                 return texts
@@ -236,7 +242,7 @@ class Renderer:
         return ui.Select(custom_id=asked.name, required=asked.required, min_values=int(asked.required), options=options)
 
 
-def _lines(block: Block, say: _Say) -> Iterator[str]:
+def _lines(block: Block, say: _Say, files: Collection[str]) -> Iterator[str]:
     match block:
         case Heading(text):
             named = _one_line(say(text))
@@ -255,11 +261,20 @@ def _lines(block: Block, say: _Say) -> Iterator[str]:
                 yield say(detail)
         case Picture(_, alt):
             yield say(alt)
+        case Attachment(name, _, label):
+            yield say(label)
+            if name not in files:
+                yield say(t("core.file_not_sent", name=Verbatim(name)))
 
 
-def file_of(picture: str) -> str:
-    """How a message refers to the file of a picture that comes along with it."""
-    return f"attachment://{picture}.png"
+def picture_file(picture: str) -> str:
+    """The name of a picture's file."""
+    return f"{picture}.png"
+
+
+def _along(file: str) -> str:
+    """How a message refers to a file that comes along with it."""
+    return f"attachment://{file}"
 
 
 def _one_line(text: str) -> str:

@@ -5,14 +5,13 @@ from collections.abc import Mapping
 import aiohttp
 import discord
 
-from bot.adapters.discord.deliver import files
+from bot.adapters.discord.deliver import along, files
 from bot.adapters.discord.render import Renderer
 from bot.adapters.discord.text import mentions
 from bot.adapters.discord.trouble import translated
-from bot.drawing import drawn
 from bot.i18n import Reader
 from bot.model.form import OpenForm
-from bot.model.message import Picture, say
+from bot.model.message import Attachment, Picture, say
 from bot.model.phrase import Phrase, t
 from bot.model.role import PRIVATE, Visibility
 from bot.port import Delivery, Undeliverable
@@ -40,8 +39,8 @@ class Responder:
 
     async def reply(self, delivery: Delivery) -> None:
         """Answer, in place of the sign that one is coming where that was shown."""
-        if any(isinstance(block, Picture) for block in delivery.message.blocks):
-            await self._with_pictures(delivery)
+        if any(isinstance(block, Picture | Attachment) for block in delivery.message.blocks):
+            await self._with_files(delivery)
             return
         view = self._renderer.message(delivery.message, delivery.reader, home=self._home)
         named = mentions(delivery.message)
@@ -56,13 +55,13 @@ class Responder:
                     view=view, ephemeral=delivery.visibility is PRIVATE, allowed_mentions=named
                 )
 
-    async def _with_pictures(self, delivery: Delivery) -> None:
-        """Answer with pictures: that takes longer than the first word may, so a sign comes first."""
+    async def _with_files(self, delivery: Delivery) -> None:
+        """Answer with pictures or a file: that takes longer than the first word may, so a sign comes first."""
         if self._deferred is None:
             await self.defer(delivery.visibility)
-        named, pictures = mentions(delivery.message), await drawn(delivery.message)
-        for shown in (pictures, {}):
-            view = self._renderer.message(delivery.message, delivery.reader, home=self._home, drawn=shown)
+        named, contents = mentions(delivery.message), await along(delivery.message)
+        for shown in (contents, {}):
+            view = self._renderer.message(delivery.message, delivery.reader, home=self._home, files=shown)
             try:
                 with translated():
                     await self._received.edit_original_response(

@@ -31,6 +31,15 @@ def application(sandbox: Sandbox, routes: Iterable[web.RouteDef] = ()) -> web.Ap
     async def index(_request: web.Request) -> web.FileResponse:
         return web.FileResponse(_STATIC / "index.html")
 
+    async def file(request: web.Request) -> web.Response:
+        """A file of a message, only ever to be saved: whoever knows the message's id sees the message."""
+        message, name = sandbox.world.messages.get(request.match_info["message"]), request.match_info["name"]
+        for block in message.blocks if message else ():
+            if block["kind"] == "file" and block["name"] == name:
+                saved = {"Content-Disposition": f'attachment; filename="{name}"'}
+                return web.Response(text=block["content"], content_type="text/plain", charset="utf-8", headers=saved)
+        raise web.HTTPNotFound
+
     async def socket(request: web.Request) -> web.WebSocketResponse:
         channel = web.WebSocketResponse(max_msg_size=FRAME_BYTES, heartbeat=30)
         await channel.prepare(request)
@@ -49,6 +58,7 @@ def application(sandbox: Sandbox, routes: Iterable[web.RouteDef] = ()) -> web.Ap
     app = web.Application(middlewares=[_only_from_here])
     app.router.add_get("/", index)
     app.router.add_get("/ws", socket)
+    app.router.add_get("/files/{message}/{name}", file)
     app.router.add_static("/static", _STATIC)
     app.add_routes(routes)
     app.on_shutdown.append(say_goodbye)

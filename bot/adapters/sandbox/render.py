@@ -8,7 +8,19 @@ from bot.adapters.sandbox.read import ROLES
 from bot.i18n import Catalogue, Named, Reader, Span, Timed, Typed
 from bot.model.address import Address, Place
 from bot.model.form import OpenForm
-from bot.model.message import Actions, Block, Button, Facts, Heading, Item, Message, Paragraph, Picture, Select
+from bot.model.message import (
+    Actions,
+    Attachment,
+    Block,
+    Button,
+    Facts,
+    Heading,
+    Item,
+    Message,
+    Paragraph,
+    Picture,
+    Select,
+)
 from bot.model.moment import Moment
 from bot.model.phrase import Mention, Text, t
 
@@ -70,6 +82,8 @@ class Renderer:
             case Picture(svg, alt):
                 source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
                 return {"kind": "picture", "source": source, "alt": self._catalogue.plain(alt, reader)}
+            case Attachment(name, text, label):
+                return {"kind": "file", "name": name, "label": self._spans(label, reader), "content": text}
 
     def _component(self, component: Button | Select, reader: Reader) -> Json:
         label = self._catalogue.plain(component.label, reader)
@@ -120,6 +134,8 @@ def _lines(block: Json) -> list[str]:
             return [" · ".join(part for part in parts if part)]
         case "picture":
             return [str(block["alt"])]
+        case "file":
+            return [_joined(block["label"]), str(block["name"])]
     return [" ".join(f"[{component['label']}]" for component in block["components"])]
 
 

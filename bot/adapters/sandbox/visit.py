@@ -267,4 +267,10 @@ class Visit:
 
 
 def _message(message: Posted) -> Json:
-    return {**asdict(message), "private": message.only_for is not None}
+    """A message as the page has it: in the place of a file stands where it can be saved from."""
+    told = asdict(message)
+    for block in told["blocks"]:
+        if block["kind"] == "file":
+            block["source"] = f"/files/{message.id}/{block['name']}"
+            del block["content"]
+    return {**told, "private": message.only_for is not None}

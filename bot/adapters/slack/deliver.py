@@ -3,7 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
@@ -13,15 +13,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.adapters.slack.directory import Directory
-from bot.adapters.slack.pictures import uploaded
+from bot.adapters.slack.files import taken, uploaded
 from bot.adapters.slack.read import Spot
 from bot.adapters.slack.render import Renderer
 from bot.adapters.slack.text import Json, Words, cut_markup, escaped
 from bot.adapters.slack.trouble import error_of, translated
-from bot.i18n import Catalogue
+from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, LetIn, LetOut, OpenThread, Removal
-from bot.model.message import Heading, say
+from bot.model.message import Attachment, Heading, Message, Paragraph, say
 from bot.model.phrase import Verbatim, t
 from bot.model.role import PRIVATE
 from bot.pace import Pace
@@ -76,12 +76,41 @@ class Voice:
         names = await self._directory.names(delivery.message.mentions())
         return self._renderer.window(delivery.message, delivery.reader, names)
 
+    async def with_file_apart(self, spot: Spot, delivery: Delivery) -> Delivery:
+        """An answer whose file, if it has one, was put where its reader finds it, with words of that in its place.
+
+        What one person alone sees holds no file: theirs goes to their direct messages.
+        """
+        attachment = delivery.message.attachment
+        if attachment is None:
+            return delivery
+        apart = delivery.visibility is PRIVATE or spot.is_direct
+        words = [Paragraph(attachment.label)]
+        if await taken(self._share(attachment, spot, delivery.reader, apart=apart)) is None:
+            words.append(Paragraph(t("core.file_not_sent", name=Verbatim(attachment.name))))
+        elif apart:
+            words.append(Paragraph(t("slack.file_in_direct")))
+        blocks = list(delivery.message.blocks)
+        at = blocks.index(attachment)
+        return replace(delivery, message=Message((*blocks[:at], *words, *blocks[at + 1 :])))
+
+    async def _share(self, attachment: Attachment, spot: Spot, reader: Reader, *, apart: bool) -> Any:
+        return await self._client.files_upload_v2(
+            filename=attachment.name,
+            title=attachment.name,
+            content=attachment.text.encode(),
+            channel=await self._directory.direct(spot.person) if apart else spot.channel,
+            thread_ts=None if apart else spot.thread or None,
+            initial_comment=self._words.notice(attachment.label, reader, {}) if apart else None,
+        )
+
     async def deliver(self, delivery: Delivery) -> str:
         """Say it, or change what stands; gives the `ts` of the message."""
         address = delivery.address
         with translated(address):
             if address.place is Place.REPLY:
-                return await self.answer(Spot.decode(address.id), delivery)
+                answered = Spot.decode(address.id)
+                return await self.answer(answered, await self.with_file_apart(answered, delivery))
             spot = await self._spot(address)
             if delivery.ref is None:
                 return await self._say(spot, delivery, joins=True)

@@ -12,6 +12,7 @@ from bot.i18n import Catalogue, Reader
 from bot.model.form import Field, Kind, OpenForm
 from bot.model.message import (
     Actions,
+    Attachment,
     Block,
     Button,
     Emphasis,
@@ -89,7 +90,7 @@ class Renderer:
         match block:
             case Heading(text):
                 return [{"type": "header", "text": _plain(cut(self._words.plain(text, reader, names), _HEADER))}]
-            case Paragraph(text) | Picture(_, text):
+            case Paragraph(text) | Picture(_, text) | Attachment(label=text):
                 return [_rich(self._words.pieces(text, reader, names))]
             case Facts(rows):
                 return [_rich(*(self._fact(name, value, reader, names) for name, value in rows))]
@@ -128,7 +129,7 @@ class Renderer:
         lines = []
         for block in message.blocks:
             match block:
-                case Heading(text) | Paragraph(text) | Picture(_, text):
+                case Heading(text) | Paragraph(text) | Picture(_, text) | Attachment(label=text):
                     lines.append(self._words.notice(text, reader, names))
                 case Facts(rows):
                     lines += [

@@ -71,6 +71,9 @@ class Responder:
     async def reply(self, delivery: Delivery) -> None:
         """Answer where it was done."""
         with translated():
+            if delivery.message.attachment is not None:
+                await self._close()  # a form waits no longer than three seconds, and a file may take them
+                delivery = await self._voice.with_file_apart(self._spot, delivery)
             if self._view is not None and not self._spot.channel and await self._in_window(self._view, delivery):
                 return
             await self._close()

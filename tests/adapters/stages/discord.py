@@ -161,6 +161,20 @@ class OnDiscord:
         assert shown == {f"attachment://{one['filename']}" for one in attached}, "nothing is there unshown"
         return [self.fake.world.files[urlsplit(one["url"]).path] for one in attached]
 
+    def reply_to(self, actor: Actor) -> str:
+        """See `contract.Stage`."""
+        newest = [one for one in self.fake.world.asked.values() if one.person.id == actor.person.id][-1]
+        return f"{self.fake.application_id}/{newest.token}"
+
+    def files(self, actor: Actor) -> list[tuple[str, str]]:
+        """See `contract.Stage`."""
+        assert isinstance(actor, discord_people.Actor)
+        seen = [message.body for message in self.fake.world.visible(actor.account)]
+        shown = {one["file"]["url"] for body in seen for one in parts(body.get("components")) if "file" in one}
+        attached = [one for body in seen for one in body.get("attachments") or ()]
+        assert shown == {f"attachment://{one['filename']}" for one in attached}, "nothing is there unshown"
+        return [(one["filename"], self.fake.world.files[urlsplit(one["url"]).path].decode()) for one in attached]
+
     def _place(self, place: str) -> Channel:
         return self.fake.world.channel(place) if place.isdecimal() else self.company.room(place)
 

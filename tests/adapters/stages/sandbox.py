@@ -122,6 +122,15 @@ class OnTheSandbox:
         shown = [one["source"].partition(",")[2] for one in said.blocks if one["kind"] == "picture"]
         return [b64decode(source) for source in shown]
 
+    def reply_to(self, actor: Actor) -> str:
+        """See `contract.Stage`."""
+        return [key for key, one in self.sandbox.world.asked.items() if one["person"] == actor.person.id][-1]
+
+    def files(self, actor: Actor) -> list[tuple[str, str]]:
+        """See `contract.Stage`."""
+        blocks = [block for message in self.sandbox.world.visible(actor.person.id) for block in message.blocks]
+        return [(block["name"], block["content"]) for block in blocks if block["kind"] == "file"]
+
     def removes(self, place: str) -> None:
         """See `contract.Stage`."""
         found = [one for one in self.sandbox.world.messages.values() if one.place.id == place and one.author == BOT]

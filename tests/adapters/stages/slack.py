@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from bot.adapters.slack.connect import ANSWERING, Slack
 from bot.adapters.slack.manifest import SCOPES
+from bot.adapters.slack.read import spot_of
 from bot.clock import WindableClock
 from bot.compose import installed_cogs, slack_with_bot
 from bot.core import Core
@@ -142,6 +143,18 @@ class OnSlack:
         """See `contract.Stage`."""
         said = [one for one in self.company.room(place).messages if one.author == self.fake.world.bot.id][-1]
         return [self.fake.world.files[one["slack_file"]["id"]][1] for one in said.blocks if one["type"] == "image"]
+
+    def reply_to(self, actor: Actor) -> str:
+        """See `contract.Stage`."""
+        newest = self.fake.world.newest(actor.person.id)
+        assert newest is not None
+        return spot_of(newest.payload).encode()
+
+    def files(self, actor: Actor) -> list[tuple[str, str]]:
+        """See `contract.Stage`."""
+        assert isinstance(actor, slack_people.Actor)
+        seen = [file for message in self.fake.world.visible(actor.account) for file in message.files]
+        return [(one["name"], self.fake.world.files[one["id"]][1].decode()) for one in seen]
 
     def removes(self, place: str) -> None:
         """See `contract.Stage`."""

@@ -13,6 +13,7 @@ from bot.api import (
     PUBLIC,
     Actions,
     Address,
+    Attachment,
     Button,
     Channel,
     Choice,
@@ -230,11 +231,45 @@ async def exhibit(ctx: Context) -> Message:
     return say(t("notebook.written", text="drawn"), circle())
 
 
+@cog.button()
+async def hand(ctx: Context) -> Message:
+    """Hand over a file."""
+    return say(t("notebook.written", text="handed over"), a_file("tea: 1\n"), t("notebook.note", text="That is all"))
+
+
+@cog.button(reply=PUBLIC)
+async def hand_out(ctx: Context) -> Message:
+    """Hand out a file to everybody."""
+    return say(a_file("tea: 1\n"))
+
+
+@cog.button(reads=True)
+async def copy(ctx: Context) -> Message:
+    """Hand over a file of what is written, which changes nothing."""
+    return say(a_file("tea: 2\n"))
+
+
+@cog.button(opens=NoteForm)
+async def order(ctx: Context, form: NoteForm) -> Message:
+    """Hand over a file of what was filled in."""
+    return say(a_file(form.text))
+
+
 @cog.command("tell")
 async def tell(ctx: Context, text: str) -> Message:
     """Have the same sent to oneself, below a text."""
     ctx.tell(ctx.asker, say(t("notebook.note", text=text), *panel().blocks))
     return say(t("notebook.written", text=text))
+
+
+@cog.button()
+async def slip(ctx: Context, channel: str = "") -> Message:
+    """Try to have a file sent to oneself, or posted in a channel."""
+    if channel:
+        ctx.post(say(a_file("tea")), to=Address.decode(channel))
+    else:
+        ctx.tell(ctx.asker, say(a_file("tea")))
+    return say(t("notebook.written", text="slipped"))
 
 
 @cog.command("paint")
@@ -486,6 +521,11 @@ def circle(colour: str = "red", *, name: str = "circle") -> Picture:
     drawing = f'<circle cx="20" cy="20" r="15" fill="{colour}"/>'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">{drawing}</svg>'
     return Picture(svg, Verbatim(f"A circle in {colour}"), name)
+
+
+def a_file(text: str) -> Attachment:
+    """A file that says this."""
+    return Attachment("notes-1.yaml", text, t("notebook.note", text="All the notes"))
 
 
 def panel() -> Message:

@@ -83,7 +83,9 @@ def with_files(call: Call, body: Json, channel: Channel) -> Json:
         call.fake.world.require(channel, "attach_files")
     attached = [call.fake.attach(channel, *file) for file in call.files.values()]
     names = {f"attachment://{one['filename']}" for one in attached}
-    shown = [item["media"]["url"] for one in parts(body.get("components")) for item in one.get("items") or ()]
+    components = parts(body.get("components"))
+    shown = [item["media"]["url"] for one in components for item in one.get("items") or ()]
+    shown += [one["file"]["url"] for one in components if "file" in one]
     if any(url.startswith("attachment://") and url not in names for url in shown):
         error = {"code": "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", "message": "No such file."}
         raise Refusal(400, 50035, "Invalid Form Body", {"components": {"_errors": [error]}})

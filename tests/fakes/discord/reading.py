@@ -91,6 +91,8 @@ def _lines(one: Json, eyes: Eyes) -> list[str]:
             return [" ".join(f"[{label(each)}]" for each in one["components"])]
         case 12:
             return [item["description"] for item in one["items"]]
+        case 13:
+            return [one["file"]["url"].removeprefix("attachment://")]
         case 17:
             return [line for each in one["components"] for line in _lines(each, eyes)]
     return []

@@ -87,6 +87,8 @@ def message(one: Message, world: World, *, with_metadata: bool = False) -> Json:
         said["blocks"] = copy.deepcopy(one.blocks)
     if one.attachments:
         said["attachments"] = copy.deepcopy(one.attachments)
+    if one.files:
+        said["files"] = copy.deepcopy(one.files)
     if one.edits:
         said["edited"] = {"user": world.bot_id, "ts": f"{one.ts.partition('.')[0]}.000000"}
     if one.reactions:

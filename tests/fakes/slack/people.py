@@ -279,8 +279,9 @@ class Company(people.Company):
         return found.name if found else id_
 
     def words(self, message: Message) -> str:
-        """A message in words."""
-        return reading.said(message, self.called)
+        """A message in words, and the names of its files."""
+        said = [reading.said(message, self.called), *(file["name"] for file in message.files)]
+        return "\n".join(line for line in said if line)
 
     def said_since(self, room: str) -> Callable[[], list[tuple[datetime, str]]]:
         """A function that gives what the bot said in a channel from now on: the instants, and the words at the time."""

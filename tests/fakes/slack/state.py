@@ -90,6 +90,7 @@ class Message:
     is_broadcast: bool = False
     attachments: list[Json] = field(default_factory=list)
     reactions: dict[str, list[str]] = field(default_factory=dict)  # who reacted so, by name
+    files: list[Json] = field(default_factory=list)
 
 
 @dataclass(eq=False)

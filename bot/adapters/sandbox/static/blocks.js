@@ -23,6 +23,8 @@ const RENDER = {
   facts: (block) => make("dl", {}, block.rows.map(([name, value]) => (
     make("div", {}, make("dt", {}, spans(name)), make("dd", {}, spans(value)))))),
   picture: (block) => make("img", { class: "picture", src: block.source, alt: block.alt }),
+  file: (block) => make("p", { class: "text" }, spans(block.label), " ",
+    make("a", { class: "file", href: block.source, download: block.name }, words("file.save", { name: block.name }))),
   actions: (block, press, busy) => make("div", { class: "actions" },
     block.components.map((component) => renderComponent(component, press, busy))),
 };
