@@ -1,0 +1,1 @@
+"""Questions answered, by people's words, with the source."""
