@@ -40,7 +40,7 @@ class Content:
     entries: Mapping[str, FaqEntry]
     services: Mapping[str, Service]
     campuses: Mapping[str, Campus]
-    synonyms: frozenset[frozenset[str]]
+    synonyms: tuple[tuple[str, ...], ...]
     faults: tuple[Fault, ...]
 
 
@@ -156,16 +156,16 @@ def _references(item: FaqEntry | Service | Campus) -> Iterator[Reference]:
                     yield ("campus", campus, "contact"), "service", own.contact
 
 
-def _synonyms(files: Mapping[str, str], faults: list[Fault]) -> frozenset[frozenset[str]]:
-    groups = set()
+def _synonyms(files: Mapping[str, str], faults: list[Fault]) -> tuple[tuple[str, ...], ...]:
+    groups = []
     for name, whole, number in _listed(files, faults):
         group = whole[number]
         if isinstance(group, LinedList) and len(group) > 1 and all(_is_small(word) for word in group):
-            groups.add(frozenset(" ".join(word.split()) for word in group))
+            groups.append(tuple(" ".join(word.split()) for word in group))
         else:
             wrong = "has to be a list of two or more words or short phrases in small letters: [stipend, grant]"
             faults.append(Fault(name, whole.lines[number], wrong))
-    return frozenset(groups)
+    return tuple(groups)
 
 
 def _is_small(word: Any) -> bool:
