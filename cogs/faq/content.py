@@ -3,7 +3,7 @@
 An item with a fault is left out and the others load, so that a slip of the pen costs one answer and not all of them.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -60,7 +60,7 @@ def read_content(folder: Path) -> Content:
     faults: list[Fault] = []
     files = {path.name: path for path in sorted(folder.glob("*.y*ml"))}
     directory = {f"services/{path.name}": path for path in sorted((folder / "services").glob("*.y*ml"))}
-    found_campuses = _all(Campus, _texts(_taken(files, "campuses.yaml"), faults), faults)
+    found_campuses = list(_all(Campus, _texts(_taken(files, "campuses.yaml"), faults), faults))
     synonyms = _synonyms(_texts(_taken(files, "synonyms.yaml"), faults), faults)
     found_services = _all(Service, _texts(directory, faults), faults)
     services = _kept(found_services, {"campus": {found.item.id for found in found_campuses}}, faults)
@@ -109,19 +109,17 @@ def _listed(files: Mapping[str, str], faults: list[Fault]) -> Iterator[tuple[str
             faults.append(Fault(name, 1, "has to be a list, in which each item begins with -. Nothing of it is read"))
 
 
-def _all(kind: type[Item], files: Mapping[str, str], faults: list[Fault]) -> list[_Found[Item]]:
+def _all(kind: type[Item], files: Mapping[str, str], faults: list[Fault]) -> Iterator[_Found[Item]]:
     """All items that are right in themselves."""
-    found = []
     for name, whole, number in _listed(files, faults):
         raw = whole[number]
         try:
-            found.append(_Found(kind.model_validate(raw), name, whole.lines[number], raw))
+            yield _Found(kind.model_validate(raw), name, whole.lines[number], raw)
         except ValidationError as error:
             faults.extend(faults_of(error, raw, name, whole.lines[number]))
-    return found
 
 
-def _kept(found: list[_Found[Item]], known: Mapping[str, Collection[str]], faults: list[Fault]) -> dict[str, Item]:
+def _kept(found: Iterable[_Found[Item]], known: Mapping[str, Collection[str]], faults: list[Fault]) -> dict[str, Item]:
     """The items by their ids, without those whose id was taken or that name what is not there."""
     kept: dict[str, Item] = {}
     first: dict[str, str] = {}
