@@ -1,0 +1,1 @@
+"""How the FAQ is searched, without a database and without a clock."""
