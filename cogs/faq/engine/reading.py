@@ -1,7 +1,7 @@
 """What is asked for, as the words of a list of entries."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cogs.faq.engine import spelling
@@ -13,6 +13,7 @@ LONGEST = 60
 """So many words of a question are read."""
 
 _PART_OF_KNOWN, _PART, _RESPELT, _TRANSLATED, _SYNONYM = 0.5, 0.8, 0.95, 0.75, 0.7
+_ALIKE, _ALIKE_KNOWN = 0.7, 0.3
 _MENDED = {1: 0.85, 2: 0.6}
 _SHORTEST_TOGETHER = 4
 
@@ -34,13 +35,19 @@ class Reader:
 
     def __init__(self, language: str, lookup: Lookup, synonyms: Synonyms):
         self._language, self._lookup = language, lookup
-        self._same: dict[tuple[str, ...], tuple[str, ...]] = {}
-        for group in synonyms.groups:
-            for phrase in group:
-                others = {word for other in group - {phrase} for word in words(other) if lookup.has(word)}
-                key = self._stems(words(phrase))
-                self._same[key] = tuple(sorted(others.union(self._same.get(key, ()))))
+        self._same = self._others(synonyms.groups)
+        self._alike = self._others(spelling.alike(language))
         self._longest_phrase = max(map(len, self._same), default=0)
+
+    def _others(self, groups: Iterable[Iterable[str]]) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """The known words that each word or phrase may stand for, by its stems."""
+        found: dict[tuple[str, ...], set[str]] = {}
+        for group in groups:
+            known = {phrase: {word for word in words(phrase) if self._lookup.has(word)} for phrase in group}
+            for phrase in known:
+                others = set().union(*(theirs for other, theirs in known.items() if other != phrase))
+                found.setdefault(self._stems(words(phrase)), set()).update(others)
+        return {stems: tuple(sorted(others)) for stems, others in found.items() if others}
 
     def read(self, question: str) -> list[Asked]:
         """The words of a question, the first sixty."""
@@ -48,11 +55,23 @@ class Reader:
         return [*map(self._read, found), *self._together(found), *self._meant(found)]
 
     def _read(self, word: str) -> Asked:
+        plain: tuple[str, ...] = (word,)
+        if self._language == NORWEGIAN and not self._lookup.has(word):
+            plain = spelling.in_bokmaal(word)
+        if len(plain) == 1:
+            read = self._read_plain(plain[0])
+            return read if plain == (word,) else replace(read, shown=word)
+        return Asked(word, tuple((other, 1.0) for other in plain), plain)
+
+    def _read_plain(self, word: str) -> Asked:
+        alike = self._alike.get(self._stems([word]), ())
         if self._lookup.has(word):
-            return Asked(word, ((word, 1.0), *((part, _PART_OF_KNOWN) for part in self._lookup.parts(word))), (word,))
-        others = self._same.get(self._stems([word]))
-        if others:
-            return Asked(word, tuple((other, _SYNONYM) for other in others), (word,))
+            others = [(part, _PART_OF_KNOWN) for part in self._lookup.parts(word)]
+            return Asked(word, ((word, 1.0), *others, *((other, _ALIKE_KNOWN) for other in alike)), (word,))
+        same = self._same.get(self._stems([word]), ())
+        if same or alike:
+            forms = [*((other, _SYNONYM) for other in same), *((other, _ALIKE) for other in alike)]
+            return Asked(word, tuple(forms), (word,))
         for way in _WAYS[self._language]:
             read = way(word, self._lookup)
             if read:
@@ -77,13 +96,6 @@ class Reader:
 
     def _stems(self, found: list[str]) -> tuple[str, ...]:
         return tuple(stem(word, self._language) for word in found)
-
-
-def _in_bokmaal(word: str, lookup: Lookup) -> Asked | None:
-    if not spelling.is_translated(word):
-        return None
-    others = spelling.in_bokmaal(word)
-    return Asked(word, tuple((other, 1.0) for other in others), others)
 
 
 def _respelt(word: str, lookup: Lookup) -> Asked | None:
@@ -120,7 +132,7 @@ def _mended(word: str, lookup: Lookup) -> Asked | None:
 
 
 _WAYS: dict[str, tuple[Callable[[str, Lookup], Asked | None], ...]] = {
-    NORWEGIAN: (_in_bokmaal, _respelt, _compound, _from_english, _mended),
+    NORWEGIAN: (_respelt, _compound, _from_english, _mended),
     ENGLISH: (_to_english, _mended),
 }
 """What is tried with a word that no entry has, in this order."""

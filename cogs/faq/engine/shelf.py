@@ -18,7 +18,7 @@ from cogs.faq.engine.words import is_function_word, stem, trigrams, words
 _ANSWER_WORDS, _ANSWER_TRIGRAMS = 0.4, 0.2
 """What a word of an answer counts for beside one of a question."""
 
-_FUNCTION_WORD = 1.0
+_FUNCTION_WORD = 0.7
 _SPELLING = 1.0
 """What trigrams count for beside words."""
 

@@ -21,8 +21,8 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def stem(word: str, language: str) -> str:
-    """What a word is without its endings."""
-    return str(_STEMMERS[language].stemWord(word))
+    """What a word is without its endings, whichever of its forms it is."""
+    return str(_STEMMERS[language].stemWord(_plain()[language].get(word, word)))
 
 
 def is_function_word(word: str, language: str) -> bool:
@@ -48,13 +48,23 @@ def trigrams(word: str) -> tuple[str, ...]:
     return tuple(padded[start : start + 3] for start in range(len(padded) - 2))
 
 
-def table(name: str) -> dict[str, tuple[str, ...]]:
-    """A file of this folder with a word and what stands for it on each line."""
-    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if line and not line.startswith("#"))
-    return {word: tuple(others.split()) for word, others in pairs}
+def lines(name: str) -> list[list[str]]:
+    """What is on each line of a file of this folder, apart at the tabs."""
+    found = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    return [line.split("\t") for line in found if line and not line.startswith("#")]
 
 
 @lru_cache
 def _function_words() -> dict[str, frozenset[str]]:
-    return {language: frozenset(found) for language, found in table("function_words.tsv").items()}
+    return {language: frozenset(found.split()) for language, found in lines("function_words.tsv")}
+
+
+@lru_cache
+def _plain() -> dict[str, dict[str, str]]:
+    """The plain forms of words that change more than their ending."""
+    found: dict[str, dict[str, str]] = {NORWEGIAN: {}, ENGLISH: {}}
+    for language, forms in lines("forms.tsv"):
+        plain, *others = forms.split()
+        for other in others:
+            found[language].setdefault(other, plain)
+    return found
