@@ -28,7 +28,7 @@ MAX_REDIRECTS = 4
 MAX_ADDRESS = 2_000  # characters
 CHUNK = 64 * 1024
 _MARK = 300  # characters; a longer one is cut, and then never the same
-USER_AGENT = "Fadderbot (calendar import)"
+USER_AGENT = "Fadderbot"
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MEGABYTE = 1024 * 1024
@@ -82,7 +82,10 @@ class Fetcher:
         self._session: ClientSession | None = None
 
     async def get(self, url: str, *, max_bytes: int) -> Fetched:
-        """What stands at an http, https or webcal address; Refused with the reason when we cannot have it."""
+        """What stands at an http, https or webcal address; Refused with the reason when we cannot have it.
+
+        With no bytes at all, it is only asked whether something stands there.
+        """
         fetched = await self._fetch(url, max_bytes, {})
         assert fetched is not None  # noqa: S101 - only who says what they know is told that it is the same
         return fetched
@@ -129,7 +132,8 @@ class Fetcher:
                     url = _joined(url, response.headers["Location"])
                 elif response.status == 200:
                     marks = (response.headers.get(name) for name in ("ETag", "Last-Modified"))
-                    return Fetched(await _body(response, max_bytes), *(mark and mark[:_MARK] for mark in marks))
+                    body = await _body(response, max_bytes) if max_bytes else b""
+                    return Fetched(body, *(mark and mark[:_MARK] for mark in marks))
                 elif response.status == 304 and conditions:
                     return None
                 else:
