@@ -135,7 +135,7 @@ async def _examine() -> list[Finding]:
     }
     return [
         *findings,
-        check_configuration(lambda: read_configuration(cogs), settings.HERE),
+        *check_configuration(lambda: read_configuration(cogs), settings.HERE),
         *await check_database(loaded.database, migrations_of(cogs)),
         *check_platforms(found, f"Discord: {discord.BEGIN} Slack: {slack.BEGIN}"),
     ]

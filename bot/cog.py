@@ -1,7 +1,7 @@
 """A cog and its declarations: what it hears, what it does later, what it must give back and forget."""
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import MISSING, dataclass
 from datetime import timedelta
@@ -118,12 +118,23 @@ class Configuration(Generic[Read]):
     def __init__(self, name: str, function: Callable[[Path], Read]) -> None:
         self._name = name
         self._function = function
+        self._faults: Callable[[Read], Iterable[object]] | None = None
         self._kept: list[Read] = []
 
     def read(self, config: Path) -> None:
         """Read it from its place in this folder, if that is not done yet; Declaration says what is wrong there."""
         if not self._kept:
             self._kept.append(self._function(config / self._name))
+
+    @property
+    def left_out(self) -> list[str]:
+        """What could not be used of it, each with where that is and why; the rest can."""
+        return [] if self._faults is None else [str(fault) for fault in self._faults(self.value)]
+
+    def faults(self, function: Callable[[Read], Iterable[object]]) -> Callable[[Read], Iterable[object]]:
+        """Declare what names, in plain words, what could not be used, where one fault is not to cost all of it."""
+        self._faults = function
+        return function
 
     @property
     def value(self) -> Read:

@@ -18,6 +18,7 @@ from bot.community import join
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.i18n import Catalogue
+from bot.logs import log
 from bot.model.role import Role
 from bot.storage.engine import Storage
 from config import settings
@@ -38,11 +39,18 @@ def installed_cogs() -> list[Cog]:
     return [desk.cog, *(point.load() for point in found)]
 
 
-def read_configuration(cogs: Iterable[Cog]) -> None:
-    """Let the cogs read what an organisation edits; Declaration names the file that cannot be used, and says why."""
-    for cog in cogs:
-        for configuration in cog.configurations:
-            configuration.read(settings.HERE)
+def read_configuration(cogs: Iterable[Cog]) -> list[str]:
+    """Let the cogs read what an organisation edits, and give what could not be used of it.
+
+    Declaration names a file of which nothing can be used, and says why.
+    """
+    found = [configuration for cog in cogs for configuration in cog.configurations]
+    for configuration in found:
+        configuration.read(settings.HERE)
+    left_out = [fault for configuration in found for fault in configuration.left_out]
+    for fault in left_out:
+        log.warning("configuration.left_out", fault=fault)
+    return left_out
 
 
 def catalogue_of(cogs: list[Cog], *platforms: Path) -> Catalogue:

@@ -122,13 +122,19 @@ def _strangers(loaded: BaseModel, environment: Mapping[str, str]) -> Iterator[Fi
             yield warning(f"{variable} is set, but there is no such setting.", advice)
 
 
-def check_configuration(read: Callable[[], None], folder: Path) -> Finding:
-    """Whether the files in this folder, which an organisation edits, can be used; `read` reads them all."""
+def check_configuration(read: Callable[[], Sequence[str]], folder: Path) -> Iterator[Finding]:
+    """Whether the files in this folder, which an organisation edits, can be used.
+
+    `read` reads them all, and gives what could not be used while the rest can.
+    """
     try:
-        read()
+        left_out = read()
     except Declaration as error:
-        return problem(f"A file in {folder} cannot be used: {error}", "Mend it there, or take it out.")
-    return ok(f"The files in {folder} can be used.")
+        yield problem(f"A file in {folder} cannot be used: {error}", "Mend it there, or take it out.")
+        return
+    for fault in left_out:
+        yield warning(f"Something in {folder} is left out: {fault}", "Mend it there.")
+    yield ok(f"The files in {folder} can be used.")
 
 
 # The clock and the time zones

@@ -128,15 +128,21 @@ def test_a_variable_that_is_no_setting(examine: Examine, monkeypatch: pytest.Mon
 
 
 def test_a_file_of_the_organisation_that_cannot_be_used(examine: Examine) -> None:
-    def read() -> None:
+    def read() -> list[str]:
         raise Declaration("prices.txt: a price is a number")
 
-    said = str(check_configuration(read, Path("config")))
-    assert said.splitlines() == [
+    (said,) = check_configuration(read, Path("config"))
+    assert str(said).splitlines() == [
         "problem A file in config cannot be used: prices.txt: a price is a number",
         "        Mend it there, or take it out.",
     ]
     assert f"ok      The files in {settings.HERE} can be used." in examine()[1]
+
+
+def test_what_is_left_out_of_a_file_is_told_and_the_rest_can_be_used() -> None:
+    left_out, rest = check_configuration(lambda: ["prices.yaml, line 3: a price is a number"], Path("config"))
+    assert str(left_out).startswith("warning Something in config is left out: prices.yaml, line 3: a price is a number")
+    assert str(rest).startswith("ok")
 
 
 # The clock and the time zones

@@ -176,6 +176,9 @@ def test_what_an_organisation_edits_is_read_once(tmp_path: Path) -> None:
         file.write_text(written, encoding="utf-8")
         prices.read(tmp_path)
     assert prices.value == 20
+    assert prices.left_out == []
+    prices.faults(lambda price: [f"line {price}"])
+    assert prices.left_out == ["line 20"]
     assert cog.configurations == [prices]
 
 
