@@ -5,8 +5,10 @@ what only one of them has, and each test that is marked says why. Each runs on P
 in the sandbox, which takes least time of its own, or where it runs at all.
 """
 
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -16,8 +18,12 @@ from bot.clock import WindableClock
 from bot.core import Core
 from bot.fetch import Fetcher
 from bot.storage.base import Table
+from cogs.faq import knowledge
+from cogs.faq.content import read_content
 from tests.platforms import ClassOnDiscord, ClassOnSlack, Company, in_the_sandbox, on_both, on_discord, on_slack
 from tests.postgres import Server
+
+_FAQ = Path(__file__).parent.parent / "samples" / "faq"
 
 Row = TypeVar("Row", bound=Table)
 Stale = Callable[..., Awaitable[str]]
@@ -164,3 +170,10 @@ def _no_waiting_for_platforms(monkeypatch: pytest.MonkeyPatch) -> None:
     """Channels on Slack take messages as fast as they come, but where a test looks at the pace; no guild is late."""
     monkeypatch.setattr("bot.adapters.slack.deliver.PER_SECOND", 1_000.0)
     monkeypatch.setattr("bot.adapters.discord.connect.GUILDS_S", 0.002)
+
+
+@pytest.fixture
+def some_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few entries whose words do not change."""
+    monkeypatch.setattr(knowledge.written, "_kept", [read_content(_FAQ)])
+    monkeypatch.setattr(knowledge, "_at_hand", OrderedDict())

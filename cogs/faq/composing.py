@@ -1,0 +1,170 @@
+"""Writing entries: nothing is read by others before it is published.
+
+What is new is published by somebody else than who wrote it; what is changed is looked at beside what it was.
+"""
+
+from bot.api import Context, Invalid, Message, Phrase, Refused, Role, shorten, t
+from cogs.faq import drafts, editing, handoffs, keeping, keeping_views, reviewing
+from cogs.faq.editing import Unusable
+from cogs.faq.entries import FaqEntry
+from cogs.faq.forms import EntryForm, FactForm
+from cogs.faq.knowledge import mark
+from cogs.faq.plugin import cog
+from cogs.faq.tables import DraftRow, HandoffRow, RevisionRow
+
+
+async def as_it_is(ctx: Context, entry: str, lang: str) -> dict[str, str]:
+    """What the form of an entry is filled in with: what it is to become, else what it is."""
+    draft = await drafts.draft_of(ctx.db, ctx.workspace, entry)
+    found = editing.entry_of(draft.body) if draft is not None else (await keeping.one(ctx, entry))[0]
+    return {
+        "question": found.question.read_in(lang),
+        "variants": "\n".join(found.variants.read_in(lang)),
+        "answer": found.answer.read_in(lang),
+        "source": found.source_url,
+    }
+
+
+@cog.button(role=Role.ORGANISER, opens=EntryForm, prefill=as_it_is)
+async def write(ctx: Context, form: EntryForm, entry: str, lang: str) -> Message:
+    """Write an entry in one language; nobody reads it before it is published."""
+    draft = await drafts.draft_of(ctx.db, ctx.workspace, entry)
+    before = editing.entry_of(draft.body) if draft is not None else (await keeping.one(ctx, entry))[0]
+    return await _keep(ctx, before, _written(before, entry, lang, form), draft, lang)
+
+
+@cog.command("add", role=Role.ORGANISER, opens=EntryForm)
+async def add(ctx: Context, form: EntryForm) -> Message:
+    """Write a new answer, which somebody else then publishes."""
+    return await _keep_new(ctx, form, ctx.reader.locale)
+
+
+async def from_handoff(ctx: Context, handoff: int) -> dict[str, str]:
+    """What the form is filled in with for a question that somebody has answered."""
+    row = await _answered(ctx, handoff)
+    question = shorten(" ".join(row.question.split()), 150)
+    return {
+        "question": question,
+        "variants": question,
+        "answer": row.answer or "",
+        "source": row.source_url or "",
+    }
+
+
+@cog.button(role=Role.ORGANISER, opens=EntryForm, prefill=from_handoff)
+async def make_entry(ctx: Context, form: EntryForm, handoff: int) -> Message:
+    """Make an answer that was given to one into one for all, which somebody else then publishes."""
+    return await _keep_new(ctx, form, (await _answered(ctx, handoff)).locale)
+
+
+async def _answered(ctx: Context, handoff: int) -> HandoffRow:
+    row = await handoffs.any_of(ctx.db, ctx.workspace, handoff)
+    if row.answer is None:
+        raise Refused(t("faq.handoff.no_answer"))
+    return row
+
+
+async def _keep_new(ctx: Context, form: EntryForm, lang: str) -> Message:
+    taken = {*(await keeping.everything(ctx)), *(row.name for row in await drafts.waiting(ctx.db, ctx.workspace))}
+    name = editing.name_for(form.question, taken)
+    return await _keep(ctx, None, _written(None, name, lang, form), None, lang)
+
+
+def _written(before: FaqEntry | None, name: str, lang: str, form: EntryForm) -> FaqEntry:
+    try:
+        return editing.written(
+            before, name, lang,
+            question=form.question, variants=form.variants, answer=form.answer, source=form.source,
+        )  # fmt: skip
+    except Unusable as unusable:
+        fields = ["source" if field == "source_url" else field for field in unusable.fields]
+        raise Invalid({field: t(f"faq.unusable.{field}") for field in fields if field in _SAYING}) from None
+
+
+_SAYING = ("question", "variants", "answer", "source")
+
+
+async def _keep(ctx: Context, before: FaqEntry | None, after: FaqEntry, draft: DraftRow | None, lang: str) -> Message:
+    base = draft.base_mark if draft is not None else None if before is None else mark(before)
+    reviewing.plan(ctx)
+    row = await drafts.keep(ctx.db, ctx.workspace, after, base, ctx.asker.id, ctx.now)
+    return await _preview(ctx, row, lang)
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def preview(ctx: Context, draft: int, lang: str) -> Message:
+    """See what an entry is to become, beside what it is."""
+    return await _preview(ctx, await drafts.draft(ctx.db, ctx.workspace, draft), lang)
+
+
+async def _preview(ctx: Context, row: DraftRow, lang: str) -> Message:
+    after = editing.entry_of(row.body)
+    before = None if row.base_mark is None else (await keeping.one(ctx, row.name))[0]
+    found = editing.differences(before, after, lang)
+    return keeping_views.preview(row, after, found, lang, is_new=before is None, own=row.made_by == ctx.asker.id)
+
+
+@cog.button(role=Role.ORGANISER, opens=FactForm)
+async def add_fact(ctx: Context, form: FactForm, entry: str) -> Message:
+    """Add something to an entry that is true until a day."""
+    draft = await drafts.draft_of(ctx.db, ctx.workspace, entry)
+    before = editing.entry_of(draft.body) if draft is not None else (await keeping.one(ctx, entry))[0]
+    texts = {"nb": form.nb, "nn": form.nn, "en": form.en}
+    try:
+        after = editing.with_fact(before, text=texts, until=form.until.isoformat(), source=form.source)
+    except Unusable:
+        raise Refused(t("faq.too_many_facts")) from None
+    return await _keep(ctx, before, after, draft, ctx.reader.locale)
+
+
+@cog.button(role=Role.ORGANISER)
+async def drop_fact(ctx: Context, entry: str, number: int) -> Message:
+    """Take something out of an entry that is true until a day."""
+    draft = await drafts.draft_of(ctx.db, ctx.workspace, entry)
+    before = editing.entry_of(draft.body) if draft is not None else (await keeping.one(ctx, entry))[0]
+    after = editing.without_fact(before, number)
+    return await _keep(ctx, before, after, draft, ctx.reader.locale)
+
+
+@cog.button(role=Role.ORGANISER)
+async def publish(ctx: Context, draft: int) -> Message:
+    """Let everybody read what somebody wrote; what is new, somebody else has to publish."""
+    row = await drafts.draft(ctx.db, ctx.workspace, draft)
+    if (reason := await _obstacle(ctx, row)) is not None:
+        raise Refused(reason)
+    return keeping_views.published(row.name, await _publish(ctx, row))
+
+
+@cog.button(role=Role.ORGANISER)
+async def publish_all(ctx: Context) -> Message:
+    """Publish all drafts that one may publish."""
+    done = 0
+    waiting = await drafts.waiting(ctx.db, ctx.workspace)
+    for row in waiting:
+        if await _obstacle(ctx, row) is None:
+            await _publish(ctx, row)
+            done += 1
+    return keeping_views.published_all(done, len(waiting) - done)
+
+
+async def _obstacle(ctx: Context, row: DraftRow) -> Phrase | None:
+    """Why one may not publish a draft; None where one may."""
+    if row.base_mark is None:
+        return t("faq.draft.second") if row.made_by == ctx.asker.id else None
+    entry, _ = await keeping.one(ctx, row.name)
+    return None if row.base_mark == mark(entry) else t("faq.draft.overtaken")
+
+
+async def _publish(ctx: Context, row: DraftRow) -> RevisionRow:
+    before = await drafts.replace(
+        ctx.db, ctx.workspace, row.name, ctx.asker.id, ctx.now, body=row.body, is_new=row.base_mark is None
+    )
+    await ctx.db.delete(row)
+    return before
+
+
+@cog.button(role=Role.ORGANISER)
+async def throw_away(ctx: Context, draft: int) -> Message:
+    """Put away what somebody wrote and nobody published."""
+    await ctx.db.delete(await drafts.draft(ctx.db, ctx.workspace, draft))
+    return keeping_views.thrown_away()

@@ -1,0 +1,69 @@
+"""What is filled in about questions that people answer."""
+
+from datetime import date
+from typing import Annotated
+
+from bot.api import At, Circumstances, Form, Max, Multiline, Reads, Refused, read_timing, t
+from cogs.faq import entries, values
+
+QUESTION = 1_500
+"""Characters of a question to people: a story has room, and it fits into one message with what stands around it."""
+
+ANSWER = 1_500
+
+
+def read_source(text: str, around: Circumstances) -> str:
+    """A web address that begins with https; Refused where it is none."""
+    try:
+        return values.address(text)
+    except ValueError:
+        raise Refused(t("faq.no_source")) from None
+
+
+Source = Annotated[str, Reads(read_source), Max(500)]
+"""Where an answer comes from."""
+
+
+def read_day(text: str, around: Circumstances) -> date:
+    """The last day on which something is true; Refused where it is not one whole day to come."""
+    timing = read_timing(text, around)
+    if not (isinstance(timing, At) and timing.whole_day):
+        raise Refused(t("faq.no_day"))
+    return timing.instant.astimezone(around.zone).date()
+
+
+Day = Annotated[date, Reads(read_day), Max(100)]
+"""Until when something is true."""
+
+
+class PersonForm(Form, title=t("faq.form.person")):
+    """A question for people."""
+
+    question: Annotated[str, Max(QUESTION), Multiline]
+    named: bool = False
+
+
+class AnswerForm(Form, title=t("faq.form.answer")):
+    """The answer that somebody gives."""
+
+    answer: Annotated[str, Max(ANSWER), Multiline]
+    source: Source | None = None
+
+
+class EntryForm(Form, title=t("faq.form.entry")):
+    """An entry in one language."""
+
+    question: Annotated[str, Max(entries.QUESTION)]
+    variants: Annotated[str, Max(3_000), Multiline] = ""
+    answer: Annotated[str, Max(entries.ANSWER), Multiline]
+    source: Source
+
+
+class FactForm(Form, title=t("faq.form.fact")):
+    """Something that is true until a day."""
+
+    nb: Annotated[str, Max(entries.FACT)]
+    nn: Annotated[str, Max(entries.FACT)]
+    en: Annotated[str, Max(entries.FACT)]
+    until: Day
+    source: Source

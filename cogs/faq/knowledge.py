@@ -1,0 +1,162 @@
+"""What a workspace knows: the entries of the files with its own over them, and the indexes by which they are found."""
+
+import asyncio
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.api import Preparation, Workspace
+from cogs.faq import store
+from cogs.faq.content import Content, read_content
+from cogs.faq.editing import entry_of
+from cogs.faq.entries import LOCALES, FaqEntry, Service
+from cogs.faq.faults import Fault
+from cogs.faq.plugin import cog
+from cogs.faq.search import Entry, FaqIndex, Synonyms
+from cogs.faq.tables import EntryRow
+
+_KEPT = 32
+"""Workspaces whose indexes are kept at hand."""
+
+
+@cog.configure("faq")
+def written(folder: Path) -> Content:
+    """The entries, services and campuses of `config/faq`."""
+    return read_content(folder)
+
+
+@written.faults
+def left_out(content: Content) -> Sequence[Fault]:
+    """What was wrong in them."""
+    return content.faults
+
+
+@dataclass(frozen=True)
+class Known:
+    """An entry as a workspace has it, and who of it checked it when, if somebody did."""
+
+    entry: FaqEntry
+    checked_on: date | None
+    checked_by: int | None = None
+
+
+@dataclass(frozen=True)
+class Index:
+    """What finds entries, and what finds whom one can talk to."""
+
+    entries: FaqIndex
+    services: FaqIndex
+
+
+def laid_over(files: Mapping[str, FaqEntry], rows: Iterable[EntryRow]) -> dict[str, Known]:
+    """The entries of a workspace by their names: those of the files, and its own instead of them."""
+    found = {name: Known(entry, entry.verified_on) for name, entry in files.items()}
+    for row in rows:
+        known = _known(files.get(row.name), row)
+        if known is not None:
+            found[row.name] = known
+        else:
+            found.pop(row.name, None)
+    return found
+
+
+def _known(file: FaqEntry | None, row: EntryRow | None) -> Known | None:
+    entry = words(file, row)
+    if entry is None or (row is not None and row.hidden):
+        return None
+    if row is not None and row.verified_on is not None and row.verified_mark == mark(entry):
+        return Known(entry, row.verified_on, row.verified_by)
+    return Known(entry, entry.verified_on)
+
+
+def words(file: FaqEntry | None, row: EntryRow | None) -> FaqEntry | None:
+    """What an entry says, whether or not it is to be found."""
+    return file if row is None or row.body is None else entry_of(row.body)
+
+
+def mark(entry: FaqEntry) -> str:
+    """A mark of an entry's words: another one where they were changed after somebody had checked them."""
+    said = entry.model_dump(mode="json", exclude={"verified_on"})
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
+
+
+async def find(session: AsyncSession, served: Workspace, name: str) -> Known | None:
+    """The entry of this name as the workspace has it; None where there is none."""
+    return _known(written.value.entries.get(name), await store.row(session, served.id, name))
+
+
+async def everything(session: AsyncSession, served: Workspace) -> dict[str, Known]:
+    """All entries of a workspace by their names."""
+    return laid_over(written.value.entries, await store.rows(session, served.id))
+
+
+_at_hand: OrderedDict[str | None, "asyncio.Task[Index]"] = OrderedDict()
+
+
+async def index(prep: Preparation) -> Index:
+    """What finds the entries of this workspace; put together beside everything else when they have changed."""
+    async with prep.reading() as session:
+        state = await store.state(session, prep.workspace.id)
+    task = _at_hand.get(state)
+    if task is None:
+        task = _at_hand[state] = asyncio.create_task(_put_together(prep))
+        task.add_done_callback(lambda done: _forget_failed(state, done))
+    _at_hand.move_to_end(state)
+    while len(_at_hand) > _KEPT:
+        _at_hand.popitem(last=False)
+    return await asyncio.shield(task)  # others wait for it too
+
+
+async def _put_together(prep: Preparation) -> Index:
+    async with prep.reading() as session:
+        entries = await everything(session, prep.workspace)
+        learned = await store.learned(session, prep.workspace.id)
+    return await asyncio.to_thread(_made, [known.entry for known in entries.values()], learned)
+
+
+def _forget_failed(state: str | None, done: "asyncio.Task[Index]") -> None:
+    if done.cancelled() or done.exception() is not None:
+        _at_hand.pop(state, None)
+
+
+def _made(entries: Sequence[FaqEntry], learned: Sequence[tuple[str, str]]) -> Index:
+    content = written.value
+    synonyms = Synonyms.of(content.synonyms)
+    found = FaqIndex([one for entry in entries for one in _searched(entry)], synonyms=synonyms)
+    if learned:
+        found.learn(learned)
+    services = [one for service in content.services.values() for one in _searched_service(service)]
+    return Index(found, FaqIndex(services, synonyms=synonyms))
+
+
+def _searched(entry: FaqEntry) -> list[Entry]:
+    return [
+        Entry(
+            id=entry.id,
+            lang=locale,
+            question=entry.question.read_in(locale),
+            aliases=entry.variants.read_in(locale),
+            answer=entry.answer.read_in(locale),
+            tags=entry.tags,
+        )
+        for locale in LOCALES
+    ]
+
+
+def _searched_service(service: Service) -> list[Entry]:
+    return [
+        Entry(
+            id=service.id,
+            lang=locale,
+            question=service.name.read_in(locale),
+            aliases=service.variants.read_in(locale),
+            answer=service.about.read_in(locale),
+        )
+        for locale in LOCALES
+    ]

@@ -1,0 +1,60 @@
+"""Questions that had no answer: counted without saying who asked, and read by those who write answers."""
+
+from datetime import date
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.api import Context, Message, Role, Workspace
+from cogs.faq import missing_views, store
+from cogs.faq.counting import clusters
+from cogs.faq.plugin import cog
+from cogs.faq.tables import AskedRow, MissingRow, WishRow
+
+_SHOWN = 12
+
+
+@cog.button()
+async def wish(ctx: Context, asked: int) -> Message:
+    """Let those who write answers see a question that had none, without whose it is."""
+    row = await store.asked(ctx.db, ctx.asker.id, asked)
+    today = ctx.now.astimezone(ctx.workspace.zone).date()
+    known = await ctx.db.scalar(
+        select(WishRow.id).where(WishRow.workspace_id == ctx.workspace.id, WishRow.question == row.question).limit(1)
+    )
+    if known is None:
+        ctx.db.add(WishRow(workspace_id=ctx.workspace.id, question=row.question, wished_on=today))
+    return missing_views.wished()
+
+
+@cog.command("missing", role=Role.ORGANISER, reads=True)
+async def see_missing(ctx: Context) -> Message:
+    """See what people asked and found no answer to; nobody is named."""
+    wishes = await ctx.db.scalars(
+        select(WishRow).where(WishRow.workspace_id == ctx.workspace.id).order_by(WishRow.id.desc()).limit(_SHOWN)
+    )
+    counted = await ctx.db.scalars(
+        select(MissingRow).where(MissingRow.workspace_id == ctx.workspace.id).order_by(MissingRow.id.desc())
+        .limit(_SHOWN)
+    )  # fmt: skip
+    return missing_views.report(wishes.all(), counted.all())
+
+
+@cog.button(role=Role.ORGANISER)
+async def drop_wish(ctx: Context, question: int) -> Message:
+    """Put away a question that is answered by now, or that needs no answer."""
+    row = await ctx.db.get(WishRow, question)
+    if row is not None and row.workspace_id == ctx.workspace.id:
+        await ctx.db.delete(row)
+    return missing_views.put_away()
+
+
+async def count(session: AsyncSession, served: Workspace, today: date) -> int:
+    """Count what several lacked an answer to, and forget the questions; how many things that are."""
+    rows = (await session.scalars(select(AskedRow).where(AskedRow.workspace_id == served.id, AskedRow.missed))).all()
+    found = clusters((row.member_id, row.question) for row in rows)
+    session.add_all(
+        MissingRow(workspace_id=served.id, words=one.text, people=one.people, week_of=today) for one in found
+    )
+    await session.execute(delete(AskedRow).where(AskedRow.id.in_([row.id for row in rows])))
+    return len(found)

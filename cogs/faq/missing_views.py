@@ -1,0 +1,35 @@
+"""What is read of questions that had no answer."""
+
+from collections.abc import Sequence
+
+from bot.api import Block, Button, Heading, Item, Message, Paragraph, Verbatim, action, say, shorten, t
+from cogs.faq.tables import MissingRow, WishRow
+
+_QUESTION = 250
+
+
+def wished() -> Message:
+    """Say to who asked that others see it."""
+    return say(t("faq.missing.wished"))
+
+
+def report(wishes: Sequence[WishRow], counted: Sequence[MissingRow]) -> Message:
+    """What people lacked an answer to: in their words where they let it, else what several had in common."""
+    blocks: list[Block] = [Heading(t("faq.missing.title"))]
+    if not wishes and not counted:
+        return say(*blocks, t("faq.missing.nothing"))
+    for row in wishes:
+        done = Button(t("faq.missing.done"), action("faq/drop_wish", question=row.id))
+        blocks.append(Item(Verbatim(shorten(row.question, _QUESTION)), None, done))
+    if counted:
+        blocks.append(Paragraph(t("faq.missing.counted")))
+    blocks += [
+        Paragraph(t("faq.missing.words", words=Verbatim(row.words), n=row.people, week=row.week_of.isocalendar().week))
+        for row in counted
+    ]
+    return say(*blocks)
+
+
+def put_away() -> Message:
+    """Say that a question is put away."""
+    return say(t("faq.missing.put_away"))

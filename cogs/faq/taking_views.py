@@ -1,0 +1,24 @@
+"""What is read where answers are taken along and read in."""
+
+from collections.abc import Sequence
+
+from bot.api import Actions, Attachment, Block, Button, Message, Paragraph, Verbatim, action, say, t
+from cogs.faq.faults import Fault
+
+_FAULTS = 10
+
+
+def exported(name: str, text: str, count: int) -> Message:
+    """The file with all answers."""
+    return say(t("faq.export.done", n=count), Attachment(name, text, t("faq.export.file")))
+
+
+def read_in(count: int, changed: int, faults: Sequence[Fault]) -> Message:
+    """What came of reading a file in."""
+    blocks: list[Block] = [Paragraph(t("faq.import.done", n=count))]
+    blocks.append(Paragraph(t("faq.import.drafts", n=changed) if changed else t("faq.import.same")))
+    blocks += [Paragraph(t("faq.import.fault", fault=Verbatim(str(fault)))) for fault in faults[:_FAULTS]]
+    if len(faults) > _FAULTS:
+        blocks.append(Paragraph(t("faq.import.more_faults", n=len(faults) - _FAULTS)))
+    look = Button(t("faq.menu.entries"), action("faq/list_entries"))
+    return say(*blocks, Actions((look,)) if changed else None)

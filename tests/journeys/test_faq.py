@@ -1,0 +1,147 @@
+"""Asking, and being answered by what people wrote; what nobody wrote is passed to a person."""
+
+import pytest
+
+from cogs.faq.tables import AskedRow, HandoffRow, LearnedRow
+from tests.journeys.conftest import Tables
+from tests.journeys.test_setup import chooses
+from tests.platforms import OWNER, Company
+
+pytestmark = pytest.mark.usefixtures("some_content")
+
+
+async def test_somebody_asks_and_reads_what_people_wrote(company: Company) -> None:
+    ida, amara = company.joins("Ida"), company.joins("Amara", locale="en")
+    answer = await ida.says("/faq ask når er fristen for semesteravgift")
+    assert "Alle betaler semesteravgift hvert semester" in answer
+    assert "Fristen i høst er 10. september. (Gjelder til og med" in answer
+    assert "Kilde: https://uni.localhost/semesteravgift" in answer
+    assert "Sjekket: Ikke ennå. Se kilden før du stoler på det." in answer
+    assert "Kan hjelpe: Lånekassen, https://www.lanekassen.no/" in answer
+    assert "Takk for at du sa det" in await ida.presses("Dette hjalp")
+    assert "Everybody pays the semester fee" in await amara.says("/faq ask when is the semester fee due")
+    assert company.transcript("activities") == [], "what somebody asks is theirs"
+    await company.advance(days=10)
+    answer = await ida.says("/faq ask når er fristen for semesteravgift")
+    assert "10. september" not in answer, "what is no longer true is not said"
+    assert "står i kilden: https://uni.localhost/frister" in answer
+
+
+async def test_an_answer_is_for_ones_campus_and_can_be_shared(company: Company) -> None:
+    ida = company.joins("Ida")
+    await ida.says("/faq ask når er fristen for semesteravgift")
+    await ida.presses("Ikke mitt studiested")
+    answer = await ida.presses("Studiested", value="bergen")
+    assert "I Bergen betaler du i Studentweb." in answer
+    assert "Gjelder: Bergen" in answer
+    assert "I Bergen" in await ida.says("/faq ask når er fristen for semesteravgift"), "it is remembered"
+    await ida.presses("Del i kanalen")
+    [shared] = company.transcript("activities")
+    assert "I Bergen betaler du i Studentweb." in shared
+    assert "Gjelder: Bergen" in shared
+    assert "[" not in shared, "what one thinks of an answer is not asked of everybody"
+    assert "ingenting som passer" in await ida.says("/faq campus Atlantis")
+    assert "gjelder for Oslo" in await ida.says("/faq campus oslo")
+
+
+async def test_several_questions_are_answered_one_by_one_and_misuse_kindly(company: Company) -> None:
+    ida = company.joins("Ida")
+    answer = await ida.says("/faq ask Hei! Når er fristen for semesteravgift? Hva med klage på karakter? Og romskip?")
+    first, second, third = answer.index("Alle betaler"), answer.index("Be om begrunnelse"), answer.index("romskip?")
+    assert first < second < third < answer.index("ikke noe svar på")
+    assert "Sjekket:" in await ida.presses("Les hele svaret")
+    assert "med ord" in await ida.says("/faq ask 🎉")
+    assert "med ord" in await ida.says("/faq who ...")
+    assert "jeg gjetter ikke" in await ida.says(f"/faq ask {'xyzzy ' * 600}")
+    for _ in range(20):
+        answer = await ida.says("/faq ask klage på karakter")
+    assert "20 spørsmål på ett minutt" in answer
+    await company.advance(minutes=2)
+    assert "Be om begrunnelse" in await ida.says("/faq ask klage på karakter")
+
+
+async def test_whom_to_talk_to(company: Company) -> None:
+    ida = company.joins("Ida")
+    assert "Lån og stipend" in await ida.says("/faq who hvem kan jeg snakke med om penger")
+    await ida.says("/faq campus bergen")
+    assert "SiO" not in await ida.says("/faq who hvem kan jeg snakke med om bolig"), "that is far away"
+    await ida.says("/faq campus oslo")
+    answer = await ida.says("/faq who hvem kan jeg snakke med om bolig")
+    assert "Hverdager 9–15. 22 85 32 00, https://www.sio.no/" in answer
+
+
+async def test_a_pick_helps_others_only_if_one_lets_it(company: Company, tables: Tables) -> None:
+    ida, amara = company.joins("Ida"), company.joins("Amara")
+    asked = "/faq ask hva skjer hvis jeg blir forkjølt samme dag som eksamen"
+    await ida.says(asked)
+    await ida.presses("Ja, dette")
+    assert await tables.all(LearnedRow) == []
+    await ida.presses("La andre finne svaret med ordene mine")
+    [kept] = await tables.all(LearnedRow)
+    assert kept.question.startswith("hva skjer hvis jeg blir forkjølt")
+    assert "Mente du" not in await amara.says(asked)
+
+
+async def test_what_is_asked_is_forgotten_after_a_day(company: Company, tables: Tables) -> None:
+    ida, amara = company.joins("Ida"), company.joins("Amara")
+    await ida.says("/faq ask klage på karakter")
+    [row] = await tables.all(AskedRow)
+    assert "ikke lagret lenger" in await company.presses_stale(amara, f"faq/other?asked={row.id}&entry=semester-fee")
+    await company.advance(days=3)
+    assert await tables.all(AskedRow) == []
+    assert "ikke lagret lenger" in await ida.presses("Ikke det jeg spurte om")
+
+
+async def test_what_is_not_known_is_passed_to_people(company: Company, tables: Tables) -> None:
+    """They do not see who asks; the answer comes back privately."""
+    ida, henrik, kari = company.joins("Ida"), company.joins("Henrik", OWNER), company.joins("Kari", "organiser")
+    await ida.says("/faq ask hvor kan jeg parkere romskipet mitt")
+    assert "ikke satt opp noen" in await ida.presses("Spør en person")
+    await chooses(henrik, "Kanaler", organisers="general")
+    await ida.presses("Spør en person")
+    answer = await ida.fills()
+    assert "De ser ikke hvem som spør." in answer
+    [card] = company.transcript("general")
+    assert "hvor kan jeg parkere romskipet mitt" in card
+    assert "Ida" not in card
+    for one in (henrik, kari):
+        one.goes_to("general")
+    await henrik.presses("Jeg tar det")
+    [card] = company.transcript("general")
+    assert "svarer på dette" in card
+    [row] = await tables.all(HandoffRow)
+    assert "En annen har tatt" in await company.presses_stale(kari, f"faq/take?handoff={row.id}")
+    await henrik.presses("Svar")
+    assert "https://" in await henrik.fills(answer="Bak fjellet.", source="http://usikker.no")
+    await henrik.fills(answer="Bak fjellet.", source="https://uni.localhost/parkering")
+    told = ida.inbox[-1]
+    assert "Bak fjellet." in told
+    assert "Kilde: https://uni.localhost/parkering" in told
+    assert "Du spurte: hvor kan jeg parkere romskipet mitt" in told
+    assert "besvart allerede" in await company.presses_stale(kari, f"faq/answer?handoff={row.id}")
+    [card] = company.transcript("general")
+    assert "Besvart:\nBak fjellet." in card
+    await company.advance(days=32)
+    assert await tables.all(HandoffRow) == []
+
+
+async def test_who_waits_long_is_told_and_can_take_it_back(company: Company) -> None:
+    ida, amara = company.joins("Ida"), company.joins("Amara", locale="en")
+    henrik = company.joins("Henrik", OWNER)
+    await chooses(henrik, "Kanaler", organisers="general")
+    for asker, label, words in ((ida, "Spør en person", "om romskip"), (amara, "Ask a person", "about ships")):
+        await asker.says(f"/faq ask {words}")
+        await asker.presses(label)
+        await asker.fills(named="yes")
+    assert "Ida" in company.transcript("general")[0]
+    await amara.presses("Take the question back")
+    assert len(company.transcript("general")) == 1
+    await company.advance(days=1, hours=1)
+    assert "venter fortsatt" in ida.inbox[-1]
+    assert "Et spørsmål venter på svar" in company.transcript("general")[-1]
+    await company.advance(days=2)
+    assert "Ingen har svart på spørsmålet ditt på tre dager" in ida.inbox[-1]
+    assert amara.inbox == []
+    henrik.goes_to("general")
+    await henrik.presses("Kan ikke svares på her")
+    assert "kan ikke svare på spørsmålet ditt" in ida.inbox[-1]

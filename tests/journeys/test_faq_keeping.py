@@ -1,0 +1,144 @@
+"""Keeping answers true: written by one, published by another, checked, and taken back."""
+
+import pytest
+
+from cogs.faq import knowledge
+from cogs.faq.content import as_yaml
+from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
+from tests.journeys.test_setup import chooses
+from tests.platforms import OWNER, Company
+
+pytestmark = pytest.mark.usefixtures("some_content")
+ASKED = "/faq ask klage på karakter"
+
+
+async def test_an_answer_is_changed_checked_and_taken_back(company: Company) -> None:
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    assert "3 svar" in await henrik.says("/faq entries")
+    await henrik.calls("faq", "entries", entry="complain-about-a-grade")
+    await henrik.presses("Rett på bokmål")
+    answer = await henrik.fills(answer="Be om begrunnelse først. Klag så innen tre uker.")
+    assert "Før: Be om begrunnelse først. Klag så innen fristen." in answer
+    assert "Nå: Be om begrunnelse først. Klag så innen tre uker." in answer
+    assert "tre uker" not in await ida.says(ASKED)
+    await henrik.presses("Gjør det synlig")
+    assert "tre uker" in await ida.says(ASKED)
+    await henrik.presses("Jeg har sjekket kilden i dag")
+    assert "Sjekket: tirsdag 1. september, av" in await ida.says(ASKED)
+    await henrik.presses("Se på det")
+    assert "Før det: Be om begrunnelse først. Klag så innen fristen." in await henrik.presses("Hva det sa før")
+    await henrik.presses("Tilbake til dette")
+    answer = await ida.says(ASKED)
+    assert "tre uker" not in answer
+    assert "Sjekket: Ikke ennå" in answer, "what he checked was something else"
+    await henrik.presses("Se på det")
+    await henrik.presses("Ta bort")
+    assert "Be om begrunnelse" not in await ida.says(ASKED)
+    await henrik.presses("Angre")
+    assert "Be om begrunnelse" in await ida.says(ASKED)
+
+
+async def test_what_is_true_until_a_day_is_added_with_that_day(company: Company, presses_stale: Stale) -> None:
+    henrik, kari, ida = company.joins("Henrik", "organiser"), company.joins("Kari", "organiser"), company.joins("Ida")
+    await henrik.calls("faq", "entries", entry="complain-about-a-grade")
+    await henrik.presses("Legg til noe med dato")
+    fact = {"nb": "Fristen er tre uker.", "nn": "Fristen er tre veker.", "en": "You have three weeks."}
+    refused = await henrik.fills(**fact, until="1. august 2026", source="https://uni.localhost/klage")
+    assert "har vært" in refused
+    answer = await henrik.fills(**fact, until="1. desember 2026", source="https://uni.localhost/klage")
+    assert "Nå: Fristen er tre uker." in answer
+    await kari.calls("faq", "entries", entry="complain-about-a-grade")
+    await kari.presses("Se utkastet")
+    await kari.presses("Gjør det synlig")
+    assert "Fristen er tre uker. (Gjelder til og med tirsdag 1. desember.)" in await ida.says(ASKED)
+    await company.advance(days=92)
+    assert "Fristen er tre uker" not in await ida.says(ASKED)
+    await presses_stale(henrik, "faq/write?entry=complain-about-a-grade&lang=nb")
+    await henrik.fills(answer="Klag i Studentweb.")
+    await presses_stale(kari, "faq/drop_fact?entry=complain-about-a-grade&number=0")
+    await kari.presses("Gjør det synlig")
+    answer = await ida.says(ASKED)
+    assert "Klag i Studentweb." in answer, "two who work on one entry do not undo each other's work"
+    assert "dato som er passert" not in answer
+
+
+async def test_a_new_answer_is_published_by_somebody_else(company: Company, presses_stale: Stale) -> None:
+    """From a question that nobody had answered yet, to an answer for everybody."""
+    henrik, kari = company.joins("Henrik", OWNER, room="general"), company.joins("Kari", "organiser", room="general")
+    ida = company.joins("Ida")
+    asked = "/faq ask kan jeg låne en kajakk av studentidretten"
+    await chooses(henrik, "Kanaler", organisers="general")
+    await ida.says(asked)
+    await ida.presses("Spør en person")
+    await ida.fills()
+    await henrik.presses("Svar")
+    await henrik.fills(answer="Ja, hver onsdag. Ta kontakt med padlegruppa.", source="https://uni.localhost/padling")
+    await henrik.presses("Gjør det til et svar for alle")
+    answer = await henrik.fills(question="Hvor kan jeg låne kajakk?")
+    assert "En annen som organiserer, må lese et nytt svar" in answer
+    assert "En annen som organiserer" in await presses_stale(henrik, "faq/publish?draft=1")
+    assert "padlegruppa" not in await ida.says(asked)
+    assert "Utkast som venter" in await kari.says("/faq entries")
+    await kari.presses("Se utkastet")
+    await kari.presses("Gjør det synlig")
+    answer = await ida.says(asked)
+    assert "Ta kontakt med padlegruppa." in answer
+    assert "Kilde: https://uni.localhost/padling" in answer
+    await kari.presses("Angre")
+    assert "padlegruppa" not in await ida.says(asked)
+
+
+async def test_what_was_written_from_an_older_answer_overwrites_nothing(company: Company, tables: Tables) -> None:
+    henrik, kari = company.joins("Henrik", "organiser"), company.joins("Kari", "organiser")
+    await henrik.calls("faq", "entries", entry="complain-about-a-grade")
+    await henrik.presses("Rett på bokmål")
+    await henrik.fills(answer="Klag innen tre uker.")
+    await kari.calls("faq", "entries", entry="complain-about-a-grade")
+    await kari.presses("Ta bort")
+    await kari.presses("Angre")
+    await henrik.presses("Gjør det synlig")
+    await kari.calls("faq", "entries", entry="complain-about-a-grade")
+    await kari.presses("Rett på bokmål")
+    await kari.fills(answer="Klag innen to uker.")
+    await kari.calls("faq", "entries", entry="complain-about-a-grade")
+    await kari.presses("Hva det sa før")
+    await kari.presses("Tilbake til dette")
+    await kari.presses("Se på det")
+    await kari.presses("Se utkastet")
+    assert "er endret siden dette ble skrevet" in await kari.presses("Gjør det synlig")
+    assert "kastet" in await kari.presses("Kast utkastet")
+
+
+async def test_answers_are_taken_along_and_read_in(company: Company) -> None:
+    henrik, kari, ida = company.joins("Henrik", "organiser"), company.joins("Kari", "organiser"), company.joins("Ida")
+    assert "Filen har 3 svar." in await henrik.says("/faq export")
+    saved = as_yaml(knowledge.written.value.entries.values())
+    answer = await henrik.calls("faq", "import", source=("faq.yaml", saved.encode()))
+    assert "3 svar er lest.\nIngenting er nytt eller endret." in answer
+    new = saved.replace("Klag så innen fristen.", "Klag innen tre uker.").replace("id: semester-fee", "id: fee-for-all")
+    answer = await henrik.calls("faq", "import", source=("faq.yaml", f"{new}- id: halvt\n".encode()))
+    assert "2 er nye eller endret, og venter som utkast." in answer
+    assert "halvt" in answer
+    assert "is missing" in answer
+    assert "tre uker" not in await ida.says(ASKED)
+    await henrik.presses("Se og rett svarene")
+    assert "Ett svar er nå synlig.\nEtt utkast står igjen." in await henrik.presses("Gjør alle 2 utkast synlige")
+    assert "tre uker" in await ida.says(ASKED)
+    await kari.says("/faq entries")
+    await kari.presses("Se utkastet")
+    await kari.presses("Gjør det synlig")
+    assert "4 svar" in await kari.says("/faq entries")
+    broken = await henrik.calls("faq", "import", source=("faq.yaml", b"\xff\xfe\x00"))
+    assert "ikke en tekstfil" in broken
+    assert "0 svar er lest" in await henrik.calls("faq", "import", source=("faq.yaml", b"- [not: closed"))
+
+
+@in_the_sandbox_only
+async def test_most_are_at_one_campus_and_what_somebody_wrote_can_be_asked(company: Company) -> None:
+    """How a message's menu is reached on each platform, others test."""
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    assert "gjelder for Bergen" in await henrik.says("/faq usual bergen")
+    await company.joins("Amara").says("Hei! Når er fristen for semesteravgift?")
+    answer = await ida.does("Svar fra FAQ", on="Hei! Når er fristen for semesteravgift?")
+    assert "I Bergen betaler du i Studentweb." in answer
+    assert "[Ikke det jeg spurte om]" not in answer, "it was not hers"

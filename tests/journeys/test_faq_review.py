@@ -1,0 +1,123 @@
+"""Once a week, what needs somebody: old answers, dead links, drafts, and what several found no answer to."""
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from aiohttp import web
+
+from bot.fetch import Fetcher
+from cogs.faq import knowledge
+from cogs.faq.tables import AskedRow, LinkRow
+from tests.journeys.conftest import Tables, in_the_sandbox_only
+from tests.journeys.test_setup import chooses
+from tests.platforms import OWNER, Company
+
+pytestmark = pytest.mark.usefixtures("some_content")
+
+
+@pytest.fixture
+def fetcher() -> Fetcher:
+    """A fetcher that may connect to this machine, and to nothing else."""
+    return Fetcher(may_connect=lambda address: address.is_loopback, timeout_s=5)
+
+
+async def test_once_a_week_it_is_told_what_needs_somebody(company: Company) -> None:
+    henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
+    amara = company.joins("Amara", "organiser", locale="en")
+    await chooses(henrik, "Kanaler", organisers="general")
+    await amara.calls("faq", "entries", entry="complain-about-a-grade")
+    await amara.presses("I will look after it")
+    await ida.says("/faq ask klage på karakter")
+    assert "De som har ansvar for svaret, får vite det" in await ida.presses("Utdatert")
+    await company.advance(days=5)
+    assert company.transcript("general") == []
+    await company.advance(days=2)
+    assert "One answer that you look after needs you" in amara.inbox[-1]
+    assert "How do I complain about the grade of an exam?" in amara.inbox[-1]
+    assert "Somebody says that it is out of date" in amara.inbox[-1]
+    assert company.transcript("general") == [], "what she looks after is not asked of all"
+    await amara.presses("Look at it")
+    await amara.presses("I have checked the source today")
+    await company.advance(days=7)
+    assert len(amara.inbox) == 1
+    [told] = company.transcript("general")
+    assert "Hva er semesteravgift" in told
+    assert "hadde en dato som er passert" in told
+    assert "Det er lenge siden" not in told
+    await company.advance(days=21)
+    assert "eksamensdagen? · Det er lenge siden det ble sjekket" in company.transcript("general")[-1].replace("\n", " ")
+
+
+async def test_what_several_lack_is_told_without_saying_who(company: Company, tables: Tables) -> None:
+    henrik = company.joins("Henrik", OWNER, room="general")
+    await chooses(henrik, "Kanaler", organisers="general")
+    for name in ("Ida", "Torleif", "Amara"):
+        asker = company.joins(name)
+        await asker.says(f"/faq ask utleie av kajakk, skriver {name}")
+    await company.joins("Solveig").says("/faq ask noe hemmelig")
+    assert "Ingen her nå" in await henrik.says("/faq missing")
+    await company.advance(days=7)
+    assert "Minst tre lette etter det samme" in company.transcript("general")[-1]
+    report = await henrik.says("/faq missing")
+    assert "kajakk, skriver, utleie: 3 personer, uke 37" in report
+    assert not any(word in report for word in ("hemmelig", "Ida", "Torleif"))
+    assert await tables.all(AskedRow) == []
+
+
+async def test_who_lets_it_be_seen_is_read_in_their_own_words(company: Company) -> None:
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    await ida.says("/faq ask kan jeg låne en kajakk av studentidretten")
+    assert "De ser ikke hvem som stilte det" in await ida.presses("Vis spørsmålet til dem som skriver svarene")
+    report = await henrik.says("/faq missing")
+    assert "kan jeg låne en kajakk av studentidretten" in report
+    assert "Ida" not in report
+    await henrik.presses("Ferdig")
+    assert "kajakk" not in await henrik.says("/faq missing")
+
+
+@pytest.fixture
+async def library() -> AsyncIterator[str]:
+    """A server with one page on it; one is at rest, and one asks who comes."""
+
+    async def at_rest(_: web.Request) -> web.Response:
+        return web.Response(status=503)
+
+    async def there(_: web.Request) -> web.Response:
+        return web.Response(text="x" * 5_000)
+
+    app = web.Application()
+    app.router.add_get("/there", there)
+    app.router.add_get("/at-rest", at_rest)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+@in_the_sandbox_only
+async def test_a_source_that_is_gone_is_noticed(
+    company: Company, tables: Tables, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of it depends on the platform. Addresses are on this machine, so not https, which a file cannot have."""
+    content = knowledge.written.value
+    paths = {"semester-fee": "there", "ill-on-exam-day": "gone", "complain-about-a-grade": "at-rest"}
+    entries = {
+        name: entry.model_copy(update={"source_url": f"{library}/{paths[name]}", "facts": (), "campus": {}})
+        for name, entry in content.entries.items()
+    }
+    monkeypatch.setattr(knowledge.written, "_kept", [replace(content, entries=entries)])
+    monkeypatch.setattr(knowledge, "_at_hand", OrderedDict())
+    henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
+    await chooses(henrik, "Kanaler", organisers="general")
+    await ida.says("/faq ask klage på karakter")
+    await company.advance(days=2)
+    assert company.transcript("general") == []
+    assert [row.url.rpartition("/")[2] for row in await tables.all(LinkRow)] == ["gone"]
+    await company.advance(days=5)
+    [told] = company.transcript("general")
+    assert "eksamensdagen" in told
+    assert "Kilden finnes ikke lenger" in told
+    assert "karakteren" not in told
