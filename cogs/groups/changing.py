@@ -116,12 +116,8 @@ def _open(row: RoundRow, groups: Sequence[GroupRow], member_id: int, now: dateti
         for group in groups
         if group.present
         and all(one.member_id != member_id for one in group.places)
-        and lifetime.takes_newcomers(row.kind_of, now, ends_at=group.ends_at, has_met=_has_met(group, now))
+        and lifetime.takes_newcomers(row.kind_of, now, ends_at=group.ends_at, has_met=life.has_met(group, now))
     ]
-
-
-def _has_met(group: GroupRow, now: datetime) -> bool:
-    return any(one.met for one in group.places) or (group.meets_at is not None and group.meets_at <= now)
 
 
 async def _find_room(ctx: Context, row: RoundRow, groups: Sequence[GroupRow], *, as_mentor: bool) -> GroupRow | None:

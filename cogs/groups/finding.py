@@ -35,8 +35,7 @@ async def propose(ctx: Context, group: int) -> None:
     found = await life_store.find(ctx.db, group)
     if found is None or found[1].looking_from is None or found[1].proposed is not None:
         return
-    quiet = ctx.workspace.quiet
-    if quiet is not None and (over := quiet.until(ctx.now, ctx.workspace.zone)) is not None:
+    if (over := life.quiet_until(ctx)) is not None:
         ctx.schedule(propose, key=group, at=over, group=group)
     else:
         await _propose(ctx, found[1])
@@ -49,8 +48,7 @@ async def remind(ctx: Context, group: int, minute: int) -> None:
     instant = _instant(minute)
     if found is None or found[1].meets_at != instant or ctx.now >= instant:
         return
-    quiet = ctx.workspace.quiet
-    if quiet is None or quiet.until(ctx.now, ctx.workspace.zone) is None:
+    if life.quiet_until(ctx) is None:
         ctx.post(finding_views.reminder(instant), to=ctx.thread(found[1].key), not_after=instant)
 
 

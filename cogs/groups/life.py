@@ -75,6 +75,17 @@ async def begin(ctx: Context, row: RoundRow) -> None:
         _plan_end(ctx, group)
 
 
+def has_met(group: GroupRow, now: datetime) -> bool:
+    """Whether a group has met, as far as anybody said so or it was agreed on."""
+    return any(one.met for one in group.places) or (group.meets_at is not None and group.meets_at <= now)
+
+
+def quiet_until(ctx: Context) -> datetime | None:
+    """When the quiet hours in which the community is now are over; None where it is in none."""
+    quiet = ctx.workspace.quiet
+    return quiet.until(ctx.now, ctx.workspace.zone) if quiet is not None else None
+
+
 def ask_met_after(ctx: Context, group: GroupRow, when: datetime) -> None:
     """Ask a group the day after they meet whether they did, and no earlier."""
     if group.asked_at is None:

@@ -41,7 +41,12 @@ def notice(ends_at: datetime, zone: ZoneInfo) -> datetime:
     return noon(ends_at, -_NOTICE_DAYS, zone)
 
 
+def is_done(kind: Kind, *, has_met: bool) -> bool:
+    """Whether a group has done what it was together for: lunch was eaten."""
+    return kind is Kind.LUNCH and has_met
+
+
 def takes_newcomers(kind: Kind, now: datetime, *, ends_at: datetime | None, has_met: bool) -> bool:
     """Whether somebody can still come in: not shortly before the end, and not where lunch was eaten."""
     lasts = ends_at is None or ends_at - now >= WORTH_JOINING
-    return lasts and not (kind is Kind.LUNCH and has_met)
+    return lasts and not is_done(kind, has_met=has_met)

@@ -4,10 +4,10 @@ from bot.api import Actions, Button, Emphasis, Message, action, say, t
 from cogs.groups.tables import MergeRow
 
 
-def offer(row: MergeRow, count: int) -> Message:
+def offer(row: MergeRow) -> Message:
     """In the conversation of a group that became small: whether they want to join another."""
     buttons = (_yes(row, "groups.button.join_others"), _no(row, "groups.button.stay"))
-    return say(t("groups.merge.offer", n=count), t("groups.merge.private"), Actions(buttons))
+    return say(t("groups.merge.offer", n=row.people), t("groups.merge.private"), Actions(buttons))
 
 
 def waits(row: MergeRow) -> Message:

@@ -4,13 +4,13 @@ Which group was asked, and who answered what, is told to nobody.
 """
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.api import Context, Message, Refused, members, t
 from cogs.groups import drawing, life, life_store, lifetime, merge_views
 from cogs.groups.engine.sizes import admitted
-from cogs.groups.matching import Merge, merge, merges
+from cogs.groups.matching import Drawing, Merge, merge, merges
 from cogs.groups.plugin import cog
 from cogs.groups.tables import ConsentRow, GroupRow, MergeRow, RoundRow, conversation
 
@@ -28,11 +28,13 @@ async def shrunk(ctx: Context, group: int) -> None:
     if found is None:
         return
     row, one = found
-    quiet = ctx.workspace.quiet
     if not one.present:
         life.end(ctx, one, merge_views.nobody_left())
+        await _withdraw(ctx, one)
+    elif lifetime.is_done(row.kind_of, has_met=life.has_met(one, ctx.now)):
+        return
     elif one.counted < admitted(row.size.wanted)[0]:
-        if quiet is not None and (over := quiet.until(ctx.now, ctx.workspace.zone)) is not None:
+        if (over := life.quiet_until(ctx)) is not None:
             ctx.schedule(shrunk, key=group, at=over, group=group)
         else:
             await _offer(ctx, row, one)
@@ -42,7 +44,11 @@ async def shrunk(ctx: Context, group: int) -> None:
 async def decide(ctx: Context, offer: int) -> None:
     """After two days: what was agreed to is done, and what nobody answered is over."""
     row = await ctx.db.get(MergeRow, offer)
-    if row is not None and row.closed_at is None:
+    if row is None or row.closed_at is not None:
+        return
+    if (over := life.quiet_until(ctx)) is not None:
+        ctx.schedule(decide, key=offer, at=over, offer=offer)
+    else:
         await _decide(ctx, row)
 
 
@@ -69,9 +75,13 @@ async def answer(ctx: Context, offer: int, *, agrees: bool) -> Message:
     if mine.id == row.group_id and row.passed_on_at is None:
         await _pass_on(ctx, row, mine)
         return merge_views.passed_on()
-    groups = await _both(ctx, row)
-    if groups is not None and _agreeing(row) >= {one.member_id for group in groups for one in group.present}:
-        await _become_one(ctx, row, *groups)
+    both = await _both(ctx, row)
+    if both is None:
+        raise Refused(t("groups.merge.over"))
+    small, other = both[1:]
+    # Where they do not fit any more, that is seen when the time is over: at once, it would show why.
+    if _agreeing(row) >= _people(small) | _people(other) and await _still_fit(ctx, *both):
+        await _become_one(ctx, row, small, other)
         return merge_views.done()
     return merge_views.said_yes()
 
@@ -87,20 +97,31 @@ async def _side_of(ctx: Context, row: MergeRow) -> GroupRow:
 
 
 async def _offer(ctx: Context, row: RoundRow, group: GroupRow) -> None:
-    """Offer a small group the best other one, or, where somebody is alone and there is none, tell them what else is."""
+    """Offer a small group the best other one, or, where somebody is alone and there is none, tell them what else is.
+
+    It is offered to a group once, and once more to who is left alone in it later.
+    """
     before = await life_store.merges_of(ctx.db, [group.id])
-    if any(one.closed_at is None or one.group_id == group.id for one in before):
-        return  # they were offered it, or are being asked
+    offered = [one.people for one in before if one.group_id == group.id]
+    is_enough = offered and (len(group.present) > 1 or 1 in offered)
+    if is_enough or any(one.closed_at is None for one in before):
+        return
     into = await _best(ctx, row, group, set())
     if into is None:
         if len(group.present) == 1:
             ctx.post(merge_views.alone(), to=ctx.thread(group.key))
         return
-    offer = MergeRow(group_id=group.id, into_id=into.id, asked_at=ctx.now, passed_on_at=None, closed_at=None)
+    offer = _offered(ctx, group, into, len(group.present))
     ctx.db.add(offer)
     await ctx.db.flush()
-    ctx.post(merge_views.offer(offer, len(group.present)), to=ctx.thread(group.key), key=_key(group.id))
+    ctx.post(merge_views.offer(offer), to=ctx.thread(group.key), key=_key(group.id))
     ctx.schedule(decide, key=offer.id, at=ctx.now + PATIENCE, offer=offer.id)
+
+
+def _offered(ctx: Context, group: GroupRow, into: GroupRow, people: int) -> MergeRow:
+    return MergeRow(
+        group_id=group.id, into_id=into.id, people=people, asked_at=ctx.now, passed_on_at=None, closed_at=None
+    )
 
 
 async def _best(ctx: Context, row: RoundRow, group: GroupRow, asked: Collection[int]) -> GroupRow | None:
@@ -114,19 +135,28 @@ async def _best(ctx: Context, row: RoundRow, group: GroupRow, asked: Collection[
         and one.present
         and one.id not in asked
         and one.id not in busy
-        and lifetime.takes_newcomers(row.kind_of, ctx.now, ends_at=one.ends_at, has_met=False)
+        and lifetime.takes_newcomers(row.kind_of, ctx.now, ends_at=one.ends_at, has_met=life.has_met(one, ctx.now))
     ]
     if not others:
         return None
     there = [group, *others]
     drawn, _, _ = await drawing.standing(ctx, row, there)
     for proposal in await asyncio.to_thread(merges, drawn, 0):
-        into = there[proposal.into]
-        joined = merge(Merge(0, proposal.into), drawn)
-        fits = group.counted + into.counted <= row.size_max + 1
-        if fits and not drawing.breaks_more(joined, drawn):
-            return into
+        if _fit(row, there, proposal.into, drawn):
+            return there[proposal.into]
     return None
+
+
+def _fit(row: RoundRow, there: Sequence[GroupRow], into: int, drawn: Drawing) -> bool:
+    """Whether the first of these groups can go into another: by size, and by who does not want to be with whom."""
+    joined = merge(Merge(0, into), drawn)
+    return there[0].counted + there[into].counted <= row.size_max + 1 and not drawing.breaks_more(joined, drawn)
+
+
+async def _still_fit(ctx: Context, row: RoundRow, small: GroupRow, other: GroupRow) -> bool:
+    """The same of two groups as they are now: since it was offered, somebody may have come, or wished something."""
+    drawn, _, _ = await drawing.standing(ctx, row, [small, other])
+    return _fit(row, [small, other], 1, drawn)
 
 
 def _open_sides(row: MergeRow) -> tuple[int, ...]:
@@ -136,12 +166,13 @@ def _open_sides(row: MergeRow) -> tuple[int, ...]:
 async def _pass_on(ctx: Context, row: MergeRow, group: GroupRow) -> None:
     """One of the small group said yes: the other is asked."""
     found = await life_store.find(ctx.db, row.into_id)
-    if found is None:
-        await _try_another(ctx, row, group)
+    if found is None or not found[1].present:
+        await _over(ctx, row)
         return
     row.passed_on_at = ctx.now
     ctx.post(merge_views.waits(row), to=ctx.thread(group.key), key=_key(group.id))
-    ctx.post(merge_views.asks(row, len(group.present)), to=ctx.thread(found[1].key), key=row.key)
+    asks = merge_views.asks(row, len(group.present))
+    ctx.post(asks, to=ctx.thread(found[1].key), key=row.key, by_itself=True)
     ctx.schedule(decide, key=row.id, at=ctx.now + PATIENCE, offer=row.id)
 
 
@@ -149,57 +180,80 @@ async def _refuse(ctx: Context, row: MergeRow, mine: GroupRow) -> None:
     """Somebody is against it: that settles it, and nobody hears who it was."""
     if mine.id == row.into_id:
         await _over(ctx, row)
-        return
+    else:
+        _close(ctx, row)
+
+
+async def _withdraw(ctx: Context, group: GroupRow) -> None:
+    """Nobody is left in a group: who waits for it is not to wait in vain, and nobody is asked to take it in."""
+    for row in await life_store.merges_of(ctx.db, [group.id]):
+        if row.closed_at is None and row.group_id == group.id:
+            _close(ctx, row)
+        elif row.closed_at is None and row.passed_on_at is not None:
+            await _over(ctx, row)
+
+
+def _close(ctx: Context, row: MergeRow) -> None:
+    """Nothing comes of it: the questions are gone. Where another one waited to be asked, it is that one's turn."""
     row.closed_at = ctx.now
-    ctx.take_back(row.key, to=ctx.thread(conversation(row.into_id)))
-    ctx.take_back(_key(mine.id), to=ctx.thread(mine.key))
     ctx.cancel(decide, key=row.id)
+    ctx.take_back(_key(row.group_id), to=ctx.thread(conversation(row.group_id)))
+    ctx.take_back(row.key, to=ctx.thread(conversation(row.into_id)))
+    look_after(ctx, row.into_id)
 
 
 async def _over(ctx: Context, row: MergeRow) -> None:
     """The other group does not take them in: the question to it is gone, and one more is tried."""
-    ctx.take_back(row.key, to=ctx.thread(conversation(row.into_id)))
-    small = await life_store.find(ctx.db, row.group_id)
+    small = await _small(ctx, row)
     if small is None:
-        row.closed_at = ctx.now
-    else:
-        await _try_another(ctx, row, small[1])
-
-
-async def _try_another(ctx: Context, row: MergeRow, group: GroupRow) -> None:
+        _close(ctx, row)
+        return
     row.closed_at = ctx.now
     ctx.cancel(decide, key=row.id)
+    ctx.take_back(row.key, to=ctx.thread(conversation(row.into_id)))
+    look_after(ctx, row.into_id)
     await ctx.db.flush()
-    found = await life_store.find(ctx.db, group.id)
-    before = [one for one in await life_store.merges_of(ctx.db, [group.id]) if one.group_id == group.id]
-    into = await _best(ctx, found[0], group, {one.into_id for one in before}) if found else None
+    await _try_another(ctx, row, *small)
+
+
+async def _try_another(ctx: Context, row: MergeRow, round_: RoundRow, group: GroupRow) -> None:
+    before = [
+        one
+        for one in await life_store.merges_of(ctx.db, [group.id])
+        if one.group_id == group.id and one.people == row.people
+    ]
+    into = await _best(ctx, round_, group, {one.into_id for one in before})
     if into is None or len(before) >= MOST_ASKED:
         ctx.post(merge_views.none_took_them(len(group.present)), to=ctx.thread(group.key), key=_key(group.id))
         return
-    again = MergeRow(group_id=group.id, into_id=into.id, asked_at=ctx.now, passed_on_at=None, closed_at=None)
-    present = {one.member_id for one in group.present}
-    again.consents = [ConsentRow(member_id=one, agrees=True) for one in sorted(_agreeing(row) & present)]
+    again = _offered(ctx, group, into, row.people)
+    again.consents = [ConsentRow(member_id=one, agrees=True) for one in sorted(_agreeing(row) & _people(group))]
     ctx.db.add(again)
     await ctx.db.flush()
     await _pass_on(ctx, again, group)
 
 
 async def _decide(ctx: Context, row: MergeRow) -> None:
-    groups = await _both(ctx, row)
-    if row.passed_on_at is None or groups is None:
-        row.closed_at = ctx.now
-        ctx.take_back(_key(row.group_id), to=ctx.thread(conversation(row.group_id)))
-        ctx.take_back(row.key, to=ctx.thread(conversation(row.into_id)))
-    elif _agreeing(row) & {one.member_id for one in groups[1].present}:
-        await _become_one(ctx, row, *groups)
+    small, both, agreeing = await _small(ctx, row), await _both(ctx, row), _agreeing(row)
+    if small is None or row.passed_on_at is None or not agreeing & _people(small[1]):
+        _close(ctx, row)
+        look_after(ctx, row.group_id)  # who agreed may have left since, and somebody be alone
+    elif both is not None and agreeing & _people(both[2]) and await _still_fit(ctx, *both):
+        await _become_one(ctx, row, *both[1:])
     else:
         await _over(ctx, row)
 
 
-async def _both(ctx: Context, row: MergeRow) -> tuple[GroupRow, GroupRow] | None:
-    """The small group and the other one, while both are there and somebody is in the small one."""
-    small, other = await life_store.find(ctx.db, row.group_id), await life_store.find(ctx.db, row.into_id)
-    return (small[1], other[1]) if small and other and small[1].present else None
+async def _small(ctx: Context, row: MergeRow) -> tuple[RoundRow, GroupRow] | None:
+    """The small group with its round, while somebody is in it."""
+    found = await life_store.find(ctx.db, row.group_id)
+    return found if found is not None and found[1].present else None
+
+
+async def _both(ctx: Context, row: MergeRow) -> tuple[RoundRow, GroupRow, GroupRow] | None:
+    """The round, the small group and the other one, while somebody is in each."""
+    small, other = await _small(ctx, row), await life_store.find(ctx.db, row.into_id)
+    return (*small, other[1]) if small and other and other[1].present else None
 
 
 async def _become_one(ctx: Context, row: MergeRow, small: GroupRow, other: GroupRow) -> None:
@@ -214,6 +268,10 @@ async def _become_one(ctx: Context, row: MergeRow, small: GroupRow, other: Group
     ctx.take_back(row.key, to=ctx.thread(other.key))
     life.welcome(ctx, other, people, mentors)
     life.end(ctx, small, merge_views.moved())
+
+
+def _people(group: GroupRow) -> set[int]:
+    return {one.member_id for one in group.present}
 
 
 def _agreeing(row: MergeRow) -> set[int]:

@@ -267,6 +267,7 @@ class MergeRow(Table):
     id: Mapped[int] = mapped_column(primary_key=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups_groups.id", ondelete="CASCADE"), index=True)
     into_id: Mapped[int] = mapped_column(ForeignKey("groups_groups.id", ondelete="CASCADE"), index=True)
+    people: Mapped[int] = mapped_column(server_default="1")  # in the small group, when it was offered
     asked_at: Mapped[datetime]
     passed_on_at: Mapped[datetime | None]  # when the other group was asked as well
     closed_at: Mapped[datetime | None]

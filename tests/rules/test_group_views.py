@@ -56,7 +56,7 @@ def together(kind: Kind = Kind.FADDER) -> tuple[RoundRow, GroupRow]:
 def everything() -> list[Message]:
     """Each message in its longest form."""
     row, group = together()
-    offer = MergeRow(id=ID, group_id=ID, into_id=ID)
+    offer = MergeRow(id=ID, group_id=ID, into_id=ID, people=LARGEST)
     mine, offered = (
         [(row, GroupRow(id=ID + n, number=n, meets_at=AWAY, places=group.places)) for n in range(4)],
         schemes(6),
@@ -82,7 +82,7 @@ def everything() -> list[Message]:
         finding_views.proposals(group, [AWAY, NOW]),
         finding_views.proposals(group, []),
         finding_views.stands(group, AWAY),
-        *[merge_views.offer(offer, count) for count in (1, LARGEST)],
+        *[merge_views.offer(offer)],
         *[merge_views.asks(offer, count) for count in (1, LARGEST)],
         merge_views.waits(offer),
         merge_views.none_took_them(1),
