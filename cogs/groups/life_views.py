@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.api import Actions, Button, Emphasis, Member, Message, Moment, Style, Text, action, say, t
 from cogs.groups import views
-from cogs.groups.lifetime import Meeting
+from cogs.groups.lifetime import MOST_EXTENSIONS, Meeting
 from cogs.groups.tables import GroupRow, RoundRow, SchemeRow
 
 
@@ -47,9 +47,12 @@ def said_met(group: GroupRow, said: Meeting) -> Message:
 
 
 def will_end(group: GroupRow, ends_at: datetime) -> Message:
-    """In a group's conversation, some days before its end: when that is, and that one press puts it off."""
+    """In a group's conversation, some days before its end: when that is, and that one press puts it off if it may."""
+    until = t("groups.will_end", day=Moment(ends_at, Style.DATE))
+    if group.extended >= MOST_EXTENSIONS:
+        return say(until, t("groups.kept_enough"))
     keep = Button(t("groups.button.keep"), action("groups/keep", group=group.id))
-    return say(t("groups.will_end", day=Moment(ends_at, Style.DATE)), Actions((keep,)))
+    return say(until, t("groups.will_end.keep"), Actions((keep,)))
 
 
 def kept(group: GroupRow) -> Message:

@@ -12,13 +12,13 @@ from bot.context import Member
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check
 from bot.model.address import Address
-from bot.model.message import Message
+from bot.model.message import Actions, Message
 from bot.model.phrase import Verbatim
 from bot.model.role import Role
 from cogs.groups import finding_views, life_views, merge_views, organiser_views, spare_views, views
 from cogs.groups.icebreakers import LONGEST
 from cogs.groups.kinds import LARGEST, Kind
-from cogs.groups.lifetime import Meeting
+from cogs.groups.lifetime import MOST_EXTENSIONS, Meeting
 from cogs.groups.tables import GroupRow, MergeRow, PlaceRow, RoundRow, SchemeRow
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -50,7 +50,7 @@ def together(kind: Kind = Kind.FADDER) -> tuple[RoundRow, GroupRow]:
     """A group as large as they come, that meets and ends."""
     row = RoundRow(id=ID, kind=kind, title="W" * 60, channel=CHANNEL, published_at=AWAY, size_min=10, size_max=40)
     places = [PlaceRow(member_id=number, is_mentor=number < 2) for number in range(LARGEST)]
-    return row, GroupRow(id=ID, number=199, ends_at=AWAY, meets_at=AWAY, places=places)
+    return row, GroupRow(id=ID, number=199, ends_at=AWAY, extended=0, meets_at=AWAY, places=places)
 
 
 def everything() -> list[Message]:
@@ -95,6 +95,13 @@ def everything() -> list[Message]:
         organiser_views.ask_end(row, 200),
         organiser_views.shown(offered[0], 2000, 1000, 2000, []),
     ]
+
+
+def test_what_cannot_be_kept_longer_has_no_button_for_it() -> None:
+    _, group = together()
+    for group.extended in range(MOST_EXTENSIONS + 1):
+        said = life_views.will_end(group, AWAY)
+        assert any(isinstance(block, Actions) for block in said.blocks) is (group.extended < MOST_EXTENSIONS)
 
 
 @pytest.mark.parametrize("locale", LOCALES)
