@@ -51,7 +51,7 @@ async def draw_round(ctx: Context, scheme: int) -> None:
     if asked is None or ctx.now - due > GRACE or _is_silent(ctx):
         _tell_organisers(ctx, coming_views.left_out(row, due))
         if asked is not None:
-            await call_off(ctx, row, asked)
+            await _call_off(ctx, row, asked)
     else:
         await _count_silences(ctx, row, asked)
         await hold(ctx, row, asked)
@@ -91,22 +91,21 @@ async def plan(ctx: Context, row: SchemeRow) -> None:
 
 async def move(ctx: Context, row: SchemeRow, timing: Recurring) -> None:
     """Draw a scheme at other times; who answered to a round that is still near keeps their answer."""
+    was_planned = row.next_at is not None
     begin(ctx, row, timing)
     asked = await coming_store.to_come(ctx.db, row.id)
     if asked is not None and row.next_at is not None and row.next_at - LEAD <= ctx.now:
         asked.at = row.next_at
         await _show(ctx, row, asked)
-    elif asked is not None:
-        await call_off(ctx, row, asked)
+    elif was_planned:
+        await _call_off_next(ctx, row)
     await plan(ctx, row)
 
 
 async def stop(ctx: Context, row: SchemeRow) -> None:
     """Have no more rounds of a scheme; one that is announced is called off."""
     row.first_at = row.rule = row.next_at = None
-    asked = await coming_store.to_come(ctx.db, row.id)
-    if asked is not None:
-        await call_off(ctx, row, asked)
+    await _call_off_next(ctx, row)
     await plan(ctx, row)
 
 
@@ -114,9 +113,7 @@ async def skip(ctx: Context, row: SchemeRow) -> None:
     """Leave the next round of a scheme out."""
     if row.next_at is not None:
         row.next_at = _next(row, row.next_at)
-    asked = await coming_store.to_come(ctx.db, row.id)
-    if asked is not None:
-        await call_off(ctx, row, asked)
+    await _call_off_next(ctx, row)
     await plan(ctx, row)
 
 
@@ -163,7 +160,17 @@ async def _groups(ctx: Context, row: SchemeRow, coming: Sequence[SignUpRow]) -> 
         return None
 
 
-async def call_off(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> None:
+async def _call_off_next(ctx: Context, row: SchemeRow) -> None:
+    """Call off the round that is announced; where none is, put right what stands in the channel of the next one."""
+    asked = await coming_store.to_come(ctx.db, row.id)
+    before = await coming_store.last_left_out(ctx.db, row.id)
+    if asked is not None:
+        await _call_off(ctx, row, asked)
+    elif before is not None:
+        _show_over(ctx, row, before)
+
+
+async def _call_off(ctx: Context, row: SchemeRow, asked: AnnouncementRow) -> None:
     """A round that was announced does not come: who said that they are in hears of it."""
     said_in = await coming_store.said_in(ctx.db, asked)
     await coming_store.end(ctx.db, asked, ctx.now, None)

@@ -128,6 +128,13 @@ async def test_too_few_hear_of_it_kindly_and_the_channel_only_when_it_is_next(co
     await company.advance(days=7)  # nobody said in
     assert told(company) == [f"{TITLE}\nNeste gang gruppene trekkes: mandag 14. september kl. 09.00."]
     assert ida.inbox == []
+    await manages(henrik)
+    await henrik.presses("Endre tiden")
+    await henrik.fills(when="hver mandag kl. 10")
+    assert told(company) == [f"{TITLE}\nNeste gang gruppene trekkes: mandag 14. september kl. 10.00."]
+    await manages(henrik)
+    await henrik.presses("Endre tiden")
+    await henrik.fills(when="hver mandag kl. 9")
     await company.advance(days=5)
     (announced,) = told(company)
     assert "mandag 14. september" in announced
@@ -149,6 +156,18 @@ async def test_too_few_hear_of_it_kindly_and_the_channel_only_when_it_is_next(co
     assert "2 personer er satt sammen i 1 gruppe." in told(company)[-1]
     assert len(company.conversations(ida)) == 1
     assert len(company.transcript("general")) == 1
+
+    await ida.presses("Jeg sier fra hver gang")
+    await company.advance(days=7)
+    assert "Neste gang gruppene trekkes: mandag 19. oktober" in told(company)[-1]
+    await manages(henrik)
+    await henrik.presses("Slutt å trekke av seg selv")
+    await henrik.presses("Ja, slutt")
+    assert not any("Neste gang" in said for said in told(company)), "there is no next time"
+    await manages(henrik)
+    await henrik.presses("Trekk av seg selv")
+    await henrik.fills(when="26.10.2026 kl. 9")
+    assert not any("Neste gang" in said for said in told(company)), "the offer itself says it"
 
 
 async def test_an_organiser_moves_skips_draws_early_undoes_and_stops(company: Company) -> None:
