@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
 
 FEWEST = 10
 """People of whom there have to be so many before anything is counted: of fewer, everybody would know who is meant."""
@@ -27,13 +26,15 @@ class Bar:
 class Figures:
     """What is shown of a community's groups.
 
-    `middle` is how many different people half of them have met at least, `few` how many those have met at most who are
-    the tenth with the fewest. Of `answered` people `met` said that their group met; None where too few answered.
+    `middle` is with how many different people half of them have been at least; `few`, with how many those `fewest` have
+    been at most who have been with the fewest: a tenth, or a crowd where that is more. Of `answered` people `met` said
+    that their group met; None where too few answered.
     """
 
     rounds: int
     people: int
-    middle: float
+    middle: int
+    fewest: int
     few: int
     bars: tuple[Bar, ...]
     met: int | None = None
@@ -56,8 +57,9 @@ def figures(rounds: Sequence[Sequence[Sequence[int]]], answers: Iterable[bool]) 
     said = Counter(answers)
     answered = said[True] + said[False]
     told = (said[True], answered) if answered >= CROWD else (None, None)
-    tenth = counts[(len(counts) + 9) // 10 - 1]
-    return Figures(len(rounds), len(counts), median(counts), tenth, _bars(counts), *told)
+    fewest = max(CROWD, -(-len(counts) // 10))
+    few = counts[fewest - 1]
+    return Figures(len(rounds), len(counts), counts[len(counts) // 2], fewest, few, _bars(counts), *told)
 
 
 def _bars(counts: Sequence[int]) -> tuple[Bar, ...]:

@@ -65,8 +65,8 @@ async def page(ask: PageRequest) -> Page | None:
         return None
     reader = Reader(ask.locale(served.locale), served.zone, ask.now)
     found = await _figures(ask.db, served)
-    chart = seeing_views.chart(found) if found is not None else None
-    return Page(ask.render("figures.html", reader, lines=seeing_views.lines(found), chart=chart, languages=LANGUAGES))
+    drawn = (seeing_views.chart(found), seeing_views.bars_in_words(found)) if found is not None else None
+    return Page(ask.render("figures.html", reader, lines=seeing_views.lines(found), drawn=drawn, languages=LANGUAGES))
 
 
 async def _figures(session: AsyncSession, served: Workspace) -> Figures | None:

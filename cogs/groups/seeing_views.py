@@ -12,7 +12,7 @@ def seen(found: Figures | None, address: str | None, *, is_open: bool, can_open:
         buttons.append(Button(t("groups.button.open_figures"), action("groups/open_figures")))
     if is_open:
         buttons.append(Button(t("groups.button.close_figures"), action("groups/close_figures"), Emphasis.DANGER))
-    picture = None if found is None else Picture(chart(found), _bars_in_words(found), "groups")
+    picture = None if found is None else Picture(chart(found), bars_in_words(found), "groups")
     return say(
         Heading(t("groups.figures")),
         *lines(found),
@@ -29,18 +29,12 @@ def lines(found: Figures | None) -> list[Phrase]:
         return [t("groups.figures.too_few", least=FEWEST)]
     told = [
         t("groups.figures.rounds", n=found.rounds, people=found.people),
-        t("groups.figures.middle", met=_number(found.middle)),
-        t("groups.figures.few", met=found.few),
+        t("groups.figures.middle", met=found.middle),
+        t("groups.figures.few", people=found.fewest, met=found.few),
     ]
     if found.met is not None and found.answered:
         told.append(t("groups.figures.met", share=round(100 * found.met / found.answered), answered=found.answered))
     return told
-
-
-def _number(value: float) -> str:
-    """A number as it is, and a half as a fraction that no language writes otherwise."""
-    whole = int(value)
-    return str(whole) if value == whole else f"{whole}½"
 
 
 def chart(found: Figures) -> str:
@@ -52,7 +46,8 @@ def _span(least: int, most: int) -> str:
     return str(least) if least == most else f"{least}–{most}"
 
 
-def _bars_in_words(found: Figures) -> Phrase:
+def bars_in_words(found: Figures) -> Phrase:
+    """What the drawing shows, in words."""
     told = ", ".join(f"{_span(bar.least, bar.most)}: {bar.people}" for bar in found.bars)
     return t("groups.figures.alt", bars=told)
 

@@ -18,7 +18,7 @@ def test_different_people_are_counted_once() -> None:
     others = [[n, (n + 3) % 20] for n in range(0, 20, 2)]
     told = figures([pairs, pairs, others], [True] * 4 + [False])
     assert told is not None
-    assert (told.rounds, told.people, told.middle, told.few) == (3, 20, 2, 2)
+    assert (told.rounds, told.people, told.middle, told.fewest, told.few) == (3, 20, 2, 5, 2)
     assert (told.met, told.answered) == (4, 5)
     assert told.bars == (Bar(2, 2, 20),)
 
@@ -29,10 +29,24 @@ def test_few_answers_are_not_told() -> None:
     assert told.met is None
 
 
-def test_the_tenth_who_met_fewest() -> None:
+def test_the_tenth_who_met_fewest_is_a_crowd() -> None:
     told = figures([[[0, 1], list(range(2, 20))]], [])
     assert told is not None
-    assert (told.few, told.middle) == (1, 17)
+    assert (told.fewest, told.few, told.middle) == (5, 17, 17), "of the two who met one, nothing is said"
+    many = figures([[[n, n + 1] for n in range(0, 12, 2)], [list(range(12, 52)), list(range(52, 60))]], [])
+    assert many is not None
+    assert (many.fewest, many.few, many.middle) == (6, 1, 39)
+
+
+def test_half_of_an_even_number_is_no_fraction() -> None:
+    told = figures([[list(range(6)), list(range(6, 10)), [10, 11]]], [])
+    assert told is not None
+    assert told.middle == 5
+
+
+def test_bars_of_few_are_joined() -> None:
+    told = figures([[[0, 1], list(range(2, 20))]], [])
+    assert told is not None
     assert told.bars == (Bar(1, 17, 20),), "two people alone would be pointed at"
 
 
