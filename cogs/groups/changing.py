@@ -8,7 +8,7 @@ from bot.api import Context, Message, Refused, members, t
 from cogs.groups import drawing, life, life_store, life_views, lifetime, merging, spares, store, views
 from cogs.groups.fadders import MOST
 from cogs.groups.matching import place
-from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow
+from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow, conversation
 
 
 async def come_late(ctx: Context, scheme: SchemeRow) -> Message | None:
@@ -76,8 +76,10 @@ async def change(ctx: Context, group_id: int) -> Message:
 
 
 async def forget(ctx: Context, member_id: int) -> None:
-    """Look after the groups that somebody was in who is erased, as if they had left."""
+    """Let somebody who is erased out of their groups' conversations, and look after those who remain."""
+    known = await members(ctx.db, ctx.workspace, [member_id])
     for place_ in await life_store.places_of(ctx.db, member_id):
+        ctx.let_out(ctx.thread(conversation(place_.group_id)), known)
         _look_after(ctx, place_)
 
 

@@ -171,6 +171,7 @@ async def test_nobody_is_moved_against_anybodys_will(company: Company, core: Cor
     pairs = pairs_of(company, actors)
     (ida, gone), (third, _), (fifth, _) = pairs
     await erased(core, await id_of(tables, actors.index(gone)))
+    assert company.conversations(gone) == []
     assert "Nå er du alene i gruppa." in talk(company, ida)[-1]
     assert all(gone.person.name not in word for word in talk(company, ida)[1:])
     await erased(core, 99_999)  # of whom nothing is known
