@@ -108,7 +108,7 @@ async def _put(ctx: Context, row: RoundRow, group: GroupRow, *, as_mentor: bool)
     life.welcome(ctx, group, [ctx.asker], mentors=[ctx.asker.id] if as_mentor else [])
     await ctx.db.flush()
     people = await members(ctx.db, ctx.workspace, [one.member_id for one in group.present])
-    return life_views.placed(row, group, [one for one in people if one.id != ctx.asker.id])
+    return life_views.placed(row, group, [one for one in people if one.id != ctx.asker.id], ctx.now)
 
 
 def _open(row: RoundRow, groups: Sequence[GroupRow], member_id: int, now: datetime) -> list[GroupRow]:

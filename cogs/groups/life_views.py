@@ -91,11 +91,13 @@ def left(row: RoundRow, group: GroupRow, signed_up: SchemeRow | None) -> Message
     return say(t("groups.left", name=name), t("groups.left.signed_up"), Actions((views.leave(signed_up),)))
 
 
-def placed(row: RoundRow, group: GroupRow, people: Sequence[Member]) -> Message:
-    """To the member who came late: which group they are in, and with whom."""
+def placed(row: RoundRow, group: GroupRow, people: Sequence[Member], now: datetime) -> Message:
+    """To the member who came late: which group they are in, with whom, and when they meet where that is agreed on."""
+    meets_at = group.meets_at if group.meets_at is not None and group.meets_at > now else None
     return say(
         t("groups.placed", name=views.name(row, group)),
         t("groups.placed.where", people=views.named(people)),
+        t("groups.stands", time=Moment(meets_at)) if meets_at else None,
         Actions((views.ask_leave(group),)),
     )
 

@@ -67,6 +67,10 @@ async def test_from_the_first_word_to_the_last(company: Company, tables: Tables)
     assert len(talk(company, ola)) == 3, "the introduction, the nudge, and the time: what led to it is gone"
     assert await tables.count(TimeRow) == 0
     assert "Dere møtes" in await ola.says("/groups list")
+    late = company.joins("Sen")
+    assert "Dere møtes fredag 11. september kl. 12.00." in await late.presses("Bli med")
+    await late.presses("Forlat eller bytt")
+    await late.presses("Forlat gruppa")
 
     await company.advance(days=1, hours=23, minutes=30)
     assert "Om en time møtes dere" in talk(company, ola)[-1]
@@ -75,7 +79,7 @@ async def test_from_the_first_word_to_the_last(company: Company, tables: Tables)
     assert "Så bra" in await ida.presses("Ja")
     assert "ikke for sent" in await kari.presses("Ikke ennå")
     assert "ikke din feil" in await ola.presses("Det ble ikke noe av")
-    assert [place.met for place in await tables.all(PlaceRow)] == [True, False, False]
+    assert [place.met for place in await tables.all(PlaceRow)] == [True, False, False, None]
 
     await company.advance(days=42)
     assert "Denne gruppa varer til tirsdag 27. oktober." in talk(company, ida)[-1]
@@ -83,7 +87,7 @@ async def test_from_the_first_word_to_the_last(company: Company, tables: Tables)
     assert "fortsetter til" in talk(company, ola)[-1]
     await company.advance(days=56)
     assert "varer til tirsdag 22. desember" in talk(company, ola)[-1]
-    assert len(talk(company, ola)) == 7
+    assert len(talk(company, ola)) == 8
     await company.advance(days=4)
     assert company.conversations(ida) == []
     assert "ikke i denne gruppa" in await company.presses_stale(ida, "groups/keep?group=1")

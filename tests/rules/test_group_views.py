@@ -76,7 +76,7 @@ def everything() -> list[Message]:
         life_views.welcome(people(LARGEST)),
         life_views.asks_to_leave(row, group, can_change=True),
         life_views.left(row, group, offered[0]),
-        life_views.placed(row, group, people(LARGEST)),
+        life_views.placed(row, group, people(LARGEST), NOW),
         life_views.not_placed(offered[0]),
         finding_views.asks(group, AWAY.date(), AWAY.date()),
         finding_views.proposals(group, [AWAY, NOW]),
