@@ -9,13 +9,14 @@ import pytest
 
 from bot.adapters.discord.trouble import translated
 from bot.model.address import Address, Place
-from bot.model.arrangement import Happening, LetIn
+from bot.model.arrangement import Happening, LetIn, OpenThread
 from bot.model.phrase import Verbatim, t
 from bot.port import Arranging, Undeliverable
 from tests.adapters import contract
 from tests.adapters.contract import a_delivery, waiting
 from tests.adapters.stages import OnDiscord
 from tests.fakes.discord.permissions import bits
+from tests.fakes.discord.state import NEWS
 
 on_discord = contract.on_discord
 
@@ -40,6 +41,45 @@ async def test_thread_that_met_trouble_is_opened_once(on_discord: OnDiscord, bre
     assert thread.members == frozenset({ida.person.id})
     assert on_discord.reads(ida, thread.id) == ["Ida: Bakers"]
     assert not await waiting(on_discord.core)
+
+
+NO_PRIVATE = ["announcements", "not allowed"]
+
+
+async def takes_none(on_discord: OnDiscord, why: str, *rooms: str) -> None:
+    """Let the bot, when it comes back, find channels in which it can open no private threads."""
+    for room in rooms:
+        channel = on_discord.company.room(room)
+        if why == "announcements":
+            channel.kind = NEWS
+        else:
+            channel.denied.add("create_private_threads")
+    await on_discord.restart()
+
+
+@pytest.mark.parametrize("why", NO_PRIVATE)
+async def test_where_no_private_threads_are_it_is_opened_in_another_channel(on_discord: OnDiscord, why: str) -> None:
+    ida = on_discord.joins("Ida")
+    await takes_none(on_discord, why, "general")
+    on_discord.fake.lose_next(OPENED)
+    await ida.calls("notebook", "huddle", key="Bakers", channel="general")
+    await on_discord.company.advance(minutes=1)
+    (thread,) = on_discord.threads()
+    assert (thread.beside, thread.members) == ("activities", frozenset({ida.person.id}))
+    assert on_discord.reads(ida, thread.id) == ["Ida: Bakers"]
+    assert not await waiting(on_discord.core)
+
+
+@pytest.mark.parametrize("why", NO_PRIVATE)
+async def test_where_no_channel_takes_private_threads_it_is_said_what_to_do(on_discord: OnDiscord, why: str) -> None:
+    await takes_none(on_discord, why, "general", "activities")
+    delivery = a_delivery(on_discord, "x")
+    there = Address("discord", on_discord.guild.id, Place.THREAD, "=bakers")
+    wanted = OpenThread(Verbatim("Bakers"), on_discord.address("general"))
+    with pytest.raises(Undeliverable) as refused:
+        await on_discord.discord.arrange(Arranging(delivery.nonce, there, wanted, delivery.reader))
+    assert refused.value.advice == t("discord.no_private_threads")
+    on_discord.fake.refusals.clear()  # it is refused on purpose
 
 
 async def test_letting_in_that_met_trouble_is_taken_up_again(on_discord: OnDiscord) -> None:

@@ -112,10 +112,10 @@ class Voice:
 
     async def _open_thread(self, arranging: Arranging, wanted: OpenThread) -> str:
         name = shorten(self._words.plain(wanted.name, arranging.reader), _NAME)
-        thread = await self._opened_before(arranging, wanted, name)
+        thread = await self._opened_before(arranging, name)
         if thread is None:
             made = await self._client.http.start_thread_without_message(
-                int(wanted.beside.id),
+                self._room(wanted),
                 name=name,
                 auto_archive_duration=_WEEK_MIN,
                 type=_PRIVATE_THREAD if wanted.private else _PUBLIC_THREAD,
@@ -125,16 +125,31 @@ class Voice:
         await self._let_in(thread, wanted.members)
         return thread
 
-    async def _opened_before(self, arranging: Arranging, wanted: OpenThread, name: str) -> str | None:
+    def _room(self, wanted: OpenThread) -> int:
+        """The channel in which a thread is opened: where that one takes no private ones, another that all see."""
+        guild = self._client.get_guild(int(wanted.beside.workspace))
+        here = guild.get_channel_or_thread(int(wanted.beside.id)) if guild is not None else None
+        home = here.parent if isinstance(here, discord.Thread) else here
+        if guild is None or home is None or not wanted.private or (home is here and _takes_private(home)):
+            return int(wanted.beside.id)
+        others = [
+            one
+            for one in guild.text_channels
+            if _takes_private(one)
+            and (one.permissions_for(guild.default_role).view_channel or one.overwrites == home.overwrites)
+        ]
+        nearest = sorted(others, key=lambda one: (one != home, one.category_id != home.category_id))
+        return nearest[0].id if nearest else int(wanted.beside.id)
+
+    async def _opened_before(self, arranging: Arranging, name: str) -> str | None:
         """The thread that an earlier attempt opened without our hearing of it."""
         if arranging.since is None:
             return None
         active = await self._client.http.get_active_threads(int(arranging.address.workspace))
         for thread in active["threads"]:
             ours = str(thread["owner_id"]) == str(self._client.application_id)
-            beside = str(thread["parent_id"]) == wanted.beside.id
             known = str(thread["id"]) in arranging.others
-            same = ours and beside and not known and thread["name"] == name
+            same = ours and not known and thread["name"] == name
             if same and _made_since(int(thread["id"]), arranging.since):
                 return str(thread["id"])
         return None
@@ -241,6 +256,14 @@ async def along(message: Message) -> dict[str, bytes]:
 def files(contents: Mapping[str, bytes]) -> list[discord.File]:
     """Files that go along with a message, to be used once."""
     return [discord.File(BytesIO(content), name) for name, content in contents.items()]
+
+
+def _takes_private(channel: discord.abc.GuildChannel) -> bool:
+    """Whether the bot may open private threads in a channel: announcement channels and forums have none."""
+    if not isinstance(channel, discord.TextChannel) or channel.is_news():
+        return False
+    may = channel.permissions_for(channel.guild.me)
+    return may.view_channel and may.create_private_threads and may.send_messages_in_threads
 
 
 def _made_since(snowflake: int, instant: datetime) -> bool:

@@ -12,6 +12,7 @@ from bot.port import Later, Undeliverable
 
 _REFUSED = (403, 404)
 _NEVER = (30038, 50083, 180000)  # a guild has room for 100 events; a thread is put away; an event is over
+_WRONG_KIND = 50024  # of channel: in announcement channels and forums there are no private threads
 _FULL = 160006  # a guild has room for a thousand threads that are open
 _ASK_AGAIN_S = 5.0
 
@@ -31,6 +32,8 @@ def translated(address: Address | None = None) -> Iterator[None]:
         if error.status in _REFUSED or error.code in _NEVER:
             reason = f"Discord answered {error.status} ({error.code})"
             raise Undeliverable(reason, advice=_advice(error, address), closed=error.status == 403) from error
+        if error.code == _WRONG_KIND:
+            raise Undeliverable("no thread can be opened there", advice=t("discord.no_private_threads")) from error
         if error.code == _FULL:
             raise Undeliverable("Discord has no room for more threads", advice=t("discord.full")) from error
         raise
@@ -53,7 +56,10 @@ def _retry_after(error: discord.HTTPException) -> float:
 def _advice(error: discord.HTTPException, address: Address | None) -> Phrase | None:
     if address is None or address.place not in (Place.CHANNEL, Place.THREAD):
         return None
-    return t("discord.gone") if error.status == 404 else t("discord.closed", channel=Mention(address))
+    if error.status == 404:
+        return t("discord.gone")
+    is_opened = not address.id.startswith("=")  # else it was to be, and there is nothing to be named
+    return t("discord.closed", channel=Mention(address)) if is_opened else t("discord.no_private_threads")
 
 
 def obstacle(guild: discord.Guild, address: Address) -> Phrase | None:

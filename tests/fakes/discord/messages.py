@@ -12,6 +12,7 @@ from tests.fakes.discord.state import (
     DIRECT,
     EPHEMERAL,
     LOADING,
+    NEWS,
     PRIVATE_THREAD,
     PUBLIC_THREAD,
     THREADS,
@@ -231,6 +232,8 @@ async def _start_thread(call: Call) -> Answer:
     channel = _readable(call)
     limits.thread(call.body, beside_message=False)
     kind = int(call.body.get("type") or PRIVATE_THREAD)
+    if channel.kind == NEWS and kind == PRIVATE_THREAD:
+        raise Refusal(400, 50024, "Cannot execute action on this channel type")
     wanted = "create_private_threads" if kind == PRIVATE_THREAD else "create_public_threads"
     call.fake.world.require(channel, wanted)
     return _started(call, channel, call.fake.world.ids.next(), kind)
