@@ -21,7 +21,7 @@ from bot.clock import Clock
 from bot.i18n import Reader
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
-from bot.model.arrangement import NoHappening, OpenThread, Removal
+from bot.model.arrangement import LetIn, LetOut, NoHappening, OpenThread, Removal
 from bot.model.codec import decode
 from bot.model.message import Message
 from bot.model.phrase import Phrase
@@ -353,6 +353,8 @@ class Courier:
                 return  # said twice by a lease that ran out; the platform saw one nonce
             if row.post_key is not None:
                 await posts.remember(session, row, ref, where)
+            elif row.message.get("is") in (LetIn.__name__, LetOut.__name__):
+                await posts.moved(session, row, ref, where)
             await session.delete(row)
 
     async def _let_newer_by(self, row: OutboxRow) -> bool:

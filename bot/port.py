@@ -129,7 +129,10 @@ class Adapter(Protocol):
         """Say it, or change what stands, and give the platform's id; raises Later and Undeliverable."""
 
     async def arrange(self, arranging: Arranging) -> str:
-        """Do it, and give the platform's id of what stands then; raises Later and Undeliverable."""
+        """Do it, and give the platform's id of what stands then; raises Later and Undeliverable.
+
+        Where people cannot be let into a conversation or out of it, that is the id of another one in which it goes on.
+        """
 
     async def find_channel(self, workspace: str, typed: str) -> Address | None:
         """The channel that a member named, by its id, its name, or the platform's way to mention it."""

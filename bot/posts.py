@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.model.address import Address
@@ -55,3 +55,12 @@ async def remember(session: AsyncSession, row: OutboxRow, ref: str, where: Addre
     if isinstance(what, OpenThread):
         stands.address = replace(where, id=ref).encode()
     stands.platform_ref = ref
+
+
+async def moved(session: AsyncSession, row: OutboxRow, ref: str, where: Address) -> None:
+    """Keep where a conversation goes on, if letting people in or out took it elsewhere."""
+    _, is_opened, key = Address.decode(row.address).id.partition("=")
+    if is_opened and ref not in ("", where.id):
+        opened = (PostRow.workspace_id == row.workspace_id, PostRow.key == f"thread:{key}")
+        goes_on = replace(where, id=ref).encode()
+        await session.execute(update(PostRow).where(*opened).values(address=goes_on, platform_ref=ref))

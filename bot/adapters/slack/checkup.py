@@ -52,7 +52,11 @@ NEEDED_TO = {
     "groups:read": "see the private channels that it is in",
     "groups:write": "open private channels for groups",
     "im:history": "look whether it said a thing already in a direct message",
+    "im:read": "see who is in a conversation of a group where it may open no private channels",
     "im:write": "write direct messages",
+    "mpim:history": "look whether it said a thing already in a message among several",
+    "mpim:read": "see who is in a conversation of a group where it may open no private channels",
+    "mpim:write": "write to a group where it may open no private channels",
     "usergroups:read": "see who is in which user group",
     "users:read": "know in which language somebody reads",
 }

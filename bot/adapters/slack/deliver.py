@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
+from bot.adapters.slack import among
 from bot.adapters.slack.directory import Directory
 from bot.adapters.slack.files import taken, uploaded
 from bot.adapters.slack.read import Spot
@@ -234,9 +235,9 @@ class Voice:
                 case OpenThread() as wanted:
                     return await self._open(arranging, wanted)
                 case LetIn(members):
-                    await self._let_in(arranging.address.id, members)
+                    return await self._let_in(arranging.address.id, members)
                 case LetOut(members):
-                    await self._let_out(arranging.address.id, members)
+                    return await self._let_out(arranging.address.id, members)
                 case Archive():
                     await self._archive(arranging.address.id)
                 case Removal():
@@ -265,7 +266,12 @@ class Voice:
             root = say(Heading(Verbatim(name)))
             body = self._renderer.message(root, arranging.reader, {})
             return f"{beside}:{await self._post(Spot('', beside), body, arranging.nonce, arranging.since, joins=True)}"
-        channel = await self._create(arranging, name)
+        try:
+            channel = await self._create(arranging, name)
+        except SlackApiError as error:
+            if error_of(error) not in among.NO_CHANNELS:
+                raise
+            return await among.opened(self._client, self._directory, {member.id for member in wanted.members})
         await self._client.conversations_setPurpose(channel=channel, purpose=cut_markup(escaped(name), _PURPOSE))
         await self._client.conversations_setTopic(channel=channel, topic=f"<#{beside}>")
         await self._let_in(channel, wanted.members)
@@ -294,23 +300,33 @@ class Voice:
         is_new = found["created"] >= (arranging.since - _SLACK).timestamp()
         return str(found["id"]) if found["is_private"] and is_new else None
 
-    async def _let_in(self, thread: str, members: Iterable[Address]) -> None:
+    async def _let_in(self, thread: str, members: Collection[Address]) -> str:
+        """Let people in; gives where the conversation goes on, which may be elsewhere."""
         channel, _, root = thread.partition(":")
         for member in members if not root else ():  # a thread under a message is open to all
             try:
                 await self._client.conversations_invite(channel=channel, users=member.id)
             except SlackApiError as error:
+                if error_of(error) in among.IS_NO_CHANNEL:
+                    come = {one.id for one in members}
+                    return await among.changed(self._client, self._directory, channel, come=come)
                 if error_of(error) not in _PASSED_OVER:
                     raise
+        return thread
 
-    async def _let_out(self, thread: str, members: Iterable[Address]) -> None:
+    async def _let_out(self, thread: str, members: Collection[Address]) -> str:
+        """Let people out; gives where the conversation of the others goes on."""
         channel, _, root = thread.partition(":")
         for member in members if not root else ():  # nobody is let out of what is open to all
             try:
                 await self._client.conversations_kick(channel=channel, user=member.id)
             except SlackApiError as error:
+                if error_of(error) in among.IS_NO_CHANNEL:
+                    go = {one.id for one in members}
+                    return await among.changed(self._client, self._directory, channel, go=go)
                 if error_of(error) not in _OUT_ALREADY:
                     raise
+        return thread
 
     async def _archive(self, thread: str) -> None:
         channel, _, root = thread.partition(":")
@@ -319,7 +335,7 @@ class Voice:
         try:
             await self._client.conversations_archive(channel=channel)
         except SlackApiError as error:
-            if error_of(error) != "already_archived":
+            if error_of(error) not in {"already_archived", *among.IS_NO_CHANNEL}:
                 raise
 
 

@@ -25,7 +25,11 @@ SCOPES = (
     "groups:read",
     "groups:write",  # private channels for groups
     "im:history",
+    "im:read",
     "im:write",
+    "mpim:history",
+    "mpim:read",
+    "mpim:write",  # where the bot may open no private channels
     "usergroups:read",
     "users:read",
 )

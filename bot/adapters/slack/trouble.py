@@ -65,6 +65,6 @@ def _retry_after(error: SlackApiError) -> float:
 
 
 def _advice(said: str, address: Address | None) -> Phrase | None:
-    if address is None or address.place not in (Place.CHANNEL, Place.THREAD):
-        return None
+    if address is None or address.place not in (Place.CHANNEL, Place.THREAD) or address.id.startswith("="):
+        return None  # what was to be opened cannot be named
     return t("slack.gone") if said in _GONE else t("slack.closed", channel=Mention(address))

@@ -60,9 +60,9 @@ class Call:
         return channel
 
     def need(self, kind: str) -> None:
-        """Refuse where no scope allows this for channels ("channels"), private ones ("groups") or directs ("im")."""
+        """Refuse where no scope allows this for "channels", private ones ("groups"), or directs ("im", "mpim")."""
         assert self.spec is not None
-        if any(scope.startswith(("channels:", "groups:", "im:")) for scope in self.spec.scopes):
+        if any(scope.startswith(("channels:", "groups:", "im:", "mpim:")) for scope in self.spec.scopes):
             self._need([scope for scope in self.spec.scopes if scope.startswith(f"{kind}:")])
 
     def need_any(self) -> None:
@@ -79,7 +79,7 @@ class Call:
 
 def kind_of(channel: Channel) -> str:
     """How the scopes for a channel of this kind begin."""
-    return "im" if channel.is_im else "groups" if channel.is_private else "channels"
+    return "im" if channel.is_im else "mpim" if channel.is_mpim else "groups" if channel.is_private else "channels"
 
 
 @dataclass(frozen=True)

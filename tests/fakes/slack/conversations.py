@@ -6,10 +6,11 @@ from tests.fakes.slack import payloads
 from tests.fakes.slack.api import Call, kind_of, method
 from tests.fakes.slack.pages import page
 from tests.fakes.slack.refusal import Json, Refusal, invalid
-from tests.fakes.slack.state import Channel
+from tests.fakes.slack.state import Channel, Person
 
 _TYPES = {"public_channel": "channels", "private_channel": "groups", "im": "im", "mpim": "mpim"}
 _MOST = 999
+_AMONG = 8  # people beside the bot in a message among several
 _NAME, _TOPIC = 80, 250
 
 
@@ -31,8 +32,7 @@ def _of_types(call: Call) -> list[Channel]:
         raise Refusal("invalid_types", [f"[ERROR] unknown types: {sorted(unknown)}"])
     kinds = [_TYPES[one] for one in types]
     for kind in kinds:
-        if kind != "mpim":
-            call.need(kind)
+        call.need(kind)
     found = [one for one in call.world.channels.values() if kind_of(one) in kinds]
     return [one for one in found if not (one.is_archived and call.flag("exclude_archived"))]
 
@@ -54,20 +54,25 @@ async def _open(call: Call) -> Json:
     if "channel" in call.given:
         channel, was_open = call.channel(), True
     else:
-        call.need("im")
         ids = [one for one in call.text("users").split(",") if one]
+        call.need("mpim" if len(ids) > 1 else "im")
         if not ids:
             raise Refusal("users_list_not_supplied")
-        if len(ids) > 1:
-            raise Refusal("invalid_user_combination", ["[ERROR] the fake knows no direct messages among many"])
-        was_open = any(one.is_im and one.user == ids[0] for one in world.channels.values())
-        channel = direct(call, ids[0])
+        if len(ids) > _AMONG:
+            raise Refusal("too_many_users")
+        before = set(world.channels)
+        channel = direct(call, ids[0]) if len(ids) == 1 else world.among([_addressed(call, one) for one in ids])
+        was_open = channel.id in before
     said = payloads.channel(channel, world) if call.flag("return_im") else {"id": channel.id}
     return {"channel": said} | ({"no_op": True, "already_open": True} if was_open else {})
 
 
 def direct(call: Call, person_id: str) -> Channel:
     """The bot's direct message with somebody; refuses where nobody can write to them."""
+    return call.world.direct_with(_addressed(call, person_id))
+
+
+def _addressed(call: Call, person_id: str) -> Person:
     person = call.world.person(person_id)
     if person.is_bot:
         raise Refusal("cannot_dm_bot")
@@ -75,7 +80,7 @@ def direct(call: Call, person_id: str) -> Channel:
         raise Refusal("user_disabled")
     if person.closed:
         raise Refusal("cannot_message_user")
-    return call.world.direct_with(person)
+    return person
 
 
 @method("conversations.create")
@@ -84,6 +89,8 @@ async def _create(call: Call) -> Json:
     call.need("groups" if private else "channels")
     name = call.text("name")
     _check_name(name)
+    if not call.world.lets_bot_create:
+        raise Refusal("restricted_action")
     if any(one.name == name for one in call.world.channels.values() if not one.is_im):
         raise Refusal("name_taken")
     return {"channel": payloads.channel(call.world.add_channel(name, call.world.bot, private=private), call.world)}
@@ -152,7 +159,7 @@ def require_member(call: Call, channel: Channel) -> None:
 
 
 def _refuse_direct(channel: Channel) -> None:
-    if channel.is_im:
+    if channel.is_im or channel.is_mpim:
         raise Refusal("method_not_supported_for_channel_type")
 
 

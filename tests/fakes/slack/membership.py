@@ -74,7 +74,7 @@ async def _join(call: Call) -> Json:
 
 
 def _of_many(call: Call) -> Channel:
-    channel = call.channel()
-    if channel.is_im:
+    channel = call.world.channel(call.text("channel"))
+    if channel.is_im or channel.is_mpim:
         raise Refusal("method_not_supported_for_channel_type")
-    return channel
+    return call.channel()

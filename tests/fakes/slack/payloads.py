@@ -60,7 +60,7 @@ def channel(one: Channel, world: World, *, with_count: bool = False) -> Json:
         "is_channel": not one.is_private,
         "is_group": one.is_private,
         "is_im": False,
-        "is_mpim": False,
+        "is_mpim": one.is_mpim,
         "is_private": one.is_private,
         "is_archived": one.is_archived,
         "is_general": one.name == "general",

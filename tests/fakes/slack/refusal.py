@@ -9,8 +9,9 @@ STATES = frozenset(
         "account_inactive", "already_archived", "already_in_channel", "already_reacted", "cannot_dm_bot",
         "cannot_message_user", "cant_delete_message", "channel_not_found", "exchanged_trigger_id",
         "expired_trigger_id", "expired_url", "file_not_found", "hash_conflict", "is_archived", "message_not_found",
-        "name_taken", "no_such_subteam", "not_found", "not_in_channel", "ratelimited", "thread_not_found",
-        "used_url", "user_disabled", "user_not_found", "user_not_in_channel",
+        "method_not_supported_for_channel_type", "name_taken", "no_such_subteam", "not_found", "not_in_channel",
+        "ratelimited", "restricted_action", "thread_not_found", "used_url", "user_disabled", "user_not_found",
+        "user_not_in_channel",
     }
 )  # fmt: skip
 """What may become so without a mistake of whoever asks."""

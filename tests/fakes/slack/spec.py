@@ -11,14 +11,15 @@ SCOPES = frozenset(
     {
         "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write", "chat:write.public",
         "commands", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history",
-        "im:read", "im:write", "reactions:read", "reactions:write", "usergroups:read", "users:read",
+        "im:read", "im:write", "mpim:history", "mpim:read", "mpim:write", "reactions:read", "reactions:write",
+        "usergroups:read", "users:read",
     }
 )  # fmt: skip
 """What the bot is given unless a test takes something away."""
 
-_READ = "channels:read groups:read im:read"
-_HISTORY = "channels:history groups:history im:history"
-_MANAGE = "channels:manage groups:write im:write"
+_READ = "channels:read groups:read im:read mpim:read"
+_HISTORY = "channels:history groups:history im:history mpim:history"
+_MANAGE = "channels:manage groups:write im:write mpim:write"
 _POST = "blocks text markdown_text metadata thread_ts attachments as_user icon_emoji icon_url link_names parse username"
 _LIST = "cursor limit exclude_archived types team_id"
 _SPAN = "cursor include_all_metadata inclusive latest limit oldest"

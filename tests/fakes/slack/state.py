@@ -1,7 +1,7 @@
 """What the fake Slack remembers: people, channels, messages, views, and what people did."""
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -56,13 +56,14 @@ class Person:
 
 @dataclass(eq=False)
 class Channel:
-    """A channel, or the bot's direct message with the person of the id `user`."""
+    """A channel, or the bot's direct message with the person of the id `user`, or one among several."""
 
     id: str
     name: str
     created: datetime
     is_private: bool = False
     is_im: bool = False
+    is_mpim: bool = False
     is_archived: bool = False
     members: set[str] = field(default_factory=set)
     topic: str = ""
@@ -185,6 +186,7 @@ class World:
         self.announced: dict[str, tuple[str, int]] = {}  # files that are to be uploaded: their names and lengths
         self.put: dict[str, bytes] = {}  # those of them that were, until that is said to be all
         self.installed = True
+        self.lets_bot_create = True  # channels, by the workspace's settings
 
     # Looking up
 
@@ -215,6 +217,18 @@ class World:
                 return channel
         channel = Channel(self.ids.next("D"), "", self.now(), is_im=True, user=person.id)
         channel.members = {person.id, self.bot.id}
+        self.channels[channel.id] = channel
+        return channel
+
+    def among(self, people: Collection[Person]) -> Channel:
+        """The bot's message among several, opened where there is none yet of just these."""
+        members = {self.bot.id, *(person.id for person in people)}
+        for channel in self.channels.values():
+            if channel.is_mpim and channel.members == members:
+                return channel
+        name = f"mpdm-{'--'.join(sorted(person.name.lower() for person in people))}-1"
+        channel = Channel(self.ids.next("C"), name, self.now(), is_private=True, is_mpim=True, creator=self.bot.id)
+        channel.members = members
         self.channels[channel.id] = channel
         return channel
 
