@@ -161,7 +161,7 @@ async def test_no_question_twice(company: Company, presses_stale: Stale, tables:
         for group in (1, 999):
             assert "Du er ikke i denne gruppa" in await presses_stale(stranger, f"groups/{what}?group={group}")
     assert "Du er ikke i denne gruppa" in await presses_stale(stranger, "groups/agree?group=1&minute=29400000")
-    assert "Denne tida er ikke foreslått" in await presses_stale(ida, "groups/agree?group=1&minute=29400000")
+    assert "Denne tiden er ikke foreslått" in await presses_stale(ida, "groups/agree?group=1&minute=29400000")
     assert "avgjort" in await presses_stale(ida, "groups/merge_yes?offer=1")
     assert await tables.count(ConsentRow) == 0
 
