@@ -93,11 +93,10 @@ def left(row: RoundRow, group: GroupRow, signed_up: SchemeRow | None) -> Message
 
 def placed(row: RoundRow, group: GroupRow, people: Sequence[Member], now: datetime) -> Message:
     """To the member who came late: which group they are in, with whom, and when they meet where that is agreed on."""
-    meets_at = group.meets_at if group.meets_at is not None and group.meets_at > now else None
     return say(
         t("groups.placed", name=views.name(row, group)),
         t("groups.placed.where", people=views.named(people)),
-        t("groups.stands", time=Moment(meets_at)) if meets_at else None,
+        views.meets(group, now),
         Actions((views.ask_leave(group),)),
     )
 

@@ -1,7 +1,10 @@
 """What the people of two groups see that may become one."""
 
+from datetime import datetime
+
 from bot.api import Actions, Button, Emphasis, Message, action, say, t
-from cogs.groups.tables import MergeRow
+from cogs.groups import views
+from cogs.groups.tables import GroupRow, MergeRow, RoundRow
 
 
 def offer(row: MergeRow) -> Message:
@@ -65,9 +68,9 @@ def alone() -> Message:
     return say(t("groups.merge.alone"), _others())
 
 
-def moved() -> Message:
-    """The last word in the conversation of a group that went into another."""
-    return say(t("groups.merge.moved"))
+def moved(row: RoundRow, other: GroupRow, now: datetime) -> Message:
+    """The last word in the conversation of a group that went into another: which, and when that one meets."""
+    return say(t("groups.merge.moved", name=views.name(row, other)), views.meets(other, now))
 
 
 def nobody_left() -> Message:

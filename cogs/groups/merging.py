@@ -81,7 +81,7 @@ async def answer(ctx: Context, offer: int, *, agrees: bool) -> Message:
     small, other = both[1:]
     # Where they do not fit any more, that is seen when the time is over: at once, it would show why.
     if _agreeing(row) >= _people(small) | _people(other) and await _still_fit(ctx, *both):
-        await _become_one(ctx, row, small, other)
+        await _become_one(ctx, row, *both)
         return merge_views.done()
     return merge_views.said_yes()
 
@@ -239,7 +239,7 @@ async def _decide(ctx: Context, row: MergeRow) -> None:
         _close(ctx, row)
         look_after(ctx, row.group_id)  # who agreed may have left since, and somebody be alone
     elif both is not None and agreeing & _people(both[2]) and await _still_fit(ctx, *both):
-        await _become_one(ctx, row, *both[1:])
+        await _become_one(ctx, row, *both)
     else:
         await _over(ctx, row)
 
@@ -256,7 +256,7 @@ async def _both(ctx: Context, row: MergeRow) -> tuple[RoundRow, GroupRow, GroupR
     return (*small, other[1]) if small and other and other[1].present else None
 
 
-async def _become_one(ctx: Context, row: MergeRow, small: GroupRow, other: GroupRow) -> None:
+async def _become_one(ctx: Context, row: MergeRow, round_: RoundRow, small: GroupRow, other: GroupRow) -> None:
     """Let the people of the small group into the other's conversation, and put theirs away."""
     row.closed_at = ctx.now
     ctx.cancel(decide, key=row.id)
@@ -267,7 +267,7 @@ async def _become_one(ctx: Context, row: MergeRow, small: GroupRow, other: Group
     ctx.take_back(_key(small.id), to=ctx.thread(small.key))
     ctx.take_back(row.key, to=ctx.thread(other.key))
     life.welcome(ctx, other, people, mentors)
-    life.end(ctx, small, merge_views.moved())
+    life.end(ctx, small, merge_views.moved(round_, other, ctx.now))
 
 
 def _people(group: GroupRow) -> set[int]:

@@ -216,6 +216,13 @@ def introduction(row: RoundRow, group: GroupRow, people: Sequence[Member], quest
     )
 
 
+def meets(group: GroupRow, now: datetime) -> Phrase | None:
+    """When a group meets that has agreed on it; None where that is over."""
+    if group.meets_at is None or group.meets_at <= now:
+        return None
+    return t("groups.stands", time=Moment(group.meets_at))
+
+
 def named(people: Sequence[Member]) -> Listing:
     """These people, each as the platform names them."""
     return Listing(tuple(t("groups.person", person=Mention(member.address)) for member in people))

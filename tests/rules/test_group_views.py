@@ -12,8 +12,9 @@ from bot.context import Member
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check
 from bot.model.address import Address
-from bot.model.message import Actions, Message
-from bot.model.phrase import Verbatim
+from bot.model.message import Actions, Message, Paragraph
+from bot.model.moment import Moment
+from bot.model.phrase import Verbatim, t
 from bot.model.role import Role
 from cogs.groups import finding_views, life_views, merge_views, organiser_views, spare_views, views
 from cogs.groups.icebreakers import LONGEST
@@ -85,6 +86,7 @@ def everything() -> list[Message]:
         *[merge_views.offer(offer)],
         *[merge_views.asks(offer, count) for count in (1, LARGEST)],
         merge_views.waits(offer),
+        merge_views.moved(row, group, NOW),
         merge_views.none_took_them(1),
         merge_views.said_no(alone=True),
         spare_views.asks(row, group),
@@ -95,6 +97,14 @@ def everything() -> list[Message]:
         organiser_views.ask_end(row, 200),
         organiser_views.shown(offered[0], 2000, 1000, 2000, []),
     ]
+
+
+def test_when_a_group_meets_is_told_while_it_is_to_come() -> None:
+    row, group = together()
+    told = Paragraph(t("groups.stands", time=Moment(AWAY)))
+    for said in (life_views.placed(row, group, people(1), NOW), merge_views.moved(row, group, NOW)):
+        assert told in said.blocks
+    assert merge_views.moved(row, group, AWAY).blocks == merge_views.moved(row, group, NOW).blocks[:1]
 
 
 def test_what_cannot_be_kept_longer_has_no_button_for_it() -> None:
