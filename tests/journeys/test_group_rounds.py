@@ -64,7 +64,7 @@ async def test_it_is_announced_once_answered_drawn_and_announced_again(company: 
     assert "Med så langt: 3 personer" in told(company)[0]
     assert "Med så langt: 3 personer" in await manages(henrik)
     anna = company.joins("Anna")
-    assert "Du er med allerede når gruppene trekkes" in await anna.presses("Bli med")
+    assert "Du er allerede med når gruppene trekkes" in await anna.presses("Bli med")
 
     await company.advance(days=2)
     (published,) = told(company)
