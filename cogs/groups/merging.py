@@ -33,7 +33,7 @@ async def shrunk(ctx: Context, group: int) -> None:
         await _withdraw(ctx, one)
     elif lifetime.is_done(row.kind_of, has_met=life.has_met(one, ctx.now)):
         return
-    elif one.counted < admitted(row.size.wanted)[0]:
+    elif _is_small(row, one):
         if (over := life.quiet_until(ctx)) is not None:
             ctx.schedule(shrunk, key=group, at=over, group=group)
         else:
@@ -50,6 +50,10 @@ async def decide(ctx: Context, offer: int) -> None:
         ctx.schedule(decide, key=offer, at=over, offer=offer)
     else:
         await _decide(ctx, row)
+
+
+def _is_small(row: RoundRow, group: GroupRow) -> bool:
+    return group.counted < admitted(row.size.wanted)[0]
 
 
 def look_after(ctx: Context, group_id: int) -> None:
@@ -245,9 +249,9 @@ async def _decide(ctx: Context, row: MergeRow) -> None:
 
 
 async def _small(ctx: Context, row: MergeRow) -> tuple[RoundRow, GroupRow] | None:
-    """The small group with its round, while somebody is in it."""
+    """The small group with its round, while somebody is in it and nobody came who made it large enough."""
     found = await life_store.find(ctx.db, row.group_id)
-    return found if found is not None and found[1].present else None
+    return found if found is not None and found[1].present and _is_small(*found) else None
 
 
 async def _both(ctx: Context, row: MergeRow) -> tuple[RoundRow, GroupRow, GroupRow] | None:

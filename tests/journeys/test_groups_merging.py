@@ -125,6 +125,19 @@ async def test_nobody_is_asked_about_a_lunch_that_was_eaten(company: Company) ->
     assert "ingen annen gruppe med plass" in talk(company, third)[-1], "theirs was not eaten, and no other is to come"
 
 
+@in_the_sandbox_only  # what is decided is the same everywhere
+async def test_who_has_company_again_is_not_moved(company: Company) -> None:
+    (ida, gone), (third, fourth) = await pairs(company, company.joins("Henrik", "organiser"), *SIX[:4])
+    await leaves(gone)
+    await ida.presses("Ja, bli med i en annen gruppe")
+    late = company.joins("Sen")
+    assert "Der er Ida." in await late.presses("Bli med")
+    assert "avgjort" in await third.presses("Ja, gjerne")
+    await company.advance(days=2, minutes=1)
+    assert len(talk(company, fourth)) == 1
+    assert "Sen er med dere" in talk(company, ida)[-1], "and nothing is said of it any more"
+
+
 @in_the_sandbox_only  # quiet hours are the core's
 async def test_what_was_agreed_on_is_done_when_the_night_is_over(company: Company) -> None:
     henrik = company.joins("Henrik", OWNER)
