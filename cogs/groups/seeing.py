@@ -40,6 +40,12 @@ async def open_figures(ctx: Context) -> Message:
     return await _seen(ctx)
 
 
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_close_figures(ctx: Context) -> Message:
+    """Ask whether nobody is to see the page any more."""
+    return seeing_views.ask_close()
+
+
 @cog.button(role=Role.ORGANISER)
 async def close_figures(ctx: Context) -> Message:
     """Show the page to nobody any more; its address never comes back."""

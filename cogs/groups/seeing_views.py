@@ -11,7 +11,7 @@ def seen(found: Figures | None, address: str | None, *, is_open: bool, can_open:
     if can_open:
         buttons.append(Button(t("groups.button.open_figures"), action("groups/open_figures")))
     if is_open:
-        buttons.append(Button(t("groups.button.close_figures"), action("groups/close_figures"), Emphasis.DANGER))
+        buttons.append(Button(t("groups.button.close_figures"), action("groups/ask_close_figures")))
     picture = None if found is None else Picture(chart(found), bars_in_words(found), "groups")
     return say(
         Heading(t("groups.figures")),
@@ -50,6 +50,12 @@ def bars_in_words(found: Figures) -> Phrase:
     """What the drawing shows, in words."""
     told = ", ".join(f"{_span(bar.least, bar.most)}: {bar.people}" for bar in found.bars)
     return t("groups.figures.alt", bars=told)
+
+
+def ask_close() -> Message:
+    """To an organiser: whether the page is to go, with its address."""
+    close = Button(t("groups.button.close_figures_yes"), action("groups/close_figures"), Emphasis.DANGER)
+    return say(t("groups.figures.ask_close"), Actions((close,)))
 
 
 def closed() -> Message:

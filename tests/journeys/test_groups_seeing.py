@@ -40,5 +40,7 @@ async def test_many_are_in_sums_and_few_are_not_counted(company: Company, reads:
     assert [one.text for one in drawn.iter("{http://www.w3.org/2000/svg}text")] == ["4", "12"]
     assert "Half of them have been in a group with at least 4" in (await reads(address))[1]
     await henrik.says("/groups figures")
-    await henrik.presses("Steng nettsiden")
+    assert "kommer ikke tilbake" in await henrik.presses("Steng nettsiden")
+    assert (await reads(address))[0] == 200
+    await henrik.presses("Ja, steng den")
     assert (await reads(address))[0] == 404
