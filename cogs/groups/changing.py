@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.api import Context, Message, Refused, members, t
-from cogs.groups import drawing, life, life_store, life_views, lifetime, merging, spares, store, views
+from cogs.groups import drawing, finding, life, life_store, life_views, lifetime, merging, spares, store, views
 from cogs.groups.fadders import MOST
 from cogs.groups.matching import place
 from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow, conversation
@@ -86,6 +86,7 @@ async def forget(ctx: Context, member_id: int) -> None:
 async def _take_out(ctx: Context, group: GroupRow, place_: PlaceRow) -> None:
     place_.left_at, place_.told_times_at = ctx.now, None
     await life_store.forget_times(ctx.db, group.id, place_.member_id)
+    await finding.go_on(ctx, group)
     ctx.let_out(ctx.thread(group.key), [ctx.asker])
     _look_after(ctx, place_)
 

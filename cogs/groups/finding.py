@@ -103,6 +103,20 @@ async def agree(ctx: Context, group_id: int, minute: int) -> Message:
     return finding_views.agreed_so_far(instant)
 
 
+async def go_on(ctx: Context, group: GroupRow) -> None:
+    """Go on with those who remain when somebody left: nobody is waited for who is gone."""
+    if group.looking_from is None or len(group.present) < 2:
+        return
+    if group.proposed is not None:
+        agreeing = await life_store.agreeing(ctx.db, group.id)
+        times = [one for one in _proposed(group) if one > ctx.now and slots.stands(agreeing[one], len(group.present))]
+        if times:
+            await _settle(ctx, group, times[0])
+    elif all(one.told_times_at is not None for one in group.present):
+        ctx.cancel(propose, key=group.id)
+        await _propose(ctx, group)
+
+
 async def _begin(ctx: Context, group: GroupRow) -> None:
     """Look for a time, in the seven days from tomorrow on."""
     await _stop(ctx, group)

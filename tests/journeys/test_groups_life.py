@@ -34,6 +34,13 @@ async def are_drawn(company: Company, henrik: Actor) -> None:
     await company.advance(minutes=1)
 
 
+async def leaves(actor: Actor) -> None:
+    """Leave the group that one is in."""
+    await actor.says("/groups list")
+    await actor.presses("Forlat eller bytt")
+    await actor.presses("Forlat gruppa")
+
+
 def talk(company: Company, actor: Actor) -> list[str]:
     """What the bot said in the one conversation that somebody is in."""
     (said,) = company.conversations(actor)

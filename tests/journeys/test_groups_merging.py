@@ -1,7 +1,7 @@
 """Groups that became small and may go into others: nobody against a wish, nobody in vain, nobody too often."""
 
 from tests.journeys.conftest import in_the_sandbox_only
-from tests.journeys.test_groups_life import are_drawn, opens, pairs_of, signs_up, talk
+from tests.journeys.test_groups_life import are_drawn, leaves, opens, pairs_of, signs_up, talk
 from tests.journeys.test_groups_personal import keeps_from
 from tests.journeys.test_setup import chooses
 from tests.platforms import OWNER, Actor, Company
@@ -9,13 +9,6 @@ from tests.platforms import OWNER, Actor, Company
 SIX = ("Ida", "Ola", "Kari", "Per", "Anna", "Nils")
 ALONE = "Nå er du alene i gruppa."
 MAY_THEY = "Én til vil gjerne være med i gruppa deres."
-
-
-async def leaves(actor: Actor) -> None:
-    """Leave the group that one is in."""
-    await actor.says("/groups list")
-    await actor.presses("Forlat eller bytt")
-    await actor.presses("Forlat gruppa")
 
 
 async def pairs(company: Company, henrik: Actor, *names: str) -> list[list[Actor]]:
