@@ -73,6 +73,12 @@ async def answer(session: AsyncSession, row: AnnouncementRow, member_id: int, *,
     await session.flush()
 
 
+async def answer_of(session: AsyncSession, row: AnnouncementRow, member_id: int) -> bool | None:
+    """What a member said of a round; None where they said nothing."""
+    said = await session.get(AnswerRow, (row.id, member_id))
+    return None if said is None else said.comes
+
+
 async def take_answer_back(session: AsyncSession, row: AnnouncementRow, member_id: int) -> None:
     """Forget what a member said of a round."""
     await session.execute(

@@ -7,7 +7,7 @@ from cogs.groups.forms import SchemeForm
 from cogs.groups.kinds import PRESETS, Kind
 from cogs.groups.plugin import cog
 from cogs.groups.rounds import UNDONE_WITHIN
-from cogs.groups.tables import SchemeRow, SignUpRow
+from cogs.groups.tables import AnnouncementRow, SchemeRow, SignUpRow
 
 
 @cog.job()
@@ -96,17 +96,27 @@ async def join(ctx: Context, scheme_id: int, *, as_mentor: bool = False) -> Mess
     signs up to look after the others is one of them no more, and the other way round.
     """
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
-    own, is_new = await enrol(ctx, row)
+    own, _ = await enrol(ctx, row)
     own.as_mentor = as_mentor and row.kind == Kind.FADDER
     if row.next_at is None:
         return await changing.come_late(ctx, row) or views.joined(row, as_mentor=own.as_mentor)
-    asked = await coming_store.to_come(ctx.db, row.id) if is_new else None
-    if asked is not None:
-        await coming_store.answer(ctx.db, asked, own.member_id, comes=True)
-        recurring.recount_soon(ctx, asked)
+    asked = await _in_for(ctx, row, own)
     paused = coming_store.standing(own).is_paused(ctx.now)
     can_come_late = await changing.can_come_late(ctx, row)
     return coming_views.joined(row, own, asked, paused=paused, can_come_late=can_come_late)
+
+
+async def _in_for(ctx: Context, row: SchemeRow, own: SignUpRow) -> AnnouncementRow | None:
+    """The announced round that a member is in for who signs up, or does so again; none for who pauses or said no."""
+    asked = await coming_store.to_come(ctx.db, row.id)
+    if asked is None or coming_store.standing(own).is_paused(ctx.now):
+        return None
+    said = await coming_store.answer_of(ctx.db, asked, own.member_id)
+    if said is None:
+        own.silences = 0
+        await coming_store.answer(ctx.db, asked, own.member_id, comes=True)
+        recurring.recount_soon(ctx, asked)
+    return None if said is False else asked
 
 
 async def enrol(ctx: Context, row: SchemeRow) -> tuple[SignUpRow, bool]:

@@ -64,7 +64,10 @@ async def test_it_is_announced_once_answered_drawn_and_announced_again(company: 
     assert "Med så langt: 3 personer" in told(company)[0]
     assert "Med så langt: 3 personer" in await manages(henrik)
     anna = company.joins("Anna")
-    assert "Du er allerede med når gruppene trekkes" in await anna.presses("Bli med")
+    in_already = "Du er allerede med når gruppene trekkes"
+    assert in_already in await anna.presses("Bli med")
+    assert in_already in await anna.presses("Bli med")
+    assert in_already not in await kari.presses("Bli med"), "not this time is not this time"
 
     await company.advance(days=2)
     (published,) = told(company)
@@ -79,6 +82,7 @@ async def test_it_is_announced_once_answered_drawn_and_announced_again(company: 
 
     await company.advance(days=12)
     assert "mandag 21. september kl. 09.00" in told(company)[1]
+    assert in_already in await siri.presses("Bli med"), "who signed up long ago means this round by it"
     assert len(ola.inbox) == 2
     assert "Du får en direktemelding" in await ola.says("/groups list") + await ola.presses("Mine valg")
     assert "direktemelding" not in await ola.presses("Ikke spør meg direkte")
