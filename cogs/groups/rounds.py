@@ -8,8 +8,9 @@ from cogs.groups import channel as channels
 from cogs.groups import drawing, life, life_store, life_views, organiser_views, store, views
 from cogs.groups.drawing import People, Wish
 from cogs.groups.forms import DrawForm, RulesForm
+from cogs.groups.given import Given
 from cogs.groups.kinds import PRESETS, Kind, aims_of
-from cogs.groups.tables import PlaceRow, RoundRow, SchemeRow
+from cogs.groups.tables import PlaceRow, RoundRow, SchemeRow, SignUpRow
 
 UNDONE_WITHIN = timedelta(hours=1)
 """How long after it was published a round can be taken back: later, people have made plans."""
@@ -89,7 +90,7 @@ async def present_rules(ctx: Context, round_id: int) -> dict[str, str]:
 
 
 async def again(ctx: Context, round_id: int) -> Message:
-    """Draw a draft anew, of the same people."""
+    """Draw a draft anew, of the same people and of those who signed up since."""
     row = await store.draft(ctx.db, ctx.workspace, round_id)
     await drawing.draw_again(ctx, row, await _drawn(ctx, row))
     return await _preview(ctx, row)
@@ -105,11 +106,20 @@ async def change(ctx: Context, form: RulesForm, round_id: int) -> Message:
 
 
 async def _drawn(ctx: Context, row: RoundRow) -> People:
-    places = _places(row)
-    mentors = [place.member_id for place in places if place.is_mentor]
+    """Those of a draft, with those who signed up since."""
+    places, new = _places(row), await _new(ctx, row)
     spare = await store.spares(ctx.db, row.id)
-    others = [*spare, *await store.left_out(ctx.db, row)]
+    others = [*spare, *await store.left_out(ctx.db, row), *(own.member_id for own in new)]
+    mentors = [place.member_id for place in places if place.is_mentor] + [own.member_id for own in new if own.as_mentor]
     return People(row.source, [*(place.member_id for place in places), *others], [*mentors, *spare])
+
+
+async def _new(ctx: Context, row: RoundRow) -> list[SignUpRow]:
+    """Who signed up since a draft was drawn."""
+    signed_up = await store.signed_up(ctx.db, row.scheme_id) if row.scheme_id else []
+    here = {place.member_id for place in _places(row)}
+    here.update(await store.spares(ctx.db, row.id), await store.left_out(ctx.db, row))
+    return [own for own in signed_up if own.member_id not in here]
 
 
 def _places(row: RoundRow) -> list[PlaceRow]:
@@ -130,8 +140,22 @@ async def publish(ctx: Context, round_id: int) -> Message:
     busy = await store.drawn_meanwhile(ctx.db, row)
     if busy:
         raise Refused(t("groups.drawn_meanwhile", n=busy))
+    if await _has_changed(ctx, row):
+        raise Refused(t("groups.changed_meanwhile"))
     await announce(ctx, row)
     return organiser_views.published(row)
+
+
+async def _has_changed(ctx: Context, row: RoundRow) -> bool:
+    """Whether others would be drawn by now, or somebody would be with whom they do not want to be with since.
+
+    Of the two, nobody learns which it was.
+    """
+    home = {place.member_id: place.group_id for place in _places(row)}
+    if len(home) < len(Given.decode(row.given).people):
+        return True  # somebody signed off, or was forgotten
+    apart = await store.apart(ctx.db, sorted(home))
+    return any(home[one] == home.get(other) for one, other in apart) or bool(await _new(ctx, row))
 
 
 async def announce(ctx: Context, row: RoundRow) -> None:

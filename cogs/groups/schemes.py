@@ -97,7 +97,9 @@ async def join(ctx: Context, scheme_id: int, *, as_mentor: bool = False) -> Mess
     """
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
     own, _ = await enrol(ctx, row)
-    own.as_mentor = as_mentor and row.kind == Kind.FADDER
+    if own.as_mentor != (as_mentor and row.kind == Kind.FADDER):
+        own.as_mentor = not own.as_mentor
+        await store.leave_drafts(ctx.db, row, own.member_id)
     if row.next_at is None:
         return await changing.come_late(ctx, row) or views.joined(row, as_mentor=own.as_mentor)
     asked = await _in_for(ctx, row, own)
@@ -154,6 +156,7 @@ async def sign_off(ctx: Context, scheme_id: int) -> Message:
             await coming_store.take_answer_back(ctx.db, asked, ctx.asker.id)
             recurring.recount_soon(ctx, asked)
     await store.forget_spare(ctx.db, row, ctx.asker.id)
+    await store.leave_drafts(ctx.db, row, ctx.asker.id)
     return views.signed_off(row)
 
 

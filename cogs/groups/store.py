@@ -227,6 +227,15 @@ async def forget_spare(session: AsyncSession, row: SchemeRow, member_id: int) ->
     await session.execute(delete(SpareRow).where(SpareRow.member_id == member_id, SpareRow.round_id.in_(rounds)))
 
 
+async def leave_drafts(session: AsyncSession, row: SchemeRow, member_id: int) -> None:
+    """Take a member out of what was drawn of a scheme and is not published: of this they hear no more."""
+    drafts = select(RoundRow.id).where(RoundRow.scheme_id == row.id, RoundRow.published_at.is_(None))
+    groups = select(GroupRow.id).where(GroupRow.round_id.in_(drafts))
+    await session.execute(delete(PlaceRow).where(PlaceRow.member_id == member_id, PlaceRow.group_id.in_(groups)))
+    for table in (LeftOutRow, SpareRow):
+        await session.execute(delete(table).where(table.member_id == member_id, table.round_id.in_(drafts)))
+
+
 async def left_out(session: AsyncSession, row: RoundRow) -> Sequence[int]:
     """Who is in none of the groups of a round, though they were to be drawn."""
     return (await session.scalars(select(LeftOutRow.member_id).where(LeftOutRow.round_id == row.id))).all()

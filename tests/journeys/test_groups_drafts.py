@@ -1,0 +1,36 @@
+"""Drafts of groups: what an organiser looks at, and what changes before it is published."""
+
+from tests.journeys.conftest import in_the_sandbox_only
+from tests.journeys.test_groups import opens, signs_up
+from tests.journeys.test_groups_personal import keeps_from
+from tests.platforms import Company
+
+
+@in_the_sandbox_only  # what has changed is rows: no platform has a part in it
+async def test_what_changes_while_an_organiser_looks_is_not_published(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await opens(henrik, size="2")
+    ida, ola, kari, per = await signs_up(company, "Ida", "Ola", "Kari", "Per")
+
+    async def draws_again() -> str:
+        assert "Noe har endret seg siden dette ble trukket" in await henrik.presses("Del gruppene")
+        return await henrik.presses("Trekk på nytt")
+
+    await henrik.presses("Trekk grupper")
+    await per.presses("Meld meg av")
+    preview = await draws_again()
+    assert "3 personer, alle i en gruppe: 1 gruppe på 3." in preview
+    assert "Per" not in preview
+    (eva,) = await signs_up(company, "Eva")
+    preview = await draws_again()
+    assert "4 personer" in preview
+    assert "Eva" in preview
+
+    together = next(line for line in preview.splitlines() if "Ida" in line)
+    other = next(actor for actor in (ola, kari, eva) if actor.person.name in together)
+    await keeps_from(ida, other)
+    preview = await draws_again()
+    assert other.person.name not in next(line for line in preview.splitlines() if "Ida" in line)
+    assert "er delt" in await henrik.presses("Del gruppene")
+    await company.advance(minutes=1)
+    assert [len(company.conversations(actor)) for actor in (ida, ola, kari, eva, per)] == [1, 1, 1, 1, 0]
