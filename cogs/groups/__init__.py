@@ -150,9 +150,9 @@ async def throw_away(ctx: Context, draft: int) -> Message:
 
 
 @cog.button(role=Role.ORGANISER)
-async def publish(ctx: Context, draft: int) -> Message:
+async def publish(ctx: Context, draft: int, seed: int) -> Message:
     """Let everybody hear of their group."""
-    return await rounds.publish(ctx, draft)
+    return await rounds.publish(ctx, draft, seed)
 
 
 @cog.button(role=Role.ORGANISER)

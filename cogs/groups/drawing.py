@@ -15,7 +15,7 @@ from cogs.groups.kinds import SMALLEST, Aim, Kind, Size
 from cogs.groups.matching import Drawing, GroupSize, Id, KeepApart
 from cogs.groups.tables import DrawnRow, GroupRow, LeftOutRow, PlaceRow, RoundRow, SchemeRow, SpareRow
 
-_SEEDS = 2**31
+_SEEDS = 10**9  # what a button can say
 _ALONE = {"only_one": "alone"}  # that there is only one of a gender is nobody's business
 
 

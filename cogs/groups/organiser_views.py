@@ -26,6 +26,7 @@ from bot.api import (
     t,
 )
 from cogs.groups import views
+from cogs.groups.given import Given
 from cogs.groups.tables import GroupRow, RoundRow, SchemeRow
 
 _NAMED = 12
@@ -80,8 +81,9 @@ def preview(row: RoundRow, known: Sequence[Member], spare: int) -> Message:
     people = sum(len(group.places) for group in row.groups)
     of_each = Counter(len(group.places) for group in row.groups)
     named = {member.id: member for member in known}
+    publish = action("groups/publish", draft=row.id, seed=Given.decode(row.given).seed)
     buttons = (
-        Button(t("groups.button.publish"), action("groups/publish", draft=row.id), Emphasis.PRIMARY),
+        Button(t("groups.button.publish"), publish, Emphasis.PRIMARY),
         Button(t("groups.button.again"), action("groups/again", draft=row.id)),
         Button(t("groups.button.rules"), action("groups/rules", draft=row.id)),
         Button(t("groups.button.throw_away"), action("groups/throw_away", draft=row.id), Emphasis.DANGER),

@@ -134,9 +134,11 @@ async def throw_away(ctx: Context, round_id: int) -> Message:
     return organiser_views.thrown_away(row)
 
 
-async def publish(ctx: Context, round_id: int) -> Message:
-    """Let everybody hear of their group, each in a conversation of its own."""
+async def publish(ctx: Context, round_id: int, seed: int) -> Message:
+    """Let everybody hear of their group, each in a conversation of its own; `seed` is that of what was looked at."""
     row = await store.draft(ctx.db, ctx.workspace, round_id)
+    if Given.decode(row.given).seed != seed:
+        raise Refused(t("groups.drawn_since"))
     busy = await store.drawn_meanwhile(ctx.db, row)
     if busy:
         raise Refused(t("groups.drawn_meanwhile", n=busy))

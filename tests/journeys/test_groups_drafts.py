@@ -1,6 +1,8 @@
 """Drafts of groups: what an organiser looks at, and what changes before it is published."""
 
-from tests.journeys.conftest import in_the_sandbox_only
+from cogs.groups.given import Given
+from cogs.groups.tables import RoundRow
+from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
 from tests.journeys.test_groups import opens, signs_up
 from tests.journeys.test_groups_personal import keeps_from
 from tests.platforms import Company
@@ -34,3 +36,17 @@ async def test_what_changes_while_an_organiser_looks_is_not_published(company: C
     assert "er delt" in await henrik.presses("Del gruppene")
     await company.advance(minutes=1)
     assert [len(company.conversations(actor)) for actor in (ida, ola, kari, eva, per)] == [1, 1, 1, 1, 0]
+
+
+@in_the_sandbox_only  # what a button means is the same everywhere
+async def test_what_is_published_is_what_was_looked_at(company: Company, tables: Tables, presses_stale: Stale) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await opens(henrik, size="2")
+    ida, *_ = await signs_up(company, "Ida", "Ola", "Kari", "Per")
+    await henrik.presses("Trekk grupper")
+    (row,) = await tables.all(RoundRow)
+    await henrik.presses("Trekk på nytt")
+    above = f"groups/publish?draft={row.id}&seed={Given.decode(row.given).seed}"
+    assert "Dette utkastet er trukket på nytt siden" in await presses_stale(henrik, above)
+    assert company.conversations(ida) == []
+    assert "er delt" in await henrik.presses("Del gruppene")
