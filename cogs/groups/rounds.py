@@ -52,6 +52,8 @@ def scheme_of(people: str) -> int | None:
 
 async def _who(ctx: Context, form: DrawForm, people: str | None, scheme: SchemeRow | None, holders: Holders) -> People:
     """Who is to be drawn: those who signed up, those of whom another cog knows, or who holds a role."""
+    if form.mentors and scheme is not None and scheme.is_private:
+        raise Invalid({"mentors": t("groups.nobody_added")})  # how many they are then would tell who was there before
     mentors = [member.id for member in await admit(ctx.db, ctx.workspace, holders.mentors)]
     if scheme is not None:
         found = await drawing.signed_up(ctx, scheme)

@@ -104,8 +104,17 @@ async def draft(session: AsyncSession, served: Workspace, round_id: int) -> Roun
     return row
 
 
+def _may_show(scheme_id: int | None) -> ColumnElement[bool]:
+    """That a round was not drawn in private, or in this scheme."""
+    open_ = RoundRow.kind != Kind.INTEREST
+    return open_ if scheme_id is None else or_(open_, RoundRow.scheme_id == scheme_id)
+
+
 async def drawn_meanwhile(session: AsyncSession, row: RoundRow) -> int:
-    """How many of a draft were put into published groups of the same kind since it was drawn."""
+    """How many of a draft were put into published groups of the same kind since it was drawn.
+
+    Of what was drawn in private, only the scheme's own rounds count: whoever draws would learn who is in others.
+    """
     of_draft = select(PlaceRow.member_id).join(GroupRow).where(GroupRow.round_id == row.id)
     found = await session.scalar(
         select(func.count(PlaceRow.member_id.distinct()))
@@ -113,6 +122,7 @@ async def drawn_meanwhile(session: AsyncSession, row: RoundRow) -> int:
         .join(RoundRow, RoundRow.id == GroupRow.round_id)
         .where(RoundRow.workspace_id == row.workspace_id, RoundRow.kind == row.kind)
         .where(RoundRow.published_at >= row.drawn_at, RoundRow.undone_at.is_(None))
+        .where(_may_show(row.scheme_id))
         .where(PlaceRow.member_id.in_(of_draft))
     )
     return found or 0
@@ -125,12 +135,6 @@ async def drop_drafts(session: AsyncSession, served: Workspace, before: datetime
         .where(RoundRow.workspace_id == served.id, RoundRow.published_at.is_(None))
         .where(RoundRow.drawn_at < before)
     )
-
-
-def _may_show(scheme_id: int | None) -> ColumnElement[bool]:
-    """That a round was not drawn in private, or in this scheme."""
-    open_ = RoundRow.kind != Kind.INTEREST
-    return open_ if scheme_id is None else or_(open_, RoundRow.scheme_id == scheme_id)
 
 
 async def history(session: AsyncSession, served: Workspace, scheme_id: int | None = None) -> list[list[list[int]]]:

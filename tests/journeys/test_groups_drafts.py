@@ -50,3 +50,28 @@ async def test_what_is_published_is_what_was_looked_at(company: Company, tables:
     assert "Dette utkastet er trukket på nytt siden" in await presses_stale(henrik, above)
     assert company.conversations(ida) == []
     assert "er delt" in await henrik.presses("Del gruppene")
+
+
+@in_the_sandbox_only  # what may be told is the same everywhere
+async def test_no_draft_tells_who_signed_up_to_what_is_private(company: Company) -> None:
+    henrik, karin = company.joins("Henrik", "organiser"), company.joins("Karin", "organiser")
+    ida, ola = company.joins("Ida", "mentor"), company.joins("Ola")
+    await henrik.says("/events add channel:activities")
+    await henrik.fills(title="Quizkveld", when="4.9.2026 kl. 18", place="Kantina")
+    for actor in (karin, ida):
+        await actor.presses("Jeg kommer")
+    await opens(henrik, title="Tirsdagsgruppa", kind="interest")
+    for actor in (ida, ola):
+        await actor.presses("Bli med")
+    await karin.says("/groups draw people:Tirsdagsgruppa")
+    said = await karin.fills(title="Tirsdag", kind="interest", mentors="mentor")
+    assert "I private grupper kan ingen legges til" in said, "how many they are would tell whether Ida is one of them"
+
+    await karin.says("/groups draw people:Quizkveld")
+    await karin.fills(title="Lag", kind="interest", size="2")
+    await henrik.says("/groups list")
+    await henrik.presses("Se på det")
+    await henrik.presses("Trekk grupper")
+    assert "er delt" in await henrik.presses("Del gruppene")
+    said = await karin.presses("Del gruppene")
+    assert "er delt" in said, "that Ida was put into another private group is nobody's business"
