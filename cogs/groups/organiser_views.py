@@ -27,6 +27,7 @@ from bot.api import (
 )
 from cogs.groups import views
 from cogs.groups.given import Given
+from cogs.groups.kinds import SMALLEST
 from cogs.groups.tables import GroupRow, RoundRow, SchemeRow
 
 _NAMED = 12
@@ -57,12 +58,15 @@ def shown(row: SchemeRow, count: int, met: int, answered: int, more: Sequence[Bl
 
 
 def _tools(row: SchemeRow) -> tuple[Button, ...]:
-    draw = Button(t("groups.button.draw"), action("groups/draw_scheme", scheme=row.id), Emphasis.PRIMARY)
     return (
-        *([draw] if row.next_at is None else []),
+        *([_draw(row)] if row.next_at is None else []),
         *views.ways_in(row),
         Button(t("groups.button.close"), action("groups/ask_close", scheme=row.id), Emphasis.DANGER),
     )
+
+
+def _draw(row: SchemeRow) -> Button:
+    return Button(t("groups.button.draw"), action("groups/draw_scheme", scheme=row.id), Emphasis.PRIMARY)
 
 
 def ask_close(row: SchemeRow, count: int) -> Message:
@@ -71,9 +75,10 @@ def ask_close(row: SchemeRow, count: int) -> Message:
     return say(t("groups.ask_close", title=views.title(row), n=count), Actions((close,)))
 
 
-def closed(row: SchemeRow) -> Message:
-    """To the organiser: nobody signs up any more."""
-    return say(t("groups.closed", title=views.title(row)))
+def closed(row: SchemeRow, count: int) -> Message:
+    """To the organiser: nobody signs up any more, and those who did can be drawn."""
+    said = t("groups.closed", title=views.title(row))
+    return say(said, t("groups.closed.draw", n=count), Actions((_draw(row),))) if count >= SMALLEST else say(said)
 
 
 def preview(row: RoundRow, known: Sequence[Member], spare: int) -> Message:

@@ -10,7 +10,7 @@ from cogs.groups.drawing import People, Wish
 from cogs.groups.forms import DrawForm, RulesForm
 from cogs.groups.given import Given
 from cogs.groups.kinds import PRESETS, Kind, aims_of
-from cogs.groups.tables import PlaceRow, RoundRow, SchemeRow, SignUpRow
+from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow, SignUpRow
 
 UNDONE_WITHIN = timedelta(hours=1)
 """How long after it was published a round can be taken back: later, people have made plans."""
@@ -34,7 +34,7 @@ async def draft(ctx: Context, form: DrawForm, people: str | None, channel: Addre
     """Draw groups for an organiser to look at."""
     await store.drop_drafts(ctx.db, ctx.workspace, ctx.now - _DRAFT_KEPT)
     named = scheme_of(people or "")
-    scheme = None if named is None else await store.scheme(ctx.db, ctx.workspace, named)
+    scheme = None if named is None else await store.any_scheme(ctx.db, ctx.workspace, named)
     drawn = await _who(ctx, form, people, scheme, holders)
     address = channel or scheme.address if scheme else channels.where(ctx, channel)
     kind = Kind.INTEREST if scheme is not None and scheme.is_private else form.kind  # whatever it is called this time
@@ -74,7 +74,7 @@ async def draft_scheme(ctx: Context, scheme_id: int) -> Message:
 
 async def draw_scheme(ctx: Context, scheme_id: int) -> RoundRow:
     """A draft of those who signed up to a scheme."""
-    scheme = await store.scheme(ctx.db, ctx.workspace, scheme_id)
+    scheme = await store.any_scheme(ctx.db, ctx.workspace, scheme_id)
     wish = Wish(scheme.title, scheme.kind_of, scheme.address, scheme.size, scheme.wanted, scheme)
     return await drawing.draw(ctx, wish, await drawing.signed_up(ctx, scheme))
 
@@ -180,9 +180,9 @@ async def undo(ctx: Context, round_id: int) -> Message:
         raise Refused(t("groups.nothing_to_undo"))
     if ctx.now > row.published_at + UNDONE_WITHIN:
         raise Refused(t("groups.too_late_to_undo"))
-    row.undone_at = ctx.now
-    for group in row.groups:
+    for group in await life_store.alive(ctx.db, row.id):
         life.end(ctx, group, views.undone(row))
+    row.undone_at = ctx.now
     ctx.take_back(row.post_key, to=row.address)
     return organiser_views.undone(row)
 
@@ -195,13 +195,22 @@ async def living(ctx: Context, typed: str, limit: int) -> list[Choice]:
 
 async def ask_end(ctx: Context, round_id: int) -> Message:
     """Ask once more before all groups of a round end."""
-    row = await store.round_of(ctx.db, ctx.workspace, round_id)
-    return organiser_views.ask_end(row, len(await life_store.alive(ctx.db, row.id)))
+    row, groups = await _together(ctx, round_id)
+    return organiser_views.ask_end(row, len(groups))
 
 
 async def end(ctx: Context, round_id: int) -> Message:
     """End all groups of a round."""
-    row = await store.round_of(ctx.db, ctx.workspace, round_id)
-    for group in await life_store.alive(ctx.db, row.id):
+    row, groups = await _together(ctx, round_id)
+    for group in groups:
         life.end(ctx, group, life_views.ended(row))
     return organiser_views.ended(row)
+
+
+async def _together(ctx: Context, round_id: int) -> tuple[RoundRow, list[GroupRow]]:
+    """A round with its groups that are together now; Refused where none is."""
+    row = await store.round_of(ctx.db, ctx.workspace, round_id)
+    groups = await life_store.alive(ctx.db, row.id)
+    if not groups:
+        raise Refused(t("groups.not_together"))
+    return row, groups

@@ -1,6 +1,6 @@
 """Schemes: opening and closing them, and signing up."""
 
-from bot.api import Address, Context, Message, Refused, Role, t
+from bot.api import Address, Context, Message, Role
 from cogs.groups import changing, coming_store, coming_views, life_store, organiser_views, recurring, store, views
 from cogs.groups import channel as channels
 from cogs.groups.forms import SchemeForm
@@ -82,11 +82,11 @@ async def open_scheme(ctx: Context, form: SchemeForm, channel: Address | None) -
 
 
 async def close(ctx: Context, scheme_id: int) -> Message:
-    """Take no more sign-ups; groups that are there stay."""
+    """Take no more sign-ups; groups that are there stay, and who signed up can be drawn."""
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
     row.closed_at = ctx.now
     await recurring.stop(ctx, row)
-    return organiser_views.closed(row)
+    return organiser_views.closed(row, (await store.counted(ctx.db, [row.id]))[row.id])
 
 
 async def join(ctx: Context, scheme_id: int, *, as_mentor: bool = False) -> Message:
@@ -143,9 +143,7 @@ async def enrol(ctx: Context, row: SchemeRow) -> tuple[SignUpRow, bool]:
 
 async def sign_off(ctx: Context, scheme_id: int) -> Message:
     """Sign a member off; no reason is asked."""
-    row = await store.find_scheme(ctx.db, ctx.workspace, scheme_id)
-    if row is None:
-        raise Refused(t("groups.no_scheme"))
+    row = await store.any_scheme(ctx.db, ctx.workspace, scheme_id)
     own = await store.sign_up(ctx.db, row, ctx.asker.id)
     if own is not None:
         await ctx.db.delete(own)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
@@ -33,8 +33,16 @@ _AT_ONCE = 500  # parameters of one statement: what every database takes
 
 async def scheme(session: AsyncSession, served: Workspace, scheme_id: int) -> SchemeRow:
     """A scheme of this workspace that people can sign up to; Refused where there is none."""
+    row = await any_scheme(session, served, scheme_id)
+    if row.closed_at is not None:
+        raise Refused(t("groups.no_scheme"))
+    return row
+
+
+async def any_scheme(session: AsyncSession, served: Workspace, scheme_id: int) -> SchemeRow:
+    """A scheme of this workspace, closed or not; Refused where there is none."""
     row = await find_scheme(session, served, scheme_id)
-    if row is None or row.closed_at is not None:
+    if row is None:
         raise Refused(t("groups.no_scheme"))
     return row
 
@@ -46,12 +54,12 @@ async def find_scheme(session: AsyncSession, served: Workspace, scheme_id: int) 
 
 
 async def schemes(
-    session: AsyncSession, served: Workspace, *, limit: int, skip: int = 0, title: str = ""
+    session: AsyncSession, served: Workspace, *, limit: int, skip: int = 0, title: str = "", closed: bool = False
 ) -> Sequence[SchemeRow]:
-    """The schemes that people can sign up to, with these words in their titles; newest first."""
+    """The schemes that people can sign up to, or could, with these words in their titles; newest first."""
     rows = await session.scalars(
         select(SchemeRow)
-        .where(SchemeRow.workspace_id == served.id, SchemeRow.closed_at.is_(None))
+        .where(SchemeRow.workspace_id == served.id, true() if closed else SchemeRow.closed_at.is_(None))
         .where(SchemeRow.title.icontains(title, autoescape=True))
         .order_by(SchemeRow.id.desc())
         .limit(limit)

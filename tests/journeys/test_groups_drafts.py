@@ -75,3 +75,25 @@ async def test_no_draft_tells_who_signed_up_to_what_is_private(company: Company)
     assert "er delt" in await henrik.presses("Del gruppene")
     said = await karin.presses("Del gruppene")
     assert "er delt" in said, "that Ida was put into another private group is nobody's business"
+
+
+@in_the_sandbox_only  # what is open and what is over are rows
+async def test_sign_up_ends_and_then_groups_are_drawn(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await opens(henrik, size="2")
+    ida, _, kari, _ = await signs_up(company, "Ida", "Ola", "Kari", "Per")
+    await henrik.presses("Steng påmeldingen")
+    await henrik.presses("Steng påmeldingen")
+    assert "ikke åpent lenger" in await company.presses_stale(company.joins("Eva"), "groups/join?scheme=1")
+    assert "Du er ikke med på" in await kari.presses("Meld meg av")
+    assert "3 personer, alle i en gruppe" in await henrik.presses("Trekk grupper")
+    assert "er delt" in await henrik.presses("Del gruppene")
+    assert await henrik.is_suggested("groups", "draw", "people", "lunsj") == ["Påmeldte til «Lunsj med noen nye» (3)"]
+    await henrik.says("/groups draw people:Lunsj")
+    assert "3 personer" in await henrik.fills(title="Lunsj igjen", kind="social", size="3")
+
+    await henrik.says("/groups end drawn:1")
+    assert "1 gruppe" not in await henrik.presses("Avslutt gruppene")
+    assert "ikke i gang." in await henrik.says("/groups end drawn:1")
+    assert "ikke i gang." in await henrik.says("/groups end drawn:2"), "a draft is nothing that can end"
+    assert "Du er ikke i noen gruppe nå." in await ida.says("/groups list")
