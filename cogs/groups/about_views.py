@@ -85,6 +85,8 @@ def _reason(reason: Reason) -> Phrase:
     match reason.code:
         case "size" if given["least"] == given["most"]:
             return t("groups.explain.all_alike", members=str(given["members"]))
+        case "came_later":
+            return t("groups.explain.came_later")
         case "in_common":
             return t("groups.explain.in_common")
         case "hours_in_common":

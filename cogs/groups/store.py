@@ -219,6 +219,18 @@ async def number_of(session: AsyncSession, row: RoundRow, member_id: int) -> int
     return await session.scalar(own)
 
 
+async def places_drawn(session: AsyncSession, row: RoundRow) -> dict[int, int]:
+    """In which group each person of a drawing was put, by their number in it, as far as that is still known."""
+    rows = await session.execute(
+        select(DrawnRow.number, GroupRow.number.label("place"))
+        .join(PlaceRow, PlaceRow.member_id == DrawnRow.member_id)
+        .join(GroupRow, GroupRow.id == PlaceRow.group_id)
+        .where(DrawnRow.round_id == row.id, GroupRow.round_id == row.id, PlaceRow.joined_at == row.drawn_at)
+        .order_by(DrawnRow.number)
+    )
+    return {row.number: row.place for row in rows}
+
+
 async def drop_numbers(session: AsyncSession, row: RoundRow) -> None:
     """Forget who stands behind the numbers of a drawing that is done anew, and who was in none of its groups."""
     for table in (DrawnRow, LeftOutRow, SpareRow):

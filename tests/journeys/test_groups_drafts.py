@@ -97,3 +97,26 @@ async def test_sign_up_ends_and_then_groups_are_drawn(company: Company) -> None:
     assert "ikke i gang." in await henrik.says("/groups end drawn:1")
     assert "ikke i gang." in await henrik.says("/groups end drawn:2"), "a draft is nothing that can end"
     assert "Du er ikke i noen gruppe nå." in await ida.says("/groups list")
+
+
+@in_the_sandbox_only  # why somebody is where they are is the same everywhere
+async def test_why_one_is_in_a_group_is_told_of_the_group_that_one_is_in(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await opens(henrik, size="4")
+    ida, *_ = await signs_up(company, "Ida", "Ola", "Kari", "Per", "Anna", "Nils", "Siri")
+    await henrik.presses("Trekk grupper")
+    await henrik.presses("Del gruppene")
+    await company.advance(minutes=1)
+    late = company.joins("Sen")
+    await late.presses("Bli med")
+    assert "Du kom hit etter at gruppene var trukket." in await late.says("/groups explain")
+    why = await ida.says("/groups explain")
+    assert "etter at gruppene var trukket" not in why
+    assert "Gruppa di ble trukket med" in why
+    assert "Gruppene har 3 til 4." in why
+    await ida.says("/groups list")
+    await ida.presses("Forlat eller bytt")
+    await ida.presses("Bytt gruppe")
+    why = await ida.says("/groups explain")
+    assert "Du kom hit etter at gruppene var trukket." in why
+    assert "ble trukket med" not in why
