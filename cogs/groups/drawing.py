@@ -12,7 +12,7 @@ from cogs.groups import store
 from cogs.groups.fadders import MOST, chosen, looked_after
 from cogs.groups.given import MENTOR, Given, Traits, given
 from cogs.groups.kinds import SMALLEST, Aim, Kind, Size
-from cogs.groups.matching import Drawing, GroupSize, Id, KeepApart
+from cogs.groups.matching import Broken, Drawing, GroupSize, Id, KeepApart, Spread
 from cogs.groups.tables import DrawnRow, GroupRow, LeftOutRow, PlaceRow, RoundRow, SchemeRow, SpareRow
 
 _SEEDS = 10**9  # what a button can say
@@ -168,11 +168,15 @@ def _crossed(drawing: Drawing, numbers: dict[int, int], apart: Sequence[tuple[in
 
 def _told(drawing: Drawing) -> list[list[Any]]:
     """What could not be kept, as a code and its numbers: never a value, which could point at somebody."""
-    kept = {_ALONE.get(broken.why.code, broken.why.code): broken.why.parameters for broken in drawing.broken_rules}
+    kept = {_code(broken): broken.why.parameters for broken in drawing.broken_rules}
     return [
         [code, {name: value for name, value in parameters.items() if isinstance(value, int)}]
         for code, parameters in kept.items()
     ]
+
+
+def _code(broken: Broken) -> str:
+    return "mentors_uneven" if broken.rule == Spread(MENTOR) else _ALONE.get(broken.why.code, broken.why.code)
 
 
 async def standing(

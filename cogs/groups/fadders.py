@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
+from cogs.groups.engine.sizes import shapes
 from cogs.groups.kinds import Size
 
 MOST = 2
@@ -30,9 +31,9 @@ def looked_after(new: int, fadders: int, size: Size) -> LookedAfter:
     There are as many groups as the size admits and have a fadder; where there are too few of them, as few groups as the
     size admits, some of them without.
     """
-    most = max(1, new // size.least)
-    least = min(most, max(1, math.ceil(new / size.most)))
-    groups = max(least, min(most, fadders))
+    admitted = [shape.groups for shape in shapes(new, size.wanted)]
+    least = min(*admitted, max(1, new // size.least))
+    groups = max(least, min(max(admitted), fadders))
     used = min(fadders, MOST * groups)
     everybody = new + used
     return LookedAfter(Size(everybody // groups, math.ceil(everybody / groups)), max(1, used // groups), used)

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cogs.groups.kinds import Size, aims_of, rule
-from cogs.groups.matching import AtLeast, Drawing, KeepApart, Participant, Rule, drawn_before, form_groups
+from cogs.groups.matching import AtLeast, Drawing, KeepApart, Participant, Rule, Spread, drawn_before, form_groups
 from cogs.groups.traits import as_attribute
 
 Traits = Mapping[str, Sequence[str]]
@@ -35,7 +35,7 @@ class Given:
     @property
     def rules(self) -> list[Rule]:
         """The rules of the drawing: what must be first, then what is wanted, as the organiser ordered it."""
-        mentored: list[Rule] = [AtLeast(MENTOR, self.mentors)] if self.mentors else []
+        mentored: list[Rule] = [AtLeast(MENTOR, self.mentors), Spread(MENTOR)] if self.mentors else []
         apart = [KeepApart(one, other) for one, other in self.apart]
         return [*apart, *mentored, *(rule(aim) for aim in aims_of(self.aims))]
 
