@@ -114,23 +114,24 @@ async def _draw_into(ctx: Context, row: RoundRow, people: People) -> None:
 
 
 async def _drawn(ctx: Context, row: RoundRow, people: People) -> Drawn:
-    """Draw so that nobody is with whom they do not want to be with, if it takes smaller groups.
+    """Draw so that nobody is with whom they do not want to be with, if it takes smaller groups or another fadder.
 
     Where these do not help, it is drawn without who asked for it, and not without who it was about: they learn nothing
     of it. Refused where nobody is left to be put together.
     """
-    everybody, left_out = sorted(people.members), list[int]()
-    if len(everybody) < SMALLEST:
-        raise Refused(t("groups.too_few", count=len(everybody)))
+    everybody, left_out, unsuited = sorted(people.members), list[int](), list[int]()
+    _refuse_too_few(everybody, people.mentors)
     traits = await store.traits(ctx.db, everybody)
     history = await store.history(ctx.db, ctx.workspace, row.scheme_id)
     apart = await store.apart(ctx.db, everybody)
     seed = secrets.randbelow(_SEEDS)
     while True:
-        plan = looked_after(*_parted(everybody, people.mentors), row.size)
-        mentors, spare = chosen([one for one in everybody if one in people.mentors], plan.used, seed)
-        present = [one for one in everybody if one not in spare]
-        if len(present) < SMALLEST:
+        ready = [one for one in everybody if one in people.mentors and one not in unsuited]
+        new = [one for one in everybody if one not in people.mentors]
+        plan = looked_after(len(new), len(ready), row.size)
+        mentors, spare = chosen(ready, plan.used, seed)
+        present = sorted([*new, *mentors])
+        if len(present) < SMALLEST or not new:
             raise Refused(t("groups.no_groups"))
         sizes = [plan.size] if mentors else [row.size, Size(SMALLEST, max(SMALLEST, len(present) // 2))]
         for size in sizes:
@@ -141,29 +142,40 @@ async def _drawn(ctx: Context, row: RoundRow, people: People) -> Drawn:
             drawing = await asyncio.to_thread(wanted.draw)
             crossed = _crossed(drawing, numbers, apart)
             if not crossed:
-                return Drawn(drawing, wanted, numbers, left_out, spare)
-        everybody.remove(crossed[0])
-        left_out.append(crossed[0])
+                return Drawn(drawing, wanted, numbers, left_out, sorted([*spare, *unsuited]))
+        looking_after = [one for pair in crossed for one in pair if one in mentors]
+        if looking_after and len(ready) > len(drawing.groups):
+            unsuited.append(looking_after[0])
+        else:
+            left_out.append(_first_asker(crossed))
+            everybody.remove(left_out[-1])
+            unsuited.clear()
 
 
-def _parted(everybody: Sequence[int], mentors: Collection[int]) -> tuple[int, int]:
-    """How many there are to be looked after, and how many who do that."""
-    looking = sum(one in mentors for one in everybody)
-    return len(everybody) - looking, looking
+def _refuse_too_few(everybody: Sequence[int], mentors: Collection[int]) -> None:
+    if len(everybody) < SMALLEST:
+        raise Refused(t("groups.too_few", count=len(everybody)))
+    if all(one in mentors for one in everybody):
+        raise Refused(t("groups.nobody_new"))
 
 
 def _with_mentors(traits: Mapping[int, Traits], mentors: Sequence[int]) -> dict[int, Traits]:
     return {**traits, **{one: {**traits.get(one, {}), MENTOR: ["yes"]} for one in mentors}}
 
 
-def _crossed(drawing: Drawing, numbers: dict[int, int], apart: Sequence[tuple[int, int]]) -> list[int]:
-    """Those who are with somebody with whom they do not want to be, who is with most of them first."""
+def _crossed(drawing: Drawing, numbers: dict[int, int], apart: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The pairs who are together although the first of the two does not want it."""
     if not any(isinstance(broken.rule, KeepApart) for broken in drawing.broken_rules):
         return []
     place = {one: at for at, group in enumerate(drawing.groups) for one in group}
     where = {member: place[number] for member, number in numbers.items() if number in place}
-    together = Counter(one for one, other in apart if one in where and where[one] == where.get(other))
-    return sorted(together, key=lambda member: (-together[member], member))
+    return [(one, other) for one, other in apart if one in where and where[one] == where.get(other)]
+
+
+def _first_asker(crossed: Sequence[tuple[int, int]]) -> int:
+    """Who is with most of those with whom they do not want to be."""
+    together = Counter(one for one, _ in crossed)
+    return min(together, key=lambda member: (-together[member], member))
 
 
 def _told(drawing: Drawing) -> list[list[Any]]:

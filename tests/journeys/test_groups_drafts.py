@@ -120,3 +120,34 @@ async def test_why_one_is_in_a_group_is_told_of_the_group_that_one_is_in(company
     why = await ida.says("/groups explain")
     assert "Du kom hit etter at gruppene var trukket." in why
     assert "ble trukket med" not in why
+
+
+@in_the_sandbox_only  # who is drawn is the same everywhere
+async def test_who_keeps_from_a_fadder_has_another_where_one_is_spare(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await henrik.says("/groups open channel:activities")
+    await henrik.fills(title="Faddergrupper", kind="fadder", size="4")
+    fadders = [company.joins(name) for name in ("Tuva", "Emil", "Nora", "Jonas")]
+    for actor in fadders:
+        await actor.presses("Bli med som fadder")
+    await henrik.says("/groups list")
+    await henrik.presses("Se på det")
+    assert "Ingen nye er med ennå, bare faddere." in await henrik.presses("Trekk grupper")
+    new = [company.joins(name) for name in ("Ida", "Ola", "Kari", "Per")]
+    for actor in new:
+        await actor.presses("Bli med som ny")
+    for fadder in fadders[:2]:
+        await keeps_from(new[0], fadder)
+    preview = await henrik.presses("Trekk grupper")
+    for _ in range(3):
+        assert "6 personer, alle i en gruppe: 1 gruppe på 6." in preview
+        assert "2 faddere er reserver" in preview
+        assert "Ida" in preview
+        preview = await henrik.presses("Trekk på nytt")
+    await keeps_from(fadders[2], new[0])
+    preview = await henrik.presses("Trekk på nytt")
+    assert "5 personer, alle i en gruppe: 1 gruppe på 5." in preview, "one fadder, with whom all want to be"
+    assert "Ida" in preview
+    await keeps_from(new[0], fadders[3])
+    preview = await henrik.presses("Trekk på nytt")
+    assert "Ida" not in preview, "who asked is in no group where there is no other way"
