@@ -6,10 +6,7 @@ from bot.api import Context, Invalid, Message, admit, members, t
 from cogs.groups import about_views, store
 from cogs.groups.forms import AboutForm, ApartForm
 from cogs.groups.tables import ApartRow, TraitRow
-from cogs.groups.traits import Trait, kept
-
-APART = 10
-"""People whom one may ask never to be put together with: more would leave no group."""
+from cogs.groups.traits import APART, Trait, kept
 
 
 async def shown(ctx: Context) -> Message:

@@ -25,7 +25,7 @@ from cogs.groups import views
 from cogs.groups.given import Given, Traits
 from cogs.groups.matching import Reason
 from cogs.groups.tables import GroupRow, RoundRow
-from cogs.groups.traits import Trait
+from cogs.groups.traits import APART, Trait
 
 _ENUMERATED = {Trait.YEAR: "year", Trait.GENDER: "gender", Trait.LANGUAGES: "language", Trait.HOURS: "free"}
 
@@ -43,7 +43,7 @@ def shown(told: Traits, others: Sequence[Member]) -> Message:
         Heading(t("groups.apart")),
         t("groups.apart.why"),
         *[_kept_apart(member) for member in others],
-        Actions((Button(t("groups.button.apart"), action("groups/apart")),)),
+        Actions((Button(t("groups.button.apart"), action("groups/apart")),)) if len(others) < APART else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import accumulate
 
 from bot.api import (
     Actions,
@@ -30,8 +31,8 @@ from cogs.groups.given import Given
 from cogs.groups.kinds import SMALLEST
 from cogs.groups.tables import GroupRow, RoundRow, SchemeRow
 
-_NAMED = 12
-"""Groups whose people are named in a preview: more than that nobody reads, and few messages hold."""
+_NAMED, _NAMED_PEOPLE = 12, 120
+"""So many groups and people are named in a preview: more than that nobody reads, and no message holds."""
 
 
 def opened(row: SchemeRow) -> Message:
@@ -86,6 +87,7 @@ def preview(row: RoundRow, known: Sequence[Member], spare: int) -> Message:
     people = sum(len(group.places) for group in row.groups)
     of_each = Counter(len(group.places) for group in row.groups)
     named = {member.id: member for member in known}
+    shown = [] if row.is_private else _named(row.groups)
     publish = action("groups/publish", draft=row.id, seed=Given.decode(row.given).seed)
     buttons = (
         Button(t("groups.button.publish"), publish, Emphasis.PRIMARY),
@@ -102,14 +104,18 @@ def preview(row: RoundRow, known: Sequence[Member], spare: int) -> Message:
         if row.wanted
         else None,
         *[Paragraph(t(f"groups.broken.{code}", **numbers)) for code, numbers in row.broken],
-        *([] if row.is_private else [_group(group, named) for group in row.groups[:_NAMED]]),
+        *[_group(group, named) for group in shown],
         t("groups.preview.private") if row.is_private else None,
-        t("groups.preview.more", n=len(row.groups) - _NAMED)
-        if len(row.groups) > _NAMED and not row.is_private
-        else None,
+        t("groups.preview.more", n=len(row.groups) - len(shown)) if 0 < len(shown) < len(row.groups) else None,
         t("groups.preview.nobody_knows"),
         Actions(buttons),
     )
+
+
+def _named(groups: Sequence[GroupRow]) -> list[GroupRow]:
+    """The first of these groups, as many as are named in a preview."""
+    upto = accumulate(len(group.places) for group in groups)
+    return [group for group, people in zip(groups[:_NAMED], upto, strict=False) if people <= _NAMED_PEOPLE]
 
 
 def _repeats(row: RoundRow) -> Text:

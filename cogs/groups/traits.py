@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
+APART = 10
+"""People whom one may ask never to be put together with: more would leave no group."""
+
 
 class Trait(StrEnum):
     """Something that a member may say of themselves; none of it is asked for but for a drawing."""

@@ -16,11 +16,13 @@ from bot.model.message import Actions, Message, Paragraph
 from bot.model.moment import Moment
 from bot.model.phrase import Verbatim, t
 from bot.model.role import Role
-from cogs.groups import finding_views, life_views, merge_views, organiser_views, spare_views, views
+from cogs.groups import about_views, finding_views, life_views, merge_views, organiser_views, spare_views, views
+from cogs.groups.given import Given
 from cogs.groups.icebreakers import LONGEST
 from cogs.groups.kinds import LARGEST, Kind
 from cogs.groups.lifetime import MOST_EXTENSIONS, Meeting
 from cogs.groups.tables import GroupRow, MergeRow, PlaceRow, RoundRow, SchemeRow
+from cogs.groups.traits import APART, Free, Gender, Language, Trait, Year
 
 OSLO = ZoneInfo("Europe/Oslo")
 CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.groups.__file__).parent / "strings"])
@@ -28,6 +30,13 @@ CHANNEL = "slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC"
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
 AWAY = datetime(2028, 9, 27, 16, 45, tzinfo=UTC)  # the longest words for a time
 ID = 999_999_999
+TOLD: dict[str, list[str]] = {
+    Trait.PROGRAMME: ["W" * 60],
+    Trait.YEAR: [Year.LATER],
+    Trait.GENDER: [Gender.WOMAN],
+    Trait.LANGUAGES: [*Language],
+    Trait.HOURS: [*Free],
+}
 
 
 def people(count: int) -> list[Member]:
@@ -52,6 +61,19 @@ def together(kind: Kind = Kind.FADDER) -> tuple[RoundRow, GroupRow]:
     row = RoundRow(id=ID, kind=kind, title="W" * 60, channel=CHANNEL, published_at=AWAY, size_min=10, size_max=40)
     places = [PlaceRow(member_id=number, is_mentor=number < 2) for number in range(LARGEST)]
     return row, GroupRow(id=ID, number=199, ends_at=AWAY, extended=0, meets_at=AWAY, places=places)
+
+
+def draft(groups: int, size: int) -> RoundRow:
+    """A draft of so many groups of a size, in which as much as may be could not be kept."""
+    return RoundRow(
+        id=ID, kind=Kind.SOCIAL, title="W" * 60, channel=CHANNEL, size_min=2, size_max=LARGEST,
+        aims=["gender", "programmes", "hours"], given=Given([{}, {}], (2, 2), [], [], [], ID).encode(),
+        repeated=99_999, bound=5, broken=[["uneven", {}], ["alone", {}], ["too_few_hours", {}], ["mentors_uneven", {}]],
+        groups=[
+            GroupRow(id=ID + n, number=n, places=[PlaceRow(member_id=n * size + m) for m in range(size)])
+            for n in range(groups)
+        ],
+    )  # fmt: skip
 
 
 def everything() -> list[Message]:
@@ -96,6 +118,9 @@ def everything() -> list[Message]:
         spare_views.without(row, group, is_open=True),
         organiser_views.ask_end(row, 200),
         organiser_views.shown(offered[0], 2000, 1000, 2000, []),
+        about_views.shown(TOLD, people(APART)),
+        about_views.shown(TOLD, people(APART - 1)),
+        *[organiser_views.preview(draft(20, size), people(20 * size), 9) for size in (2, 6, 10, 11, 25, LARGEST)],
     ]
 
 
