@@ -58,7 +58,9 @@ async def keep_apart(ctx: Context, form: ApartForm) -> Message:
             raise Invalid({"person": t("groups.apart.too_many", most=APART)})
         ctx.db.add(ApartRow(member_id=ctx.asker.id, other_id=other.id))
         await ctx.db.flush()
-    return await shown(ctx)
+    groups = await store.groups_of(ctx.db, ctx.workspace, ctx.asker.id)
+    together = [(row, group) for row, group in groups if other.id in [place.member_id for place in group.present]]
+    return about_views.kept_apart(other, together)
 
 
 async def no_longer_apart(ctx: Context, other_id: int) -> Message:

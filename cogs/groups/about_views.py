@@ -60,8 +60,21 @@ def _word(trait: Trait, said: str) -> Phrase | Verbatim:
 
 
 def _kept_apart(member: Member) -> Item:
-    button = Button(t("groups.button.not_apart"), action("groups/not_apart", other=member.id))
-    return Item(t("groups.person", person=Mention(member.address)), None, button)
+    return Item(t("groups.person", person=Mention(member.address)), None, _not_apart(member))
+
+
+def _not_apart(member: Member) -> Button:
+    return Button(t("groups.button.not_apart"), action("groups/not_apart", other=member.id))
+
+
+def kept_apart(other: Member, together: Sequence[tuple[RoundRow, GroupRow]]) -> Message:
+    """To the member: it holds from now on, and how to leave the groups in which they are with somebody already."""
+    leave = [views.ask_leave(group) for _, group in together[: views.OWN]]
+    return say(
+        t("groups.apart.kept", person=Mention(other.address)),
+        *[t("groups.apart.together", name=views.name(row, group)) for row, group in together[: views.OWN]],
+        Actions((*leave, _not_apart(other))),
+    )
 
 
 def explained(groups: Sequence[tuple[RoundRow, GroupRow, Sequence[Reason]]]) -> Message:

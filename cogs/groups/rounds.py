@@ -167,8 +167,9 @@ async def announce(ctx: Context, row: RoundRow) -> None:
     row.published_at = ctx.now
     await life.begin(ctx, row)
     ctx.post(views.published(row), to=row.address, key=row.post_key)
+    signed_up = {own.member_id for own in await store.signed_up(ctx.db, row.scheme_id)} if row.scheme_id else set()
     for member in await members(ctx.db, ctx.workspace, await store.left_out(ctx.db, row)):
-        ctx.tell(member, views.left_out(row))
+        ctx.tell(member, views.left_out(row, signed_up=member.id in signed_up))
     for member in await members(ctx.db, ctx.workspace, await store.spares(ctx.db, row.id)):
         ctx.tell(member, views.spare(row))
 

@@ -237,9 +237,9 @@ def published(row: RoundRow) -> Message:
     return say(t("groups.published", title=title(row), n=len(row.groups), people=people), where)
 
 
-def left_out(row: RoundRow) -> Message:
+def left_out(row: RoundRow, *, signed_up: bool) -> Message:
     """To somebody for whom there is no group this time; only they know what they asked for."""
-    return say(t("groups.left_out", title=title(row)))
+    return say(t("groups.left_out", title=title(row)), t("groups.left_out.signed_up") if signed_up else None)
 
 
 def spare(row: RoundRow) -> Message:

@@ -151,3 +151,28 @@ async def test_who_keeps_from_a_fadder_has_another_where_one_is_spare(company: C
     await keeps_from(new[0], fadders[3])
     preview = await henrik.presses("Trekk på nytt")
     assert "Ida" not in preview, "who asked is in no group where there is no other way"
+
+
+@in_the_sandbox_only  # what is told of a wish is the same everywhere
+async def test_who_asks_to_be_kept_from_somebody_hears_what_holds_from_when(company: Company) -> None:
+    henrik, ida, ola = company.joins("Henrik", "organiser"), company.joins("Ida"), company.joins("Ola")
+    await henrik.says("/events add channel:activities")
+    await henrik.fills(title="Quizkveld", when="4.9.2026 kl. 18", place="Kantina")
+    for actor in (ida, ola, company.joins("Kari")):
+        await actor.presses("Jeg kommer")
+    await henrik.says("/groups draw people:Quizkveld")
+    await henrik.fills(title="Lag", kind="social", size="3")
+    await henrik.presses("Del gruppene")
+    await company.advance(minutes=1)
+    said = await keeps_from(ida, ola)
+    assert "Dere er i samme gruppe nå" in said
+    assert "Dere er i samme gruppe nå" not in await keeps_from(ola, henrik)
+    await ida.presses("Forlat eller bytt")
+    assert "Du er ikke i Lag: gruppe 1 lenger." in await ida.presses("Forlat gruppa")
+
+    await henrik.says("/groups draw people:Quizkveld")
+    await henrik.fills(title="Nye lag", kind="social", size="3")
+    await henrik.presses("Del gruppene")
+    await company.advance(minutes=1)
+    (told,) = [said for said in ida.inbox if "Nye lag" in said]
+    assert "påmeldt" not in told, "they never signed up"
