@@ -19,16 +19,16 @@ async def count(ctx: Context, scheme: int) -> None:
 
 
 async def page_of(ctx: Context, page: int) -> Message:
-    """One page of what one can sign up to, with one's own groups."""
+    """One page of one's own groups, and of what one can sign up to."""
     page = max(page, 1)
-    skip = (page - 1) * views.PAGE
-    rows = await store.schemes(ctx.db, ctx.workspace, skip=skip, limit=views.PAGE + 1)
-    if not rows and page > 1:  # it was there when the button was made
+    before = page - 1
+    rows = await store.schemes(ctx.db, ctx.workspace, skip=before * views.PAGE, limit=views.PAGE + 1)
+    mine = (await store.groups_of(ctx.db, ctx.workspace, ctx.asker.id))[before * views.OWN :]
+    if not rows and not mine and page > 1:  # it was there when the button was made
         return await page_of(ctx, 1)
-    mine = await store.groups_of(ctx.db, ctx.workspace, ctx.asker.id)
     signed = await store.schemes_of(ctx.db, ctx.asker.id)
     organises = ctx.asker.role >= Role.ORGANISER
-    more = len(rows) > views.PAGE
+    more = len(rows) > views.PAGE or len(mine) > views.OWN
     return views.listing(rows[: views.PAGE], mine[: views.OWN], signed, page, ctx.now, more=more, organises=organises)
 
 

@@ -32,7 +32,7 @@ PAGE = 6
 """Entries of the list on one page."""
 
 OWN = 4
-"""Groups of one's own that the list has, the newest first: with a button each, all that a message takes."""
+"""Groups of one's own on one page, the newest first: with a button each, all that a message takes."""
 
 AT_HOME = 3
 """Entries of a kind on a member's own page."""
@@ -60,7 +60,7 @@ def title(of: SchemeRow | RoundRow) -> Verbatim:
 def scheme(row: SchemeRow, count: int) -> Message:
     """In the channel: what one can sign up to. Who did is nobody's business; how many, everybody's but in private."""
     if row.closed_at is not None:
-        return say(Heading(title(row)), t("groups.scheme.closed"))
+        return say(Heading(title(row)), t("groups.scheme.closed"), Actions((leave(row),)))
     facts: list[tuple[Text, Text]] = [
         (t("groups.fact.kind"), kind(row.kind)),
         size_fact(row),
@@ -138,12 +138,13 @@ def listing(
         turn.append(Button(t("groups.button.before"), action("groups/browse", page=page - 1)))
     if more:
         turn.append(Button(t("groups.button.after"), action("groups/browse", page=page + 1)))
+    is_first = page == 1
     return say(
-        Heading(t("groups.list.mine")),
-        *own(mine, now),
-        Heading(t("groups.list.open")),
+        Heading(t("groups.list.mine")) if mine or is_first else None,
+        *(own(mine, now) if mine or is_first else []),
+        Heading(t("groups.list.open")) if schemes or is_first else None,
         *[_entry(row, signed, organises=organises) for row in schemes],
-        None if schemes else t("groups.list.empty"),
+        t("groups.list.empty") if is_first and not schemes else None,
         Actions(tuple(turn)) if turn else None,
     )
 

@@ -85,6 +85,7 @@ async def test_sign_up_ends_and_then_groups_are_drawn(company: Company) -> None:
     await henrik.presses("Steng påmeldingen")
     await henrik.presses("Steng påmeldingen")
     assert "ikke åpent lenger" in await company.presses_stale(company.joins("Eva"), "groups/join?scheme=1")
+    assert "[Meld meg av]" in company.transcript("activities")[0], "that can be done as long as one can be drawn"
     assert "Du er ikke med på" in await kari.presses("Meld meg av")
     assert "3 personer, alle i en gruppe" in await henrik.presses("Trekk grupper")
     assert "er delt" in await henrik.presses("Del gruppene")
@@ -176,3 +177,28 @@ async def test_who_asks_to_be_kept_from_somebody_hears_what_holds_from_when(comp
     await company.advance(minutes=1)
     (told,) = [said for said in ida.inbox if "Nye lag" in said]
     assert "påmeldt" not in told, "they never signed up"
+
+
+@in_the_sandbox_only  # what is listed is the same everywhere
+async def test_all_groups_of_ones_own_are_listed_and_can_be_left(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await henrik.says("/events add channel:activities")
+    await henrik.fills(title="Quizkveld", when="4.9.2026 kl. 18", place="Kantina")
+    ida = company.joins("Ida")
+    for actor in (ida, company.joins("Ola")):
+        await actor.presses("Jeg kommer")
+    for number in range(5):
+        await henrik.says("/groups draw people:Quizkveld")
+        await henrik.fills(title=f"Lag {number}", kind="project", size="2")
+        await henrik.presses("Del gruppene")
+        await company.advance(minutes=1)
+    await opens(henrik)
+    listed = await ida.says("/groups list")
+    assert "Lag 0" not in listed
+    assert "Lunsj med noen nye" in listed
+    second = await ida.presses("Neste side")
+    assert second.startswith("Gruppene dine\nLag 0: gruppe 1")
+    assert "Dette kan du melde deg på" not in second, "there is nothing more of that"
+    await ida.presses("Forlat eller bytt")
+    assert "Du er ikke i Lag 0: gruppe 1 lenger." in await ida.presses("Forlat gruppa")
+    assert "Neste side" not in await ida.says("/groups list")
