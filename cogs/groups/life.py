@@ -65,7 +65,7 @@ async def begin(ctx: Context, row: RoundRow) -> None:
     had = await life_store.questions_had(ctx.db, places)
     for group in row.groups:
         people = [known[place.member_id] for place in group.places]
-        thread = ctx.open_thread(group.key, name=views.name(row, group), beside=row.address, members=people)
+        thread = ctx.open_thread(group.key, name=views.conversation(row, group), beside=row.address, members=people)
         question = _ask(ctx, row, group, had, [])
         ctx.post(views.introduction(row, group, people, question), to=thread, key=f"{group.key}/introduction")
         preset, zone = PRESETS[row.kind_of], ctx.workspace.zone

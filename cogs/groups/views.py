@@ -190,6 +190,11 @@ def name(row: RoundRow, group: GroupRow) -> Phrase:
     return t("groups.name", title=shorten(row.title, _NAME), number=group.number)
 
 
+def conversation(row: RoundRow, group: GroupRow) -> Phrase:
+    """What a group's conversation is called, where others may look over one's shoulder."""
+    return t("groups.preview.group", number=group.number) if row.is_private else name(row, group)
+
+
 def find_time(group: GroupRow) -> Button:
     """The button with which one says when one is free."""
     return Button(t("groups.button.find_time"), action("groups/say_free", group=group.id), Emphasis.PRIMARY)

@@ -5,7 +5,7 @@ from cogs.groups.tables import RoundRow
 from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
 from tests.journeys.test_groups import opens, signs_up
 from tests.journeys.test_groups_personal import keeps_from
-from tests.platforms import Company
+from tests.platforms import ClassInTheSandbox, Company
 
 
 @in_the_sandbox_only  # what has changed is rows: no platform has a part in it
@@ -202,3 +202,20 @@ async def test_all_groups_of_ones_own_are_listed_and_can_be_left(company: Compan
     await ida.presses("Forlat eller bytt")
     assert "Du er ikke i Lag 0: gruppe 1 lenger." in await ida.presses("Forlat gruppa")
     assert "Neste side" not in await ida.says("/groups list")
+
+
+@in_the_sandbox_only  # only there can it be seen from here how a conversation is called
+async def test_what_is_private_has_a_name_that_tells_nothing(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    for title, kind in (("Roligere dager", "interest"), ("Lunsj med noen nye", "lunch")):
+        await opens(henrik, title=title, kind=kind, size="2")
+        for actor in (company.joins("Ida"), company.joins("Ola")):
+            await actor.presses("Bli med")
+        await henrik.presses("Trekk grupper")
+        await henrik.presses("Del gruppene")
+        await company.advance(minutes=1)
+    assert isinstance(company, ClassInTheSandbox)
+    names = [thread.name for thread in company.sandbox.world.threads.values()]
+    assert names == ["Gruppe 1", "Lunsj med noen nye: gruppe 1"]
+    ((introduction,),) = company.conversations(actor)
+    assert introduction.startswith("Lunsj med noen nye: gruppe 1")
