@@ -10,6 +10,7 @@ from cogs.groups.drawing import People, Wish
 from cogs.groups.forms import DrawForm, RulesForm
 from cogs.groups.given import Given
 from cogs.groups.kinds import PRESETS, Kind, aims_of
+from cogs.groups.plugin import cog
 from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow, SignUpRow
 
 UNDONE_WITHIN = timedelta(hours=1)
@@ -30,9 +31,16 @@ class Holders:
     mentors: frozenset[str]
 
 
+@cog.job()
+async def drop_draft(ctx: Context, draft: int) -> None:
+    """Put a draft away that nobody published."""
+    row = await ctx.db.get(RoundRow, draft)
+    if row is not None and row.published_at is None:
+        await ctx.db.delete(row)
+
+
 async def draft(ctx: Context, form: DrawForm, people: str | None, channel: Address | None, holders: Holders) -> Message:
     """Draw groups for an organiser to look at."""
-    await store.drop_drafts(ctx.db, ctx.workspace, ctx.now - _DRAFT_KEPT)
     named = scheme_of(people or "")
     scheme = None if named is None else await store.any_scheme(ctx.db, ctx.workspace, named)
     drawn = await _who(ctx, form, people, scheme, holders)
@@ -68,7 +76,6 @@ async def _who(ctx: Context, form: DrawForm, people: str | None, scheme: SchemeR
 
 async def draft_scheme(ctx: Context, scheme_id: int) -> Message:
     """Draw those who signed up to a scheme, as it says."""
-    await store.drop_drafts(ctx.db, ctx.workspace, ctx.now - _DRAFT_KEPT)
     return await _preview(ctx, await draw_scheme(ctx, scheme_id))
 
 
@@ -80,6 +87,8 @@ async def draw_scheme(ctx: Context, scheme_id: int) -> RoundRow:
 
 
 async def _preview(ctx: Context, row: RoundRow) -> Message:
+    """What was drawn, to be looked at; who was drawn is not kept for ever where nobody publishes it."""
+    ctx.schedule(drop_draft, key=row.id, at=ctx.now + _DRAFT_KEPT, draft=row.id)
     shown = () if row.is_private else await members(ctx.db, ctx.workspace, [one.member_id for one in _places(row)])
     return organiser_views.preview(row, shown, len(await store.spares(ctx.db, row.id)))
 

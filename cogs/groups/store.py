@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, true, update
@@ -134,15 +133,6 @@ async def drawn_meanwhile(session: AsyncSession, row: RoundRow) -> int:
         .where(PlaceRow.member_id.in_(of_draft))
     )
     return found or 0
-
-
-async def drop_drafts(session: AsyncSession, served: Workspace, before: datetime) -> None:
-    """Put away the drafts that nobody published."""
-    await session.execute(
-        delete(RoundRow)
-        .where(RoundRow.workspace_id == served.id, RoundRow.published_at.is_(None))
-        .where(RoundRow.drawn_at < before)
-    )
 
 
 async def history(session: AsyncSession, served: Workspace, scheme_id: int | None = None) -> list[list[list[int]]]:

@@ -219,3 +219,24 @@ async def test_what_is_private_has_a_name_that_tells_nothing(company: Company) -
     assert names == ["Gruppe 1", "Lunsj med noen nye: gruppe 1"]
     ((introduction,),) = company.conversations(actor)
     assert introduction.startswith("Lunsj med noen nye: gruppe 1")
+
+
+@in_the_sandbox_only  # that time passes is the same everywhere
+async def test_draft_that_nobody_published_is_gone_after_a_week(company: Company, tables: Tables) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await opens(henrik, size="2")
+    await signs_up(company, "Ida", "Ola")
+    await henrik.presses("Trekk grupper")
+    await company.advance(days=6)
+    await henrik.presses("Trekk på nytt")
+    await company.advance(days=6)
+    assert await tables.count(RoundRow) == 1, "it was looked at again"
+    await company.advance(days=2)
+    assert await tables.count(RoundRow) == 0
+    assert "finnes ikke lenger" in await henrik.presses("Del gruppene")
+    await henrik.says("/groups list")
+    await henrik.presses("Se på det")
+    await henrik.presses("Trekk grupper")
+    await henrik.presses("Del gruppene")
+    await company.advance(days=14)
+    assert await tables.count(RoundRow) == 1, "what was published stays"
