@@ -4,7 +4,7 @@ import asyncio
 import secrets
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.api import Address, Context, Refused, t
@@ -12,7 +12,7 @@ from cogs.groups import store
 from cogs.groups.fadders import MOST, chosen, looked_after
 from cogs.groups.given import MENTOR, Given, Traits, given
 from cogs.groups.kinds import SMALLEST, Aim, Kind, Size
-from cogs.groups.matching import Broken, Drawing, GroupSize, Id, KeepApart, Spread
+from cogs.groups.matching import AtLeast, Broken, Drawing, GroupSize, Id, KeepApart, Spread
 from cogs.groups.tables import DrawnRow, GroupRow, LeftOutRow, PlaceRow, RoundRow, SchemeRow, SpareRow
 
 _SEEDS = 10**9  # what a button can say
@@ -47,8 +47,18 @@ class Drawn:
     drawing: Drawing
     given: Given
     numbers: dict[int, int]
-    left_out: Sequence[int]
+    left_out: Sequence[int] = ()
     spare: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a drawing goes by beside what is wanted: of those who are drawn, and of the rounds before."""
+
+    traits: Mapping[int, Traits]
+    history: Sequence[Sequence[Sequence[int]]]
+    apart: Sequence[tuple[int, int]]
+    seed: int
 
 
 async def signed_up(ctx: Context, scheme: SchemeRow) -> People:
@@ -114,42 +124,58 @@ async def _draw_into(ctx: Context, row: RoundRow, people: People) -> None:
 
 
 async def _drawn(ctx: Context, row: RoundRow, people: People) -> Drawn:
-    """Draw so that nobody is with whom they do not want to be with, if it takes smaller groups or another fadder.
+    """Draw so that nobody is with whom they do not want to be with, if it takes another fadder or smaller groups.
 
     Where these do not help, it is drawn without who asked for it, and not without who it was about: they learn nothing
     of it. Refused where nobody is left to be put together.
     """
-    everybody, left_out, unsuited = sorted(people.members), list[int](), list[int]()
+    everybody, left_out = sorted(people.members), list[int]()
     _refuse_too_few(everybody, people.mentors)
-    traits = await store.traits(ctx.db, everybody)
-    history = await store.history(ctx.db, ctx.workspace, row.scheme_id)
-    apart = await store.apart(ctx.db, everybody)
-    seed = secrets.randbelow(_SEEDS)
+    known = _Known(
+        traits=await store.traits(ctx.db, everybody),
+        history=await store.history(ctx.db, ctx.workspace, row.scheme_id),
+        apart=await store.apart(ctx.db, everybody),
+        seed=secrets.randbelow(_SEEDS),
+    )
     while True:
-        ready = [one for one in everybody if one in people.mentors and one not in unsuited]
         new = [one for one in everybody if one not in people.mentors]
-        plan = looked_after(len(new), len(ready), row.size)
-        mentors, spare = chosen(ready, plan.used, seed)
-        present = sorted([*new, *mentors])
-        if len(present) < SMALLEST or not new:
+        fadders = [one for one in everybody if one in people.mentors]
+        if not new or len(everybody) < SMALLEST:
             raise Refused(t("groups.no_groups"))
-        sizes = [plan.size] if mentors else [row.size, Size(SMALLEST, max(SMALLEST, len(present) // 2))]
-        for size in sizes:
-            wanted, numbers = given(
-                present, traits=_with_mentors(traits, mentors), size=size, aims=row.aims, history=history, apart=apart,
-                seed=seed, mentors=plan.each if mentors else 0,
-            )  # fmt: skip
-            drawing = await asyncio.to_thread(wanted.draw)
-            crossed = _crossed(drawing, numbers, apart)
-            if not crossed:
-                return Drawn(drawing, wanted, numbers, left_out, sorted([*spare, *unsuited]))
+        drawn, crossed = await _tried(row, row.size, new, fadders, known)
+        if not crossed:
+            return replace(drawn, left_out=left_out)
+        smaller, still = await _tried(row, Size(SMALLEST, max(SMALLEST, len(new) // 2)), new, fadders, known)
+        if not still and not _lacks_fadders(smaller.drawing):
+            return replace(smaller, left_out=left_out)
+        left_out.append(_first_asker(still or crossed))
+        everybody.remove(left_out[-1])
+
+
+async def _tried(
+    row: RoundRow, size: Size, new: Sequence[int], fadders: Sequence[int], known: _Known
+) -> tuple[Drawn, list[tuple[int, int]]]:
+    """A drawing in groups of a size, with those fadders who suit; and who is with whom they do not want to be with."""
+    unsuited: list[int] = []
+    while True:
+        ready = [one for one in fadders if one not in unsuited]
+        plan = looked_after(len(new), len(ready), size)
+        mentors, spare = chosen(ready, plan.used, known.seed)
+        wanted, numbers = given(
+            sorted([*new, *mentors]), traits=_with_mentors(known.traits, mentors),
+            size=plan.size if mentors else size, aims=row.aims, history=known.history, apart=known.apart,
+            seed=known.seed, mentors=plan.each if mentors else 0,
+        )  # fmt: skip
+        drawing = await asyncio.to_thread(wanted.draw)
+        crossed = _crossed(drawing, numbers, known.apart)
         looking_after = [one for pair in crossed for one in pair if one in mentors]
-        if looking_after and len(ready) > len(drawing.groups):
-            unsuited.append(looking_after[0])
-        else:
-            left_out.append(_first_asker(crossed))
-            everybody.remove(left_out[-1])
-            unsuited.clear()
+        if not looking_after or len(ready) <= len(drawing.groups):
+            return Drawn(drawing, wanted, numbers, spare=sorted([*spare, *unsuited])), crossed
+        unsuited.append(looking_after[0])
+
+
+def _lacks_fadders(drawing: Drawing) -> bool:
+    return any(isinstance(broken.rule, AtLeast) for broken in drawing.broken_rules)
 
 
 def _refuse_too_few(everybody: Sequence[int], mentors: Collection[int]) -> None:

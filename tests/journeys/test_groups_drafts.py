@@ -137,6 +137,11 @@ async def test_who_keeps_from_a_fadder_has_another_where_one_is_spare(company: C
     new = [company.joins(name) for name in ("Ida", "Ola", "Kari", "Per")]
     for actor in new:
         await actor.presses("Bli med som ny")
+    await keeps_from(new[0], new[1])
+    preview = await henrik.presses("Trekk grupper")
+    assert "8 personer, alle i en gruppe: 2 grupper på 4." in preview, "smaller groups, each with its fadders"
+    await new[0].says("/groups about")
+    await new[0].presses("Ta bort")
     for fadder in fadders[:2]:
         await keeps_from(new[0], fadder)
     preview = await henrik.presses("Trekk grupper")
