@@ -51,7 +51,7 @@ def shown(row: SchemeRow, count: int, met: int, answered: int, more: Sequence[Bl
     facts: list[tuple[Text, Text]] = [
         (t("groups.fact.kind"), views.kind(row.kind)),
         views.size_fact(row),
-        (t("groups.fact.count"), t("groups.count", n=count)),
+        (t("groups.fact.count"), t("groups.people", n=count)),
     ]
     if answered >= _ENOUGH and not row.is_private:
         facts.append((t("groups.fact.met"), t("groups.met", met=met, n=answered)))

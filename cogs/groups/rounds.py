@@ -62,6 +62,8 @@ async def _who(ctx: Context, form: DrawForm, people: str | None, scheme: SchemeR
     """Who is to be drawn: those who signed up, those of whom another cog knows, or who holds a role."""
     if form.mentors and scheme is not None and scheme.is_private:
         raise Invalid({"mentors": t("groups.nobody_added")})  # how many they are then would tell who was there before
+    if form.roles and people:
+        raise Invalid({"roles": t("groups.both_named")})
     mentors = [member.id for member in await admit(ctx.db, ctx.workspace, holders.mentors)]
     if scheme is not None:
         found = await drawing.signed_up(ctx, scheme)

@@ -66,7 +66,7 @@ def scheme(row: SchemeRow, count: int) -> Message:
         size_fact(row),
     ]
     if not row.is_private:
-        facts.append((t("groups.fact.count"), t("groups.count", n=count)))
+        facts.append((t("groups.fact.count"), t("groups.people", n=count)))
     if row.next_at is not None:
         facts.append((t("groups.fact.next"), t("groups.moment", when=Moment(row.next_at))))
     return say(

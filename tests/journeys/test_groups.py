@@ -23,7 +23,7 @@ async def test_strangers_sign_up_and_meet(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
     assert "står nå i" in await opens(henrik)
     everybody = await signs_up(company, *NAMES)
-    assert "9 påmeldte" in company.transcript("activities")[0]
+    assert "Påmeldte: 9 personer" in company.transcript("activities")[0]
 
     preview = await henrik.presses("Trekk grupper")
     assert "Utkast: Lunsj med noen nye" in preview
@@ -139,5 +139,5 @@ async def test_who_is_in_a_private_group_is_seen_by_nobody_outside(company: Comp
     assert len(company.conversations(insiders[0])) == 1
     seen = [*company.transcript("activities"), shown, drawn, published, await mona.says("/groups list")]
     assert not any(name in said for said in seen for name in NAMES[:3])
-    assert not any("påmeldt" in said for said in company.transcript("activities"))
+    assert not any("Påmeldte" in said for said in company.transcript("activities"))
     assert company.conversations(mona) == []

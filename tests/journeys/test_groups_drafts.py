@@ -167,7 +167,9 @@ async def test_who_asks_to_be_kept_from_somebody_hears_what_holds_from_when(comp
     for actor in (ida, ola, company.joins("Kari")):
         await actor.presses("Jeg kommer")
     await henrik.says("/groups draw people:Quizkveld")
-    await henrik.fills(title="Lag", kind="social", size="3")
+    both = await henrik.fills(title="Lag", kind="social", size="3", roles="organiser")
+    assert "La dette stå tomt" in both, "whoever holds the role would not be drawn, and nobody would know"
+    await henrik.fills(title="Lag", kind="social", size="3", roles="")
     await henrik.presses("Del gruppene")
     await company.advance(minutes=1)
     said = await keeps_from(ida, ola)
