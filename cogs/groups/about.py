@@ -42,8 +42,9 @@ async def tell(ctx: Context, form: AboutForm) -> Message:
 
 
 async def forget(ctx: Context) -> Message:
-    """Forget what a member told; whom they do not want to meet is kept."""
+    """Forget what a member told, in earlier drawings too; whom they do not want to meet is kept."""
     await store.forget_traits(ctx.db, ctx.asker.id)
+    await store.forget_in_drawings(ctx.db, ctx.asker.id)
     return await shown(ctx)
 
 

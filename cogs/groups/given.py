@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from cogs.groups.kinds import Size, aims_of, rule
@@ -55,6 +55,11 @@ class Given:
         people = [one for one in self.participants if one.id in there]
         size = Size(*self.size).wanted
         return drawn_before(groups, people, size=size, history=self.history, rules=self.rules, seed=self.seed)
+
+    def forgetting(self, number: int) -> "Given":
+        """The same without what somebody said of themselves; that they look after others is no such thing."""
+        kept = {name: values for name, values in self.people[number].items() if name == MENTOR}
+        return replace(self, people=[kept if place == number else one for place, one in enumerate(self.people)])
 
     def encode(self) -> str:
         """This as JSON."""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
 from bot.api import Refused, Workspace, t
-from cogs.groups.given import Traits
+from cogs.groups.given import Given, Traits
 from cogs.groups.kinds import Kind
 from cogs.groups.tables import (
     AnswerRow,
@@ -201,6 +201,20 @@ async def apart_of(session: AsyncSession, member_id: int) -> Sequence[int]:
 async def forget_traits(session: AsyncSession, member_id: int) -> None:
     """Forget what a member said of themselves."""
     await session.execute(delete(TraitRow).where(TraitRow.member_id == member_id))
+
+
+async def forget_in_drawings(session: AsyncSession, member_id: int) -> None:
+    """Forget what a member said of themselves in what was drawn from it, though other groups may come of it then."""
+    rows = await session.execute(
+        select(RoundRow, DrawnRow.number)
+        .join(DrawnRow, DrawnRow.round_id == RoundRow.id)
+        .where(DrawnRow.member_id == member_id)
+        .options(lazyload(RoundRow.groups))
+    )
+    for row, number in rows:
+        drawn = Given.decode(row.given)
+        if number < len(drawn.people):
+            row.given = drawn.forgetting(number).encode()
 
 
 async def number_of(session: AsyncSession, row: RoundRow, member_id: int) -> int | None:

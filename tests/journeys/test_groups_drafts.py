@@ -247,3 +247,27 @@ async def test_draft_that_nobody_published_is_gone_after_a_week(company: Company
     await henrik.presses("Del gruppene")
     await company.advance(days=14)
     assert await tables.count(RoundRow) == 1, "what was published stays"
+
+
+@in_the_sandbox_only  # what is kept is the same everywhere
+async def test_what_somebody_deletes_is_in_no_earlier_drawing(company: Company, tables: Tables) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    await henrik.says("/groups open channel:activities")
+    await henrik.fills(title="Faddergrupper", kind="fadder", size="2")
+    ida, ola = company.joins("Ida"), company.joins("Ola")
+    for actor, label in ((ida, "Bli med som fadder"), (ola, "Bli med som ny")):
+        await actor.says("/groups about")
+        await actor.presses("Endre")
+        await actor.fills(programme=f"Fag {actor.person.name}", gender="woman")
+        await actor.presses(label)
+    await henrik.says("/groups list")
+    await henrik.presses("Se på det")
+    await henrik.presses("Trekk grupper")
+    await henrik.presses("Del gruppene")
+    await company.advance(minutes=1)
+    await ida.says("/groups about")
+    await ida.presses("Slett alt dette")
+    (row,) = await tables.all(RoundRow)
+    assert sorted(map(sorted, Given.decode(row.given).people)) == [["gender", "programme"], ["mentor"]]
+    assert "Fag Ola" in row.given
+    assert "Alle gruppene ble trukket med 2 personer." in await ida.says("/groups explain")
