@@ -127,11 +127,12 @@ def _repeats(row: RoundRow) -> Text:
 
 
 def _group(group: GroupRow, named: dict[int, Member]) -> Item:
-    people = [named[place.member_id] for place in group.places]
-    return Item(
-        t("groups.preview.group", number=group.number),
-        t("groups.preview.members", people=views.named(people)),
-    )
+    new = [named[place.member_id] for place in group.places if not place.is_mentor]
+    mentors = [named[place.member_id] for place in group.places if place.is_mentor]
+    people = t("groups.preview.members", people=views.named(new))
+    if mentors:
+        people = t("groups.preview.mentors", n=len(mentors), people=people, mentors=views.named(mentors))
+    return Item(t("groups.preview.group", number=group.number), people)
 
 
 def published(row: RoundRow) -> Message:

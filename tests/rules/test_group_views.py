@@ -70,7 +70,10 @@ def draft(groups: int, size: int) -> RoundRow:
         aims=["gender", "programmes", "hours"], given=Given([{}, {}], (2, 2), [], [], [], ID).encode(),
         repeated=99_999, bound=5, broken=[["uneven", {}], ["alone", {}], ["too_few_hours", {}], ["mentors_uneven", {}]],
         groups=[
-            GroupRow(id=ID + n, number=n, places=[PlaceRow(member_id=n * size + m) for m in range(size)])
+            GroupRow(
+                id=ID + n, number=n,
+                places=[PlaceRow(member_id=n * size + m, is_mentor=0 < m < 3) for m in range(size)],
+            )
             for n in range(groups)
         ],
     )  # fmt: skip
