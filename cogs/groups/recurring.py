@@ -36,7 +36,7 @@ async def recount(ctx: Context, announcement: int) -> None:
     """Let an announcement say how many are in."""
     asked = await ctx.db.get(AnnouncementRow, announcement)
     row = await store.find_scheme(ctx.db, ctx.workspace, asked.scheme_id) if asked else None
-    if asked is not None and asked.over_at is None and row is not None:
+    if asked is not None and asked.over_at is None and row is not None and not row.is_private:
         await _show(ctx, row, asked)
 
 

@@ -159,4 +159,5 @@ async def sign_off(ctx: Context, scheme_id: int) -> Message:
 
 
 def _plan_count(ctx: Context, row: SchemeRow) -> None:
-    ctx.schedule(count, key=row.id, at=ctx.now, scheme=row.id)
+    if not row.is_private:  # nothing is counted there, and that it was changed would show when somebody signed up
+        ctx.schedule(count, key=row.id, at=ctx.now, scheme=row.id)
