@@ -20,6 +20,10 @@ async def ask_spares(ctx: Context, group: int) -> None:
     if found is None:
         return
     row, one = found
+    quiet = ctx.workspace.quiet
+    if quiet is not None and (over := quiet.until(ctx.now, ctx.workspace.zone)) is not None:
+        ctx.schedule(ask_spares, key=group, at=over, group=group)
+        return
     free = await _free(ctx, row)
     if not free:
         await _tell_organisers(ctx, row, one)

@@ -138,3 +138,18 @@ async def test_group_that_nobody_can_step_into_is_told_to_organisers(
     assert "ikke i gang lenger" in await presses_stale(late, "groups/step_in?group=99")
     await henrik.presses("Angre")
     assert "ikke i gang lenger" in await presses_stale(late, "groups/step_in?group=1")
+
+
+@in_the_sandbox_only  # when it is said is the same everywhere
+async def test_spare_fadders_are_left_to_sleep(company: Company) -> None:
+    henrik, _, fadders = await opens(company, "Tuva", "Emil", "Nora")
+    await chooses(henrik, "Stille timer", start="22", end="08.00")
+    (spare,) = [actor for actor in fadders if not company.conversations(actor)]
+    await company.advance(hours=13)  # to eleven in the evening
+    for actor in fadders:
+        if actor is not spare:
+            await leaves(company, actor)
+    await company.advance(hours=6)
+    assert ASKED not in spare.inbox[-1]
+    await company.advance(hours=6)
+    assert ASKED in spare.inbox[-1]
