@@ -12,6 +12,7 @@ from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
 from cogs.groups import (
     changing,
     coming_store,
+    keeping,
     living,
     operating,
     personal,
@@ -182,7 +183,7 @@ async def home(ctx: Context) -> Message:
 @cog.export
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     """What groups keep of a member."""
-    return await store.export(ctx.db, member_id) | {"answers": await coming_store.answers_of(ctx.db, member_id)}
+    return await keeping.export(ctx.db, member_id) | {"answers": await coming_store.answers_of(ctx.db, member_id)}
 
 
 @cog.erase
@@ -190,7 +191,7 @@ async def erase(ctx: Context, member_id: int) -> None:
     """Remove everything that groups keep of a member; those who remain in their groups are looked after."""
     await changing.forget(ctx, member_id)
     announced = await coming_store.announced_to(ctx.db, member_id)
-    await store.erase(ctx.db, member_id)
+    await keeping.erase(ctx.db, member_id)
     for asked in announced:
         recurring.recount_soon(ctx, asked)
 
