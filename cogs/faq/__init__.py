@@ -85,8 +85,8 @@ async def not_my_campus(ctx: Context, entry: str) -> Message:
 
 
 @cog.select()
-async def my_campus(ctx: Context, entry: str, value: str) -> Message:
-    """Choose one's campus, and read an answer as it holds there."""
+async def my_campus(ctx: Context, entry: str, part: int, value: str) -> Message:
+    """Choose one's campus, in whichever part of the list, and read an answer as it holds there."""
     return await places.chosen_for(ctx, entry, value)
 
 

@@ -35,7 +35,7 @@ _BRIEF = 300  # characters of an answer among others
 _HEADING = 150
 
 OPTIONS = 25
-"""Campuses among which one can choose at once; the others are typed."""
+"""Campuses in one list: as many as Discord shows."""
 
 
 @dataclass(frozen=True)
@@ -246,10 +246,17 @@ def learnt() -> Message:
 
 def which_campus(campuses: Sequence[Campus], back_to: str) -> Message:
     """Ask where a member studies, to show them an answer as it holds there."""
-    options = tuple(Option(campus.id, Verbatim(campus.name)) for campus in campuses[:OPTIONS])
-    return say(
-        t("faq.which_campus"),
-        Actions((Select(t("faq.campus"), action("faq/my_campus", entry=back_to), options),)),
+    ordered = sorted(campuses, key=lambda campus: campus.name)
+    parts = [ordered[start : start + OPTIONS] for start in range(0, len(ordered), OPTIONS)]
+    return say(t("faq.which_campus"), *(Actions((_campuses(part, n, back_to),)) for n, part in enumerate(parts)))
+
+
+def _campuses(part: Sequence[Campus], number: int, back_to: str) -> Select:
+    first, last = Verbatim(part[0].name), Verbatim(part[-1].name)
+    return Select(
+        t("faq.campus_between", first=first, last=last),
+        action("faq/my_campus", entry=back_to, part=number),
+        tuple(Option(campus.id, Verbatim(campus.name)) for campus in part),
     )
 
 
