@@ -20,10 +20,12 @@ from bot.doctor import (
     Verdict,
     check_configuration,
     check_database,
+    check_helplines,
     check_platforms,
     check_time_zones,
     read_settings,
 )
+from bot.help_card import HELPLINES
 from bot.i18n import LOCALES
 from bot.logs import configure, log_last_words
 from bot.operate.commands import backup, move_database, outbox, restore_, storage_of
@@ -133,9 +135,11 @@ async def _examine() -> list[Finding]:
             clock=clock,
         ),
     }
+    findings += check_configuration(lambda: read_configuration(cogs), settings.HERE)
+    if HELPLINES.is_read:
+        findings += check_helplines(HELPLINES.value, clock.now())
     return [
         *findings,
-        *check_configuration(lambda: read_configuration(cogs), settings.HERE),
         *await check_database(loaded.database, migrations_of(cogs)),
         *check_platforms(found, f"Discord: {discord.BEGIN} Slack: {slack.BEGIN}"),
     ]

@@ -13,8 +13,10 @@ from typing import Any, Generic, TypeVar, get_type_hints
 import click
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.i18n import Reader
 from bot.model.errors import Declaration
 from bot.model.form import Form, Kind, Parameter
+from bot.model.message import Message
 from bot.model.phrase import Phrase, t
 from bot.model.role import PRIVATE, Role, Visibility
 from bot.page import Answering, PageRoute
@@ -28,6 +30,8 @@ F = TypeVar("F", bound=Function)
 Read = TypeVar("Read")
 Look = Callable[[], AbstractAsyncContextManager[AsyncSession]]
 """Opens the database of the settings, only to read: what a cog's command line is given."""
+Otherwise = Callable[[Phrase, Reader], Message]
+"""What is answered where a handler cannot be carried out, given why and who reads: it has nothing else to go by."""
 
 
 class HandlerKind(StrEnum):
@@ -49,8 +53,9 @@ class Handler:
     `prepared`. `prefill` gives the texts by field with which a form opens, or a message that is said instead of opening
     it; what it gives as `seen` goes along with the form and reaches the function under that name. One that only `reads`
     writes nothing and asks for nothing, so that it need not wait for those who write. `turn_of` names the other
-    workspaces whose rows it writes, given those of the arguments that it names: their turn is taken as well. `grace` is
-    how late a job may be and still run; None is any time.
+    workspaces whose rows it writes, given those of the arguments that it names: their turn is taken as well.
+    `otherwise` makes the answer where it is refused, fails or, only reading, takes too long. `grace` is how late a job
+    may be and still run; None is any time.
     """
 
     cog: str
@@ -72,6 +77,7 @@ class Handler:
     turn_from: tuple[str, ...] = ()
     sees: bool = False  # it asks for what its form was filled in from
     reads: bool = False
+    otherwise: Otherwise | None = None
     grace: timedelta | None = None
 
     @cached_property
@@ -137,6 +143,11 @@ class Configuration(Generic[Read]):
         return function
 
     @property
+    def is_read(self) -> bool:
+        """Whether there is a value yet."""
+        return bool(self._kept)
+
+    @property
     def value(self) -> Read:
         """What the function made of it."""
         if not self._kept:
@@ -183,6 +194,7 @@ class Cog:
         prepare: Function | None = None,
         reads: bool = False,
         turn_of: Function | None = None,
+        otherwise: Otherwise | None = None,
         top_level: bool = False,
     ) -> Callable[[Function], Handler]:
         """Declare `/cog name`, or `/name` if it is top-level; its docstring is its help."""
@@ -190,7 +202,8 @@ class Cog:
         def declare(function: Function) -> Handler:
             return self._declare(
                 HandlerKind.COMMAND, function, command=name, role=role, reply=reply, form=opens,
-                prefill=prefill, prepare=prepare, reads=reads, turn_of=turn_of, top_level=top_level,
+                prefill=prefill, prepare=prepare, reads=reads, turn_of=turn_of, otherwise=otherwise,
+                top_level=top_level,
             )  # fmt: skip
 
         return declare
@@ -205,13 +218,14 @@ class Cog:
         prepare: Function | None = None,
         reads: bool = False,
         turn_of: Function | None = None,
+        otherwise: Otherwise | None = None,
     ) -> Callable[[Function], Handler]:
         """Declare what a button does; rights are checked at every press."""
 
         def declare(function: Function) -> Handler:
             return self._declare(
                 HandlerKind.BUTTON, function, role=role, reply=reply, form=opens, prefill=prefill, prepare=prepare,
-                reads=reads, turn_of=turn_of,
+                reads=reads, turn_of=turn_of, otherwise=otherwise,
             )  # fmt: skip
 
         return declare

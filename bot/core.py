@@ -14,6 +14,7 @@ from bot.delivery import NEXT_MESSAGE, Courier
 from bot.dispatch import Dispatcher, mark_received
 from bot.fetch import Fetcher
 from bot.hearing import Hearing
+from bot.help_card import log_outdated
 from bot.i18n import Catalogue, Reader
 from bot.logs import failure_id, log
 from bot.model.form import Completion, Interaction
@@ -104,6 +105,7 @@ class Core:
             await session.execute(
                 delete(OutboxRow).where(OutboxRow.wake_at.is_(None), OutboxRow.created_at < now - _REMEMBER_ENDED)
             )
+        log_outdated(now)
         self._tidied = now
 
     def start(self, *, works: bool = True) -> None:

@@ -9,7 +9,7 @@ rolls all of it back.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -30,7 +30,7 @@ from bot.logs import failure_id, log
 from bot.model.address import Address, Place
 from bot.model.errors import Declaration, Invalid, Refused
 from bot.model.form import Interaction, OpenForm, Submission
-from bot.model.message import Action, Actions, Button, Emphasis, Message, say
+from bot.model.message import Action, Actions, Block, Button, Emphasis, Message, say
 from bot.model.phrase import Phrase, t
 from bot.model.role import PRIVATE, Visibility
 from bot.outbox import Outbox
@@ -44,6 +44,9 @@ from bot.storage.tables import Received
 
 DEFER_AFTER_S = 0.7
 """A handler that takes longer is deferred, so that members see within a second that they were heard."""
+
+PATIENCE_S = 2.0
+"""After how long, from then on, one that only reads and knows what is answered otherwise is waited for no more."""
 
 
 class Duplicate(Exception):
@@ -96,13 +99,14 @@ class Dispatcher:
         self._fetcher = fetcher
         self._hearing = hearing
         self._forms = Forms(storage, catalogue, hearing, adapters)
+        self._given_up: set[asyncio.Future[_Done | OpenForm]] = set()  # or they could be gone before they end
 
     async def handle(self, interaction: Interaction, responder: Responder) -> bool:
         """Answer one interaction through its responder; True if something is to be done or said because of it."""
         turn = _Turn(interaction)
         visibility = self._hearing.visibility(interaction)
         try:
-            outcome = await self._deferring(self._course(turn), visibility, responder)
+            outcome = await self._in_time(turn, visibility, responder)
             if isinstance(outcome, OpenForm):
                 await self._open(turn, outcome, responder)
                 return False
@@ -285,14 +289,20 @@ class Dispatcher:
         if not await mark_received(session, interaction.adapter, interaction.key, self._clock.now()):
             raise Duplicate
 
-    async def _deferring(
-        self, course: Coroutine[Any, Any, _Done | OpenForm], visibility: Visibility | None, to: Responder
-    ) -> _Done | OpenForm:
+    async def _in_time(self, turn: _Turn, visibility: Visibility | None, to: Responder) -> _Done | OpenForm:
         """Say that an answer is coming where it takes long; what may open a form cannot wait, and has none."""
-        task = asyncio.ensure_future(course)
+        task = asyncio.ensure_future(self._course(turn))
         done, _ = await asyncio.wait({task}, timeout=None if visibility is None else DEFER_AFTER_S)
         if not done and visibility is not None:
             await _reached(to.defer(visibility), otherwise="interaction.not_deferred")
+        handler = self._hearing.with_last_resort(turn.interaction)
+        if handler is not None and handler.reads:
+            done, _ = await asyncio.wait({task}, timeout=PATIENCE_S)
+            if not done:  # a database that does not answer may take as long to be let go of: nobody waits for that
+                self._given_up.add(task)
+                task.add_done_callback(self._given_up.discard)
+                task.cancel()
+                raise TimeoutError
         return await task
 
     async def _answer(self, done: _Done, responder: Responder) -> bool:
@@ -352,8 +362,11 @@ class Dispatcher:
 
         What the form was filled in from is not: when it is opened again the member has read why.
         """
-        heard = turn.heard
-        if heard is not None and turn.handler is not None and isinstance(heard.request, Submission):
+        heard, known = turn.heard, self._hearing.with_last_resort(turn.interaction)
+        if known is not None and known.otherwise is not None:
+            reader = self._reader(turn)
+            await self._say(turn.interaction, responder, reader, *known.otherwise(reason, reader).blocks)
+        elif heard is not None and turn.handler is not None and isinstance(heard.request, Submission):
             of = Action.decode(heard.request.action)
             anew = Action(of.handler, {name: value for name, value in of.arguments.items() if name != SEEN})
             sent = Submission(anew.encode(), heard.request.fields)
@@ -374,9 +387,11 @@ class Dispatcher:
         else:
             await self._answer(done, responder)
 
-    async def _say(self, interaction: Interaction, responder: Responder, reader: Reader, *texts: Phrase) -> None:
+    async def _say(
+        self, interaction: Interaction, responder: Responder, reader: Reader, *blocks: Block | Phrase
+    ) -> None:
         """Answer privately with what nothing was written for, so that nothing of it need be stored."""
-        delivery = Delivery(_nonce(), _reply_address(interaction), say(*texts), reader, PRIVATE)
+        delivery = Delivery(_nonce(), _reply_address(interaction), say(*blocks), reader, PRIVATE)
         await _reached(responder.reply(delivery), otherwise="interaction.not_answered")
 
 

@@ -25,6 +25,7 @@ from pydantic_settings import SettingsError
 from sqlalchemy import URL, Connection, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError, SQLAlchemyError
 
+from bot.helplines import Helpline, outdated
 from bot.model.errors import Declaration
 from bot.storage.engine import Storage
 from bot.storage.migrate import configuration, is_current
@@ -135,6 +136,18 @@ def check_configuration(read: Callable[[], Sequence[str]], folder: Path) -> Iter
     for fault in left_out:
         yield warning(f"Something in {folder} is left out: {fault}", "Mend it there.")
     yield ok(f"The files in {folder} can be used.")
+
+
+def check_helplines(helplines: Mapping[str, Helpline], now: datetime) -> list[Finding]:
+    """Which numbers nobody has compared with their source for too long, at this aware instant."""
+    old = [(name, helplines[name]) for name in outdated(helplines, now.date())]
+    return [
+        warning(
+            f"The helpline {name} was last compared with its source on {one.verified_on}, by {shown(one.owner)}.",
+            f"Look at {one.source_url}, and write what stands there and the day in config/helplines.toml.",
+        )
+        for name, one in old
+    ]
 
 
 # The clock and the time zones

@@ -116,6 +116,20 @@ class Hearing:
             return PRIVATE
         return None if found.form is not None and not isinstance(request, Submission) else found.reply
 
+    def with_last_resort(self, interaction: Interaction) -> Handler | None:
+        """The handler that an interaction names, if it knows what is answered otherwise; nothing is looked up."""
+        request = interaction.request
+        if isinstance(request, CommandLine):
+            group, name = [*request.text.strip().removeprefix("/").split(None, 2), "", ""][:2]
+            found = self._registry.command(group, name) or self._registry.command(group, "")
+        elif isinstance(request, CommandCall):
+            found = self._registry.command(request.group, request.name)
+        elif isinstance(request, OnMessage):
+            found = self._registry.shortcut(request.shortcut)
+        else:
+            found = self._registry.handler(Action.decode(request.action).handler)
+        return found if found is not None and found.otherwise is not None else None
+
     def _lacks(self, interaction: Interaction, handler: Handler, given: Mapping[str, Any]) -> bool:
         """Whether a command was called where no more could be given: by a button, or as a line of text alone."""
         pressed = isinstance(interaction.request, Press) and handler.kind is HandlerKind.COMMAND

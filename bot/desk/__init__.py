@@ -1,4 +1,4 @@
-"""The front desk: how the bot is set up in a workspace, and what could not be delivered to a member.
+"""The front desk: how the bot is set up in a workspace, whom to call, and what could not be delivered to a member.
 
 It belongs to the core and cannot be turned off. Everything else that people do here is a cog's.
 """
@@ -12,11 +12,13 @@ from bot.desk import preferences as own
 from bot.desk import setup as arranged
 from bot.desk import views
 from bot.desk.forms import ChannelsForm, LanguageForm, PreferencesForm, QuietForm, RolesForm
+from bot.help_card import HELPLINES, help_card, help_without_database
 from bot.undelivered import waiting_for
 
 __all__ = ["cog"]
 
 cog = Cog("desk")
+cog.configurations += [HELPLINES]
 
 
 @cog.command("setup", role=Role.ORGANISER, prepare=arranged.look, top_level=True)
@@ -122,6 +124,12 @@ async def read_next(ctx: Context, prepared: kept.Fits) -> Message:
 async def preferences(ctx: Context, form: PreferencesForm) -> Message:
     """Choose language, time zone, quiet hours, and how much may come to you by itself."""
     return await own.change(ctx, form)
+
+
+@cog.command("helplines", reads=True, otherwise=help_without_database, top_level=True)
+async def helplines(ctx: Context) -> Message:
+    """Find somebody to talk to, and whom to call when something is serious."""
+    return await help_card(ctx)
 
 
 @cog.button(prepare=offered.look, reads=True)
