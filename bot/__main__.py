@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import TextIO
 
 import click
 from pydantic import SecretStr, ValidationError
@@ -25,15 +26,19 @@ from bot.doctor import (
     check_time_zones,
     read_settings,
 )
-from bot.help_card import HELPLINES
+from bot.help_card import HELPLINES, WORRIES
 from bot.i18n import LOCALES
 from bot.logs import configure, log_last_words
+from bot.model.errors import Declaration
 from bot.operate.commands import backup, move_database, outbox, restore_, storage_of
 from bot.operate.database import Installation
+from bot.operate.worries import told, try_file
 from bot.registry import Registry
 from bot.serving import Part, serve, serve_sandbox
 from bot.storage.engine import Storage
 from bot.storage.migrate import upgrade
+from bot.worry import read_worries
+from bot.worry import worries as found_in
 from config import settings
 
 _HTTPS = re.compile(r"https://[^\s/?#]+(/[^\s?#]*)?")
@@ -191,6 +196,24 @@ def migrate(database: str | None) -> None:
         await storage.close()
 
     asyncio.run(run())
+
+
+@main.command()
+@click.argument("sentences", nargs=-1)
+@click.option("--file", type=click.File(encoding="utf-8"), help="Sentences, one a line: `suicide: …`, `harmless: …`.")
+def worries(sentences: tuple[str, ...], file: TextIO | None) -> None:
+    """Try what raises the help card: for each of SENTENCES the families of phrases that it has, or a file of them."""
+    try:
+        families = read_worries(settings.HERE / WORRIES.name)
+        tried = try_file(file, families) if file else None
+    except (Declaration, ValueError) as error:
+        raise click.ClickException(str(error)) from None
+    for sentence in sentences:
+        click.echo(", ".join(sorted(found_in(sentence, families))) or "nothing")
+    if tried is not None:
+        click.echo("\n".join(told(tried)))
+        if not tried.is_good:
+            raise click.exceptions.Exit(1)
 
 
 def _installation() -> Installation:

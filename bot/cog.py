@@ -122,7 +122,7 @@ class Configuration(Generic[Read]):
     """What an organisation edits and a cog goes by: read once in a process, when the bot is put together."""
 
     def __init__(self, name: str, function: Callable[[Path], Read]) -> None:
-        self._name = name
+        self.name = name
         self._function = function
         self._faults: Callable[[Read], Iterable[object]] | None = None
         self._kept: list[Read] = []
@@ -130,7 +130,7 @@ class Configuration(Generic[Read]):
     def read(self, config: Path) -> None:
         """Read it from its place in this folder, if that is not done yet; Declaration says what is wrong there."""
         if not self._kept:
-            self._kept.append(self._function(config / self._name))
+            self._kept.append(self._function(config / self.name))
 
     @property
     def left_out(self) -> list[str]:
@@ -151,7 +151,7 @@ class Configuration(Generic[Read]):
     def value(self) -> Read:
         """What the function made of it."""
         if not self._kept:
-            raise LookupError(f"config/{self._name} was not read")
+            raise LookupError(f"config/{self.name} was not read")
         return self._kept[0]
 
 

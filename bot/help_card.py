@@ -1,4 +1,4 @@
-"""The help card: whom to call when something is serious, in plain words and for one person alone.
+"""The help card: whom to call when something is serious, in plain words and for one person alone; and when to show it.
 
 It is put together from `config/helplines.toml`, and with the database also from what a workspace added for itself.
 """
@@ -6,6 +6,7 @@ It is put together from `config/helplines.toml`, and with the database also from
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot import worry
 from bot.cog import Configuration
 from bot.context import Context
 from bot.helplines import Helpline, outdated, read_helplines
@@ -13,9 +14,13 @@ from bot.i18n import Reader
 from bot.logs import log
 from bot.model.message import Button, Heading, Item, Message, action, say
 from bot.model.phrase import Phrase, Verbatim, t
+from bot.worry import read_worries
 
 HELPLINES = Configuration("helplines.toml", read_helplines)
 """Whom to call, as the organisation wrote it down."""
+
+WORRIES = Configuration("worries.toml", read_worries)
+"""The phrases that give reason to show the help card."""
 
 
 async def help_card(ctx: Context) -> Message:
@@ -26,6 +31,11 @@ async def help_card(ctx: Context) -> Message:
 def help_without_database(_reason: Phrase, reader: Reader) -> Message:
     """The same as far as it can be told with nothing but what the bot knew when it started."""
     return _card(reader.locale)
+
+
+def worries(text: str) -> frozenset[str]:
+    """What a text may give reason to worry about, as names of families: show the help card then, and keep nothing."""
+    return worry.worries(text, WORRIES.value)
 
 
 def help_button() -> Button:

@@ -1,14 +1,14 @@
 """Whom to call when something is serious, as an organisation writes it in `config/helplines.toml`: read strictly."""
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
+from bot.edited import Strict, read_edited
 from bot.model.errors import Declaration
 
 VERIFIED_FOR = timedelta(days=120)
@@ -28,11 +28,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"\.$")]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Names(_Strict):
+class Names(Strict):
     """What a helpline is called in each language."""
 
     nb: Name
@@ -40,7 +36,7 @@ class Names(_Strict):
     en: Name
 
 
-class Sentences(_Strict):
+class Sentences(Strict):
     """A sentence in each language."""
 
     nb: Sentence
@@ -48,7 +44,7 @@ class Sentences(_Strict):
     en: Sentence
 
 
-class Helpline(_Strict):
+class Helpline(Strict):
     """Whom to call: what for and when they answer, who keeps that right, and when it was last compared with what."""
 
     name: Names
@@ -62,21 +58,13 @@ class Helpline(_Strict):
     source_url: str = Field(pattern=WEB)
 
 
-class _File(_Strict):
+class _File(Strict):
     helplines: dict[str, Helpline] = Field(min_length=1)
 
 
 def read_helplines(path: Path) -> dict[str, Helpline]:
     """The helplines of a file by their ids, in its order; Declaration says what is wrong with it."""
-    try:
-        helplines = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).helplines
-    except tomllib.TOMLDecodeError as error:
-        raise Declaration(f"{path.name} is not TOML: {error}.") from None
-    except (OSError, UnicodeDecodeError):
-        raise Declaration(f"{path.name} cannot be read. It must be a UTF-8 file that this account may read.") from None
-    except ValidationError as error:
-        wrong = [f"{' '.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
-        raise Declaration(f"{path.name}: {'; '.join(wrong)}.") from None
+    helplines = read_edited(path, _File).helplines
     for fault in _faults(helplines):
         raise Declaration(f"{path.name}: {fault}.")
     return helplines

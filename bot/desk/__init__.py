@@ -12,13 +12,13 @@ from bot.desk import preferences as own
 from bot.desk import setup as arranged
 from bot.desk import views
 from bot.desk.forms import ChannelsForm, LanguageForm, PreferencesForm, QuietForm, RolesForm
-from bot.help_card import HELPLINES, help_card, help_without_database
+from bot.help_card import HELPLINES, WORRIES, help_card, help_without_database
 from bot.undelivered import waiting_for
 
 __all__ = ["cog"]
 
 cog = Cog("desk")
-cog.configurations += [HELPLINES]
+cog.configurations += [HELPLINES, WORRIES]
 
 
 @cog.command("setup", role=Role.ORGANISER, prepare=arranged.look, top_level=True)
