@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.api import Context, Message, Place, Reception, Refused, find_member, t
+from bot.api import Context, Message, Place, Reception, Refused, find_member, help_card, t, worries
 from cogs.faq import knowledge, links, reviewing, rules, store, views
 from cogs.faq.entries import Service
 from cogs.faq.knowledge import Known
@@ -49,6 +49,9 @@ async def ask(ctx: Context, question: str, found: list[Found], *, keep: bool = T
     """Answer what was asked, or ask what was meant, or say that there is no answer."""
     if not found:
         raise Refused(t("faq.no_words"))
+    if worries(question):  # before anything else, and nothing of it is kept
+        among = [known for one in found for known in await offered(ctx, one.entries)]
+        return views.worried(await help_card(ctx), among[:1], ctx.reader.locale)
     if await store.asked_of_late(ctx.db, ctx.asker.id, ctx.now) >= rules.MOST_IN_A_MINUTE:
         raise Refused(t("faq.too_often", count=rules.MOST_IN_A_MINUTE))
     if len(found) == 1:

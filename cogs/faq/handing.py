@@ -5,7 +5,7 @@ It is told when it takes long, and what is over is forgotten after a while.
 
 from datetime import UTC, datetime, time, timedelta
 
-from bot.api import Context, Message, Refused, Role, find_member, t
+from bot.api import Context, Message, Refused, Role, find_member, help_card, say, t, worries
 from cogs.faq import handing_views, handoffs, store
 from cogs.faq.forms import AnswerForm, PersonForm
 from cogs.faq.plugin import cog
@@ -53,7 +53,8 @@ async def person(ctx: Context, form: PersonForm, asked: int = 0) -> Message:
     await ctx.db.flush()
     await _show(ctx, row)
     ctx.schedule(takes_long, key=row.id, at=ctx.now + LONG, handoff=row.id)
-    return handing_views.passed_on(row)
+    passed_on = handing_views.passed_on(row)
+    return say(*passed_on.blocks, *(await help_card(ctx)).blocks) if worries(form.question) else passed_on
 
 
 @cog.button()

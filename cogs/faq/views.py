@@ -152,6 +152,11 @@ def _contact(service: Service, locale: str) -> Verbatim:
     return Verbatim(", ".join(part for part in reach if part))
 
 
+def worried(help_card: Message, among: Sequence[Known], locale: str) -> Message:
+    """Whom to call, first of all; and what may answer the question, without anything of it being kept."""
+    return say(*help_card.blocks, *_offers(0, among, locale))
+
+
 def did_you_mean(asked: int, offered: Sequence[Known], services: Sequence[Service], locale: str) -> Message:
     """Ask which of some entries answers a question."""
     return say(
@@ -198,7 +203,10 @@ def _offers(asked: int, offered: Sequence[Known], locale: str) -> list[Item]:
         Item(
             Verbatim(known.entry.question.read_in(locale)),
             None,
-            Button(t("faq.this_one"), action("faq/chosen", asked=asked, entry=known.entry.id)),
+            Button(
+                t("faq.this_one") if asked else t("faq.read_too"),
+                action("faq/chosen", asked=asked, entry=known.entry.id),
+            ),
         )
         for known in offered
     ]

@@ -60,6 +60,23 @@ async def test_several_questions_are_answered_one_by_one_and_misuse_kindly(compa
     assert "Be om begrunnelse" in await ida.says("/faq ask klage på karakter")
 
 
+async def test_whoever_is_in_need_is_told_whom_to_call_and_nothing_is_kept(company: Company, tables: Tables) -> None:
+    ida, amara = company.joins("Ida"), company.joins("Amara", locale="en")
+    henrik = company.joins("Henrik", OWNER)
+    await chooses(henrik, "Kanaler", organisers="general")
+    answer = await ida.says("/faq ask jeg orker ikke leve lenger, og eksamen er i morgen og jeg er syk")
+    assert answer.index("113") < answer.index("116 123") < answer.index("[Les også dette]")
+    assert "Lever legeerklæring" in await ida.presses("Les også dette")
+    assert "116 123" in await amara.says("/faq ask I want to kill myself")
+    assert await tables.all(AskedRow) == []
+    await ida.says("/faq ask om romskip")
+    await ida.presses("Spør en person")
+    answer = await ida.fills(question="Jeg vil ikke leve lenger. Hvem kan hjelpe?")
+    assert "De ser ikke hvem som spør." in answer
+    assert "116 123" in answer
+    assert len(company.transcript("general")) == 1, "who asks for people reaches them all the same"
+
+
 async def test_whom_to_talk_to(company: Company) -> None:
     ida = company.joins("Ida")
     assert "Lån og stipend" in await ida.says("/faq who hvem kan jeg snakke med om penger")
