@@ -85,7 +85,7 @@ async def not_my_campus(ctx: Context, entry: str) -> Message:
 
 
 @cog.select()
-async def my_campus(ctx: Context, entry: str, part: int, value: str) -> Message:
+async def mine(ctx: Context, entry: str, part: int, value: str) -> Message:
     """Choose one's campus, in whichever part of the list, and read an answer as it holds there."""
     return await places.chosen_for(ctx, entry, value)
 

@@ -263,7 +263,7 @@ def _campuses(part: Sequence[Campus], number: int, back_to: str) -> Select:
     first, last = Verbatim(part[0].name), Verbatim(part[-1].name)
     return Select(
         t("faq.campus_between", first=first, last=last),
-        action("faq/my_campus", entry=back_to, part=number),
+        action("faq/mine", entry=back_to, part=number),
         tuple(Option(campus.id, Verbatim(campus.name)) for campus in part),
     )
 
