@@ -3,8 +3,10 @@
 It is put together from `config/helplines.toml`, and with the database also from what a workspace added for itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+
+from sqlalchemy import select
 
 from bot import worry
 from bot.cog import Configuration
@@ -14,6 +16,7 @@ from bot.i18n import Reader
 from bot.logs import log
 from bot.model.message import Button, Heading, Item, Message, action, say
 from bot.model.phrase import Phrase, Verbatim, t
+from bot.storage.tables import HelplineRow
 from bot.worry import read_worries
 
 HELPLINES = Configuration("helplines.toml", read_helplines)
@@ -25,7 +28,8 @@ WORRIES = Configuration("worries.toml", read_worries)
 
 async def help_card(ctx: Context) -> Message:
     """Whom the asker can call: danger to life first, then somebody to talk to, in their language."""
-    return _card(ctx.reader.locale)
+    own = select(HelplineRow).where(HelplineRow.workspace_id == ctx.workspace.id).order_by(HelplineRow.id)
+    return _card(ctx.reader.locale, (await ctx.db.scalars(own)).all())
 
 
 def help_without_database(_reason: Phrase, reader: Reader) -> Message:
@@ -50,7 +54,7 @@ def log_outdated(now: datetime) -> None:
             log.warning("helpline.outdated", helpline=name, verified_on=str(HELPLINES.value[name].verified_on))
 
 
-def _card(locale: str) -> Message:
+def _card(locale: str, own: Sequence[HelplineRow] = ()) -> Message:
     helplines = HELPLINES.value.values()
     return say(
         Heading(t("core.help.title")),
@@ -59,6 +63,8 @@ def _card(locale: str) -> Message:
         *_items((one for one in helplines if one.danger), locale),
         Heading(t("core.help.talk")),
         *_items((one for one in helplines if not one.danger), locale),
+        Heading(t("core.help.own")) if own else None,
+        *(_item(one.name, one.what, number=one.number, address=one.address) for one in own),
         t("core.help.private"),
     )
 

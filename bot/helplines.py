@@ -17,6 +17,8 @@ VERIFIED_FOR = timedelta(days=120)
 NUMBER = r"^\+?\d+( \d+)*$"
 """A phone number as people say it: groups of digits with a space between, read aloud as they stand."""
 
+LONGEST_NUMBER = 20
+
 WEB = r"^https://[^\s<>]+\.[^\s<>]+$"
 
 LONGEST = 2_400
@@ -50,7 +52,7 @@ class Helpline(Strict):
     name: Names
     what: Sentences
     hours: Sentences
-    number: str | None = Field(default=None, pattern=NUMBER, min_length=3, max_length=20)
+    number: str | None = Field(default=None, pattern=NUMBER, min_length=3, max_length=LONGEST_NUMBER)
     address: str | None = Field(default=None, pattern=WEB, max_length=100)
     danger: bool = False
     owner: str = Field(min_length=1, max_length=60)

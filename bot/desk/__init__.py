@@ -8,10 +8,10 @@ from typing import Any
 from bot.api import Cog, Context, Form, Message, Role, time_of_day
 from bot.desk import inbox as kept
 from bot.desk import menu as offered
+from bot.desk import own_helplines, views
 from bot.desk import preferences as own
 from bot.desk import setup as arranged
-from bot.desk import views
-from bot.desk.forms import ChannelsForm, LanguageForm, PreferencesForm, QuietForm, RolesForm
+from bot.desk.forms import ChannelsForm, HelplineForm, LanguageForm, PreferencesForm, QuietForm, RolesForm
 from bot.help_card import HELPLINES, WORRIES, help_card, help_without_database
 from bot.undelivered import waiting_for
 
@@ -88,6 +88,26 @@ async def change_quiet(ctx: Context, form: QuietForm) -> Message:
 async def _changed(ctx: Context, form: Form) -> Message:
     await arranged.change(ctx, form)
     return views.changed()
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def see_helplines(ctx: Context) -> Message:
+    """See whom the members here can call, beside those that everybody has."""
+    return views.helplines(await own_helplines.own(ctx))
+
+
+@cog.button(role=Role.ORGANISER, opens=HelplineForm)
+async def add_helpline(ctx: Context, form: HelplineForm) -> Message:
+    """Add somebody whom the members here can call or write to."""
+    await own_helplines.add(ctx, form)
+    return views.helplines(await own_helplines.own(ctx))
+
+
+@cog.button(role=Role.ORGANISER)
+async def remove_helpline(ctx: Context, helpline: int) -> Message:
+    """Take somebody off the help card again."""
+    await own_helplines.remove(ctx, helpline)
+    return views.helplines(await own_helplines.own(ctx))
 
 
 @cog.button(role=Role.ORGANISER, prepare=arranged.look)

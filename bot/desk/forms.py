@@ -64,6 +64,15 @@ class RolesForm(Form, title=t("desk.form.roles")):
     mentors: Roles = ()
 
 
+class HelplineForm(Form, title=t("desk.form.helpline")):
+    """Whom the members here can call or write to; a number or an address must be given."""
+
+    name: Annotated[str, Max(60)]
+    what: Annotated[str, Max(120)]
+    number: Annotated[str, Max(30)] | None = None
+    address: Annotated[str, Max(100)] | None = None
+
+
 class QuietForm(Form, title=t("desk.form.quiet")):
     """When the bot does not post by itself; nothing filled in is never."""
 

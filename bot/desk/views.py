@@ -28,6 +28,8 @@ from bot.api import (
     t,
     time_of_day,
 )
+from bot.desk.own_helplines import MOST
+from bot.storage.tables import HelplineRow
 
 _AGAIN = Button(t("desk.button.look_again"), action("desk/look_again"))
 
@@ -63,6 +65,7 @@ def overview(
                 Button(t("desk.button.quiet"), action("desk/change_quiet")),
             )
         ),
+        Actions((Button(t("desk.button.helplines"), action("desk/see_helplines")),)),
     )
 
 
@@ -111,6 +114,23 @@ def _part(name: str, *, is_on: bool) -> Item:
     label = t("desk.button.turn_off" if is_on else "desk.button.turn_on", part=f"/{name}")
     button = Button(label, action("desk/turn_off" if is_on else "desk/turn_on", part=name), Emphasis.PLAIN)
     return Item(Verbatim(f"/{name}"), detail, button)
+
+
+def helplines(rows: Sequence[HelplineRow]) -> Message:
+    """Whom organisers added to the help card, with ways to add somebody and to take somebody off."""
+    add = Button(t("desk.button.add_helpline"), action("desk/add_helpline"))
+    return say(
+        Heading(t("desk.helplines")),
+        *(_helpline(row) for row in rows),
+        t("desk.helplines.look") if rows else t("desk.helplines.none"),
+        Actions((_AGAIN,) if len(rows) >= MOST else (add, _AGAIN)),
+    )
+
+
+def _helpline(row: HelplineRow) -> Item:
+    remove = Button(t("desk.button.remove_helpline", name=row.name), action("desk/remove_helpline", helpline=row.id))
+    reached = " · ".join(each for each in (row.number, row.what, row.address) if each)
+    return Item(Verbatim(row.name), Verbatim(reached), remove)
 
 
 def mine(member: Member, weekly: int, waiting: int) -> Message:

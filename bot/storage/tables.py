@@ -41,6 +41,20 @@ class RoleBinding(Table):
     role: Mapped[int]
 
 
+class HelplineRow(Table):
+    """Whom the members of a workspace can call or write to, beside those that everybody has."""
+
+    __tablename__ = "helplines"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    what: Mapped[str] = mapped_column(String(121))  # what an organiser typed, and the full stop that it may lack
+    number: Mapped[str | None] = mapped_column(String(20))
+    address: Mapped[str | None] = mapped_column(String(100))
+
+
 class MemberRow(Table):
     """A person in a workspace, known from the first thing that they did with the bot."""
 

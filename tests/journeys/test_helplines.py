@@ -7,8 +7,9 @@ import pytest
 from sqlalchemy import text
 
 from bot.clock import WindableClock
+from bot.community import join
 from bot.core import Core
-from bot.storage.tables import OutboxRow, Received
+from bot.storage.tables import HelplineRow, OutboxRow, Received
 from tests.journeys.conftest import Failures, Tables, in_the_sandbox_only
 from tests.platforms import OWNER, ClassInTheSandbox, Company
 
@@ -75,6 +76,8 @@ async def test_card_comes_where_the_database_is_broken(company: Company, core: C
         await connection.execute(text("ALTER TABLE workspaces RENAME TO lost"))
     assert lines(await ida.says("/helplines")) == CARD
     assert lines(await amara.says("/helplines"))[0] == "Somebody to talk to"
+    assert lines(await ida.calls("helplines", "")) == CARD
+    assert lines(await company.presses_stale(ida, "desk/helplines")) == CARD
     assert (await ida.says("/preferences")).startswith("Noe gikk galt hos oss")
 
 
@@ -108,3 +111,54 @@ async def test_old_numbers_are_named_in_the_log_day_by_day(
     await company.advance(days=300)
     await core._tidy()  # noqa: SLF001 - once a day, by whichever process works
     assert "event=helpline.outdated helpline=medical-emergency verified_on=2026-11-28" in caplog.text
+
+
+async def test_organiser_puts_those_who_help_here_on_the_card_and_takes_them_off(company: Company) -> None:
+    henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
+    await henrik.says("/setup")
+    assert "Dere har ikke satt noe på kortet ennå." in await henrik.presses("Hjelp her hos oss")
+    await henrik.presses("Legg til")
+    advice = {"name": "Studenthelsetjenesten", "what": "Når du vil snakke med en rådgiver"}
+    assert "Skriv et telefonnummer her" in await henrik.fills(**advice)
+    assert "bare sifre og mellomrom" in await henrik.fills(**advice, number="ring oss")
+    assert "begynne med https://" in await henrik.fills(**advice, number="22123456", address="http://example.no")
+    shown = await henrik.fills(**advice, number="(22) 12-34-56", address="https://www.example.no")
+    assert "Studenthelsetjenesten" in shown
+    assert "22 12 34 56 · Når du vil snakke med en rådgiver. · https://www.example.no" in shown
+    assert "Se etter i blant at det fremdeles er riktig." in shown
+
+    card = await ida.says("/helplines")
+    assert lines(card) == [*CARD[:-1], "Her hos oss", "Ring 22 12 34 56: Studenthelsetjenesten", CARD[-1]]
+    assert "Når du vil snakke med en rådgiver. På nett: https://www.example.no" in card
+
+    assert "Dere har ikke satt noe på kortet ennå." in await henrik.presses("Ta bort Studenthelsetjenesten")
+    assert lines(await ida.says("/helplines")) == CARD
+
+
+@in_the_sandbox_only
+async def test_what_another_community_put_on_its_card_stays_there(company: Company, core: Core, tables: Tables) -> None:
+    """Whose a helpline is, is told by the workspace's id alone, on every platform."""
+    henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
+    async with core.storage.transaction() as session:
+        other = await join(session, adapter="elsewhere", platform_id="1")
+        session.add(HelplineRow(workspace_id=other.id, name="Deres", what="Ikke vår.", number="22 22 22 22"))
+    assert lines(await ida.says("/helplines")) == CARD
+    (theirs,) = await tables.all(HelplineRow)
+    assert "Deres" not in await company.presses_stale(henrik, f"desk/remove_helpline?helpline={theirs.id}")
+    assert await tables.count(HelplineRow) == 1
+
+
+@in_the_sandbox_only
+async def test_card_that_is_as_long_as_can_be_still_comes(company: Company, tables: Tables) -> None:
+    """What fits is the same on every platform: it is checked before anything is said."""
+    henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
+    for number in range(4):
+        longest = {"name": f"{number}".ljust(60, "n"), "what": "w" * 120, "number": "1" * 20}
+        await company.presses_stale(henrik, "desk/add_helpline")
+        shown = await henrik.fills(**longest, address=f"https://{'a' * 89}.no")
+        assert f"Ta bort {number}" in shown
+    assert "Legg til" not in shown
+    await company.presses_stale(henrik, "desk/add_helpline")
+    assert "Det er plass til 4 på kortet." in await henrik.fills(**longest)
+    assert await tables.count(HelplineRow) == 4
+    assert "3".ljust(60, "n") in await ida.says("/helplines")
