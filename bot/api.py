@@ -4,7 +4,7 @@ from bot.cog import Cog, Handler, Look
 from bot.community import admit, find_member, members, members_anywhere, workspace, workspaces
 from bot.context import Context, Member, Preparation, Reception, Workspace
 from bot.fetch import Fetched, Fetcher
-from bot.help_card import help_button, help_card, worries
+from bot.help_card import help_button, help_card, help_without_database, worries
 from bot.i18n import Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import Happening
@@ -72,6 +72,6 @@ __all__ = [
     "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles", "Select", "Series",
     "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay",
     "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "help_button",
-    "help_card", "members", "members_anywhere", "new_key", "next_time", "parse_when", "read_timing", "say", "shorten",
-    "starts_at", "t", "time_of_day", "times", "workspace", "workspaces", "worries",
+    "help_card", "help_without_database", "members", "members_anywhere", "new_key", "next_time", "parse_when",
+    "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "workspace", "workspaces", "worries",
 ]  # fmt: skip

@@ -78,6 +78,19 @@ async def test_failure_is_rolled_back_and_told_by_the_id_under_which_it_is_logge
     assert await written_rows(core) == NOTHING
 
 
+@pytest.mark.parametrize(("text", "why"), [("refuse", "No, not today."), ("break", "on our side")])
+async def test_what_cannot_be_done_is_answered_as_its_handler_says_for_that(
+    core: Core, amara: Visitor, notes: Notes, catalogue: Catalogue, text: str, why: str
+) -> None:
+    desk = await amara.does(Press(f"notebook/try_to_write?text={text}"))
+
+    assert why in answer(desk, catalogue)
+    assert answer(desk, catalogue).endswith("Written: en")
+    assert desk.replies[0].visibility is PRIVATE
+    assert await notes() == []
+    assert await written_rows(core) == NOTHING
+
+
 async def test_no_log_holds_what_a_member_wrote(
     core: Core, amara: Visitor, office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -33,6 +33,7 @@ from bot.api import (
     Page,
     PageRequest,
     Person,
+    Phrase,
     Picture,
     Preparation,
     Reader,
@@ -159,6 +160,20 @@ async def refuse(ctx: Context, text: str) -> Message:
     """Write a note and think better of it."""
     await put(ctx, text)
     raise Refused(t("notebook.refused"))
+
+
+def kindly(reason: Phrase, reader: Reader) -> Message:
+    """What is said where a note could not be written, whatever became of it."""
+    return say(reason, t("notebook.written", text=reader.locale))
+
+
+@cog.button(otherwise=kindly)
+async def try_to_write(ctx: Context, text: str) -> Message:
+    """Write a note, and refuse or break down."""
+    await put(ctx, text)
+    if text == "refuse":
+        raise Refused(t("notebook.refused"))
+    raise ValueError(text)
 
 
 @cog.command("break")
