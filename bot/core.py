@@ -34,6 +34,7 @@ _REMEMBER_RECEIVED = timedelta(days=7)  # longer than any platform delivers agai
 _REMEMBER_ENDED = timedelta(days=30)
 _TIDY_EVERY = timedelta(days=1)
 _NEXT_JOB = select(func.min(JobRow.wake_at)).where(JobRow.wake_at.is_not(None))
+_NEXT = select(_NEXT_JOB.scalar_subquery(), NEXT_MESSAGE.scalar_subquery())
 _GATHER_S = 1.0  # after an interaction: many answers to one event become one change of its post
 _TURNS = 2_000  # of at most fifty jobs each
 
@@ -190,11 +191,20 @@ class Core:
         await self.outbox.forget_given()
         begun = self.clock.now()
         for _ in range(_TURNS):
+            if await self._is_idle():
+                return
             worked = await self._work(begun)
             prepared = await self._worker.prepared()
             if not await self._say() and not (worked or prepared):
                 return
         log.warning("core.never_settles", turns=_TURNS)
+
+    async def _is_idle(self) -> bool:
+        """Whether nothing is due, and nothing is being done: to look is cheaper than to claim in vain."""
+        if self._working.locked() or self._saying.locked() or self._worker.is_preparing:
+            return False
+        due = await self.next_due()
+        return due is None or due > self.clock.now()
 
     async def _work(self, until: datetime) -> bool:
         """Run the jobs that are due by then; True if there was any."""
@@ -219,13 +229,11 @@ class Core:
         async with self.storage.reading() as session:
             return await session.scalar(_NEXT_JOB)
 
-    async def _next_message(self) -> datetime | None:
-        async with self.storage.reading() as session:
-            return await session.scalar(NEXT_MESSAGE, {"speaks_for": self.courier.speaks_for})
-
     async def next_due(self) -> datetime | None:
         """When the next job or message is due that this process has to do with."""
-        due = await self._next_job() if self._works else None, await self._next_message()
+        async with self.storage.reading() as session:
+            job, message = (await session.execute(_NEXT, {"speaks_for": self.courier.speaks_for})).one()
+        due = job if self._works else None, message
         return min((instant for instant in due if instant is not None), default=None)
 
     def nudge(self) -> None:

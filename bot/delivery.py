@@ -135,7 +135,7 @@ class Courier:
         self._more.set()
         while not self._stopping:
             free = _LANES - len(self._lanes)
-            if self._more.is_set() or free >= _LANES // 2:
+            if self._more.is_set() or _LANES // 2 <= free < _LANES:  # after the last lane, whoever waits looks again
                 self._more.clear()
                 claimed = await self._fill(free)
                 began = began or claimed

@@ -79,6 +79,11 @@ class Worker:
         """The handlers of jobs that have something to prepare, each as its cog and its name."""
         return [(one.cog, one.name) for one in self._registry if one.kind is HandlerKind.JOB and one.prepare]
 
+    @property
+    def is_preparing(self) -> bool:
+        """Whether anything is being prepared."""
+        return bool(self._preparing)
+
     async def prepared(self) -> bool:
         """Wait for all that is being prepared, and is then run; True if there was any."""
         tasks = list(self._preparing)

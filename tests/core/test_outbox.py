@@ -434,6 +434,21 @@ async def test_place_that_takes_its_time_holds_up_no_other(
     assert office.texts(catalogue, "slow") == ["1", "2"]
 
 
+async def test_who_waits_until_nothing_is_left_waits_for_what_is_being_said_already(
+    core: Core, post: Post, office: Office
+) -> None:
+    office.door.clear()
+    await post("1")
+    core.start()
+    await until(office.has_tried)
+    settling = asyncio.create_task(core.settle())
+    settled, _ = await asyncio.wait({settling}, timeout=0.1)
+    office.door.set()
+    await settling
+    assert not settled
+    assert len(office.standing) == 1
+
+
 async def test_one_place_with_much_to_hear_starves_no_other(
     core: Core, post: Post, office: Office, catalogue: Catalogue
 ) -> None:
