@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +34,11 @@ _REST_S = 60.0  # real ones, however fast its clock is wound
 _SANDBOX_ROLES = {"mentor": Role.MENTOR, "organiser": Role.ORGANISER}
 
 
-def installed_cogs() -> list[Cog]:
+@cache  # to read what is installed takes as long as the rest of the start of a server
+def installed_cogs() -> tuple[Cog, ...]:
     """The front desk, and every plug-in with an entry point in the group `fadderbot.cogs`, by name."""
     found = sorted(entry_points(group="fadderbot.cogs"), key=lambda point: point.name)
-    return [desk.cog, *(point.load() for point in found)]
+    return (desk.cog, *(point.load() for point in found))
 
 
 def read_configuration(cogs: Iterable[Cog]) -> list[str]:
@@ -53,7 +55,7 @@ def read_configuration(cogs: Iterable[Cog]) -> list[str]:
     return left_out
 
 
-def catalogue_of(cogs: list[Cog], *platforms: Path) -> Catalogue:
+def catalogue_of(cogs: Sequence[Cog], *platforms: Path) -> Catalogue:
     """The texts of the core, of these platforms, and of the cogs."""
     return Catalogue([_TEXTS, *platforms, *(cog.folder / "strings" for cog in cogs)])
 
@@ -61,7 +63,7 @@ def catalogue_of(cogs: list[Cog], *platforms: Path) -> Catalogue:
 @asynccontextmanager
 async def sandbox_with_bot(
     *,
-    cogs: list[Cog],
+    cogs: Sequence[Cog],
     folder: Path | None,
     clock: WindableClock,
     database: str,
@@ -100,7 +102,7 @@ async def sandbox_with_bot(
 @asynccontextmanager
 async def discord_with_bot(
     *,
-    cogs: list[Cog],
+    cogs: Sequence[Cog],
     clock: Clock,
     database: str,
     to: settings.DiscordSettings,
@@ -118,7 +120,7 @@ async def discord_with_bot(
 @asynccontextmanager
 async def slack_with_bot(
     *,
-    cogs: list[Cog],
+    cogs: Sequence[Cog],
     clock: Clock,
     database: str,
     to: settings.SlackSettings,
@@ -159,7 +161,7 @@ def _slack(catalogue: Catalogue, to: settings.SlackSettings, clock: Clock) -> "S
 @asynccontextmanager
 async def bot_behind(
     adapters: Sequence["Discord | Slack"],
-    cogs: list[Cog],
+    cogs: Sequence[Cog],
     catalogue: Catalogue,
     clock: Clock,
     database: str,
@@ -194,7 +196,7 @@ class Platform:
 
 
 def platforms(
-    loaded: settings.Settings, cogs: list[Cog], clock: Clock, parts: Collection[str]
+    loaded: settings.Settings, cogs: Sequence[Cog], clock: Clock, parts: Collection[str]
 ) -> tuple[Catalogue, list[Platform]]:
     """The texts, and of the platforms for which there is a token those whose line is among these parts of the work.
 

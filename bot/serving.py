@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -91,7 +91,7 @@ async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
             await asyncio.gather(*kept, stop, ears, return_exceptions=True)
 
 
-def _cogs() -> list[Cog]:
+def _cogs() -> Sequence[Cog]:
     """The cogs, with what they read of config/; a file there that cannot be used is said in plain words."""
     cogs = installed_cogs()
     try:
@@ -187,7 +187,7 @@ async def serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
             await told_to_stop
 
 
-async def _migrate_elsewhere(database: str, cogs: list[Cog]) -> None:
+async def _migrate_elsewhere(database: str, cogs: Sequence[Cog]) -> None:
     """Migrate in a process of its own, where there is anything to do: what Alembic takes goes with it."""
     storage = Storage(database)
     current = await is_current(storage, migrations_of(cogs))

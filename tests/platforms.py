@@ -6,7 +6,7 @@ On Discord it is the real client that speaks to a local server in Discord's plac
 import asyncio
 import copy
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -248,7 +248,7 @@ async def on_discord(
     database: str,
     clock: WindableClock,
     *,
-    cogs: list[Cog] | None = None,
+    cogs: Sequence[Cog] | None = None,
     fetcher: Fetcher | None = None,
     bound: bool = True,
 ) -> AsyncIterator[Served]:
@@ -285,7 +285,7 @@ async def on_slack(
     database: str,
     clock: WindableClock,
     *,
-    cogs: list[Cog] | None = None,
+    cogs: Sequence[Cog] | None = None,
     fetcher: Fetcher | None = None,
     bound: bool = True,
     over_http: bool = False,
