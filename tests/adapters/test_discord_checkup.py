@@ -4,7 +4,6 @@ import ast
 import asyncio
 import inspect
 import os
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, LetOut
 from bot.model.message import Message, Paragraph
 from bot.model.phrase import Verbatim
 from bot.port import Arranging, Delivery, Undeliverable
+from tests import forked
 from tests.adapters.test_discord_text import READER
 from tests.core import notebook
 from tests.fakes.discord import FakeDiscord, permissions
@@ -113,11 +113,10 @@ async def doctor(folder: Path, token: str, api_base: str) -> tuple[int | None, s
     """The command as somebody runs it; how it ended, and everything that it said."""
     given = {name: value for name, value in os.environ.items() if not name.startswith("FADDERBOT_")}
     given |= {"FADDERBOT_DISCORD__TOKEN": token, "FADDERBOT_DISCORD__API_BASE": api_base}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "doctor",
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=folder, env=given,
-    )  # fmt: skip
+    pipe, same = asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
+    process = await forked.start("doctor", stdout=pipe, stderr=same, cwd=folder, env=given)
     said, _ = await process.communicate()
+    assert said
     assert token not in said.decode()
     return process.returncode, said.decode()
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from bot.adapters.slack.checkup import check
 from bot.adapters.slack.manifest import SCOPES
 from bot.clock import Clock, SystemClock, WindableClock
 from bot.doctor import Finding, Verdict
+from tests import forked
 from tests.fakes.slack import FakeSlack
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
@@ -131,12 +131,11 @@ async def doctor(folder: Path, api_base: str, **given: str) -> tuple[int | None,
     """The command as somebody runs it; how it ended, and everything that it said."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("FADDERBOT_")}
     kept |= {f"FADDERBOT_SLACK__{name.upper()}": value for name, value in given.items()}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "doctor",
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT, cwd=folder,
-        env=kept | {"FADDERBOT_SLACK__API_BASE": api_base},
-    )  # fmt: skip
+    pipe, same = asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
+    around = kept | {"FADDERBOT_SLACK__API_BASE": api_base}
+    process = await forked.start("doctor", stdout=pipe, stderr=same, cwd=folder, env=around)
     said, _ = await process.communicate()
+    assert said
     assert not [value for value in given.values() if value in said.decode()]
     return process.returncode, said.decode()
 

@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import signal
-import sys
 from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -16,7 +15,7 @@ from pathlib import Path
 from bot.clock import SystemClock
 from bot.model.address import Address, Place
 from bot.storage.engine import Storage
-from tests import tally
+from tests import forked, tally
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.local import LocalServer
 from tests.fakes.slack.server import FakeSlack
@@ -128,7 +127,7 @@ class Community:
         self.runs = 0
         self.folder = folder
         self._site = tally.installed(folder / "site")
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: forked.Program | None = None
 
     async def migrate(self) -> None:
         """Bring the database to the present schema, with the plug-in's table in it."""
@@ -138,9 +137,9 @@ class Community:
     async def starts(self, *command: str, **around: str) -> None:
         """Start the program; what it logs is kept."""
         with (self.folder / "log.txt").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.faults.program", *(command or ("run",)),
-                stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
+            self._process = await forked.start(
+                *(command or ("run",)), module="tests.faults.program",
+                stdout=log.fileno(), stderr=log.fileno(), cwd=self.folder,
                 env={**os.environ, "FADDERBOT_LOG_LEVEL": "WARNING", "FADDERBOT_DATABASE": self.database,
                      **self.platform.settings, **self._site, **around},
             )  # fmt: skip
@@ -148,8 +147,7 @@ class Community:
     async def ends(self, how: signal.Signals | None = None, *, seconds: float = _STOPS_S) -> int:
         """Wait until it ends, or end it; raises TimeoutError where it does not."""
         if how is not None:
-            with suppress(ProcessLookupError):
-                self.process.send_signal(how)
+            self.process.send_signal(how)
         return await asyncio.wait_for(self.process.wait(), seconds)
 
     async def leave(self) -> None:
@@ -159,7 +157,7 @@ class Community:
         await self.storage.close()
 
     @property
-    def process(self) -> asyncio.subprocess.Process:
+    def process(self) -> forked.Program:
         """The program that was started last."""
         assert self._process is not None
         return self._process

@@ -3,9 +3,9 @@
 import asyncio
 import os
 import random
+import shutil
 import signal
 import sqlite3
-import sys
 from collections import Counter, deque
 from collections.abc import Iterable
 from contextlib import closing, suppress
@@ -19,6 +19,7 @@ from aiohttp import ClientError, ClientSession, ClientWebSocketResponse
 from bot.adapters.sandbox.render import components, words
 from bot.adapters.sandbox.world import World
 from bot.clock import SystemClock
+from tests import forked
 
 Json = dict[str, Any]
 ROOM = {"kind": "channel", "id": "activities"}
@@ -35,7 +36,7 @@ class Program:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: forked.Program | None = None
 
     async def __aenter__(self) -> "Program":
         return self
@@ -47,9 +48,9 @@ class Program:
         """Start it; `address` waits until it answers."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("FADDERBOT_")}
         with (self.folder.parent / "log.txt").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "sandbox", "--no-browser", "--port", "0", "--folder", str(self.folder),
-                stdout=asyncio.subprocess.PIPE, stderr=log, cwd=self.folder.parent,
+            self._process = await forked.start(
+                "sandbox", "--no-browser", "--port", "0", "--folder", str(self.folder),
+                stdout=asyncio.subprocess.PIPE, stderr=log.fileno(), cwd=self.folder.parent,
                 env=environment | {"FADDERBOT_LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1"},
             )  # fmt: skip
 
@@ -64,8 +65,7 @@ class Program:
     async def ends(self, how: signal.Signals) -> int:
         """End it, and give what it returned."""
         assert self._process is not None
-        with suppress(ProcessLookupError):
-            self._process.send_signal(how)
+        self._process.send_signal(how)
         await asyncio.wait_for(self._process.communicate(), END_S)
         return self._process.returncode or 0
 
@@ -185,7 +185,7 @@ async def test_nothing_is_lost_or_doubled_however_often_it_is_killed(tmp_path: P
             await program.starts()
             if number % 4 == 0:  # killed while it starts
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(program.address(), luck.uniform(0.2, 0.9))
+                    await asyncio.wait_for(program.address(), luck.uniform(0.05, 0.9))
                 await program.ends(signal.SIGKILL)
                 continue
             address = await program.address()
@@ -234,11 +234,14 @@ def assert_each_done_once(database: Path, world: World, titles: list[str]) -> No
 
 
 @pytest.mark.slow
-async def test_told_to_stop_in_the_middle_of_work_it_stops_soon(tmp_path: Path) -> None:
+async def test_told_to_stop_in_the_middle_of_work_it_stops_soon(tmp_path: Path, migrated: Path) -> None:
     titles = [f"Kveld nummer {n}" for n in range(EVENTS)]
     day = SystemClock().now().date() + timedelta(days=60)
     henrik = Hand("henrik", organising(titles, f"{day.day}.{day.month}.{day.year}"))
-    async with Program(tmp_path / "server") as program:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    shutil.copy(migrated, folder / "fadderbot.db")
+    async with Program(folder) as program:
         await program.starts()
         address = await program.address()
         living = asyncio.create_task(henrik.lives(address))

@@ -1,6 +1,7 @@
 """A folder belongs to one process: a second one says so and touches nothing."""
 
 import asyncio
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -12,8 +13,10 @@ from tests.journeys.test_kill import Program
 pytestmark = pytest.mark.slow
 
 
-async def test_a_second_sandbox_on_the_folder_is_refused(tmp_path: Path) -> None:
+async def test_a_second_sandbox_on_the_folder_is_refused(tmp_path: Path, migrated: Path) -> None:
     folder = tmp_path / "sandbox"
+    folder.mkdir()
+    shutil.copy(migrated, folder / "fadderbot.db")
     async with Program(folder) as first:
         await first.starts()
         await first.address()

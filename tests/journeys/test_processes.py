@@ -18,7 +18,7 @@ from sqlalchemy import text
 from bot.clock import SystemClock
 from bot.model.address import Address, Place
 from bot.storage.engine import Storage
-from tests import tally
+from tests import forked, tally
 from tests.core.office import until
 from tests.fakes.slack import asking
 from tests.fakes.slack import people as slack_people
@@ -64,14 +64,10 @@ def surroundings(slack: FakeSlack, database: str, **more: str) -> dict[str, str]
 
 
 @asynccontextmanager
-async def running(
-    slack: FakeSlack, database: str, *parts: str, **around: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
+async def running(slack: FakeSlack, database: str, *parts: str, **around: str) -> AsyncIterator[forked.Program]:
     """`fadderbot run` for these parts; told to stop at the end, if it is still there."""
     environment = surroundings(slack, database, **around)
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", *parts, env=environment, stderr=asyncio.subprocess.PIPE
-    )
+    process = await forked.start("run", *parts, env=environment, stderr=asyncio.subprocess.PIPE)
     try:
         yield process
     finally:
@@ -79,7 +75,7 @@ async def running(
             process.send_signal(signal.SIGCONT)
             process.send_signal(signal.SIGTERM)
         _, said = await asyncio.wait_for(process.communicate(), SOON_S)
-        assert process.returncode in (0, -signal.SIGKILL), said.decode()
+        assert process.returncode in (0, -signal.SIGKILL), said
 
 
 async def says(actor: slack_people.Actor, command: str, text: str) -> str:
@@ -161,9 +157,7 @@ class Tallied:
 async def tallied(slack: FakeSlack, postgres: Server, with_tally: dict[str, str]) -> AsyncIterator[Tallied]:
     """A workspace with ten channels, and a database with the plug-in's table."""
     database = postgres.create()
-    migrating = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "migrate", database, env={**os.environ, **with_tally}
-    )
+    migrating = await forked.start("migrate", database, env={**os.environ, **with_tally})
     assert await migrating.wait() == 0
     storage = Storage(database)
     yield Tallied(slack, storage, channels=10)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import signal
 import socket
 import sys
@@ -22,6 +23,14 @@ from tests.platforms import OWNER, ROOMS
 pytestmark = pytest.mark.slow
 SOON_S = 20
 STARTS_S = 60  # on a busy machine; how fast a process begins and ends is nobody's concern here
+
+
+@pytest.fixture
+def folder(tmp_path: Path, migrated: Path) -> Path:
+    """A folder with a database at the present schema: that the program makes one itself is seen in the first test."""
+    (tmp_path / "kept").mkdir()
+    shutil.copy(migrated, tmp_path / "kept" / "bot.db")
+    return tmp_path
 
 
 async def started(
@@ -85,9 +94,9 @@ async def test_it_serves_and_stops_when_told_and_serves_on(tmp_path: Path) -> No
         assert fake.refusals == []
 
 
-async def test_wrong_token_is_said_in_words(tmp_path: Path) -> None:
+async def test_wrong_token_is_said_in_words(folder: Path) -> None:
     async with FakeDiscord() as fake:
-        code, said = await ended(await started(fake, tmp_path, "a.wrong.token"))
+        code, said = await ended(await started(fake, folder, "a.wrong.token"))
         assert code == 1
         assert "Discord does not let the bot in" in said
         assert "fadderbot doctor" in said
@@ -95,11 +104,11 @@ async def test_wrong_token_is_said_in_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("let_in", [True, False], ids=["both", "locked out of Discord"])
-async def test_it_serves_slack_beside_discord_and_without_it(tmp_path: Path, let_in: bool) -> None:
+async def test_it_serves_slack_beside_discord_and_without_it(folder: Path, let_in: bool) -> None:
     async with FakeDiscord() as fake, FakeSlack() as slack:
         company = slack_people.Company(slack, {short: slack.channel(name) for short, name in ROOMS.items()})
         henrik = company.joins("Henrik", OWNER)
-        process = await started(fake, tmp_path, fake.token if let_in else fake.token + "wrong", slack)
+        process = await started(fake, folder, fake.token if let_in else fake.token + "wrong", slack)
         await slack.changes.until(lambda: bool(slack.sockets.ready), seconds=STARTS_S)
         asked = await asking.slash(slack, henrik.account, henrik.channel, "/setup", "")
         await asking.answered(slack, asked)
@@ -142,11 +151,11 @@ async def says(process: asyncio.subprocess.Process, pattern: str) -> str:
     return found.group(1)
 
 
-async def test_it_serves_slack_over_http_and_stops_when_told(tmp_path: Path) -> None:
+async def test_it_serves_slack_over_http_and_stops_when_told(folder: Path) -> None:
     async with FakeSlack() as slack:
         company = slack_people.Company(slack, {short: slack.channel(name) for short, name in ROOMS.items()})
         henrik = company.joins("Henrik", OWNER)
-        process = await over_http(slack, tmp_path, port=0)
+        process = await over_http(slack, folder, port=0)
         port = await says(process, r"event=web.open \S+ port=(\d+)")
         await says(process, r"event=(slack.ready)")
         slack.deliver_over_http(f"http://127.0.0.1:{port}{REQUESTS}")
@@ -163,11 +172,11 @@ async def test_it_serves_slack_over_http_and_stops_when_told(tmp_path: Path) -> 
         assert slack.refusals == []
 
 
-async def test_port_that_another_has_is_said_in_words(tmp_path: Path) -> None:
+async def test_port_that_another_has_is_said_in_words(folder: Path) -> None:
     async with FakeSlack() as slack:
         with socket.create_server(("127.0.0.1", 0)) as taken:
             port = taken.getsockname()[1]
-            code, said = await ended(await over_http(slack, tmp_path, port))
+            code, said = await ended(await over_http(slack, folder, port))
     assert code == 1
     assert f"Port {port} on 127.0.0.1 cannot be opened" in said
     assert "FADDERBOT_WEB__PORT" in said

@@ -2,12 +2,13 @@
 
 import asyncio
 import os
+import shutil
 import signal
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.fakes.discord.people import Company
 from tests.fakes.discord.server import FakeDiscord
 from tests.journeys.test_run import STARTS_S, ended, started
@@ -19,12 +20,10 @@ SOON_S = 20
 async def line(folder: Path, *words: str) -> tuple[int | None, str]:
     """A command line in a process of its own; how it ended, and what it said."""
     surroundings = {**os.environ, "FADDERBOT_DATABASE": at(folder / "kept" / "bot.db")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, env=surroundings, cwd=folder,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
+    pipe, same = asyncio.subprocess.PIPE, asyncio.subprocess.STDOUT
+    process = await forked.start(*words, env=surroundings, cwd=folder, stdout=pipe, stderr=same)
     said, _ = await asyncio.wait_for(process.communicate(), STARTS_S)
-    return process.returncode, said.decode()
+    return process.returncode, (said or b"").decode()
 
 
 def at(path: Path) -> str:
@@ -33,7 +32,9 @@ def at(path: Path) -> str:
 
 
 @pytest.mark.slow
-async def test_what_can_be_done_while_it_runs_and_what_has_to_wait(tmp_path: Path) -> None:
+async def test_what_can_be_done_while_it_runs_and_what_has_to_wait(tmp_path: Path, migrated: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    shutil.copy(migrated, tmp_path / "kept" / "bot.db")
     async with FakeDiscord() as fake:
         company = Company(fake, fake.guild(name="Klassen", rooms=ROOMS))
         henrik = company.joins("Henrik", OWNER)
