@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test check lint types imports bench faults lock
+.PHONY: help sandbox test thorough check lint types imports bench faults lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -19,8 +19,11 @@ help: ## List the targets
 sandbox: .venv/ready ## Open a small class server in the browser, with the bot in it
 	$(BIN)/fadderbot sandbox
 
-test: .venv/ready ## Run every test, on every core
-	$(BIN)/python -m pytest -n auto
+test: .venv/ready ## Run the tests, on every core
+	$(BIN)/python -m pytest -n auto -m "not thorough"
+
+thorough: .venv/ready ## Run the rest of the journeys on every platform, and on PostgreSQL
+	$(BIN)/python -m pytest -n auto -m thorough
 
 check: lint types imports test ## Everything that must be true before a commit
 

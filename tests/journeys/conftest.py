@@ -3,13 +3,18 @@
 A journey runs on each platform in turn, with the same words; `in_the_sandbox_only` and `on_discord_only` are for
 what only one of them has, and each test that is marked says why. Each runs on PostgreSQL as well, on one platform:
 in the sandbox, which takes least time of its own, or where it runs at all.
+
+What of that is `thorough`, and not part of `make test`, is decided here: a platform that is not the first, for all
+parameters but the first, because what a parameter changes is seldom what a platform does; and PostgreSQL, but for the
+longest journeys of each file.
 """
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from types import FunctionType
+from typing import Any, TypeGuard, TypeVar
 
 import pytest
 from sqlalchemy import select
@@ -31,8 +36,38 @@ Stale = Callable[..., Awaitable[str]]
 ON_POSTGRESQL = " on PostgreSQL"
 IN_THE_SANDBOX = ["sandbox", f"sandbox{ON_POSTGRESQL}"]
 in_the_sandbox_only = pytest.mark.parametrize("where", IN_THE_SANDBOX, indirect=True)
+LONGEST = 2
+"""So many journeys of a file run on PostgreSQL each time: together they say most of what is ever said to it."""
+
 on_both_platforms = pytest.mark.parametrize("where", ["both", f"both{ON_POSTGRESQL}"], indirect=True)
 on_discord_only = pytest.mark.parametrize("where", ["discord", f"discord{ON_POSTGRESQL}"], indirect=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is `thorough`; see above."""
+    journeys = [(item, str(item.callspec.params["where"])) for item in items if _is_journey(item)]
+    first: dict[FunctionType, str] = {}
+    by_file: dict[Path, set[FunctionType]] = {}
+    for item, where in journeys:
+        first.setdefault(item.function, where)
+        by_file.setdefault(item.path, set()).add(item.function)
+    longest = {one for file in by_file.values() for one in sorted(file, key=_length)[-LONGEST:]}
+    seen: set[tuple[FunctionType, str]] = set()
+    for item, where in journeys:
+        again = (item.function, where) in seen
+        seen.add((item.function, where))
+        if where != first[item.function] and (again or (ON_POSTGRESQL in where and item.function not in longest)):
+            item.add_marker("thorough")
+
+
+def _is_journey(item: pytest.Item) -> TypeGuard[pytest.Function]:
+    return isinstance(item, pytest.Function) and hasattr(item, "callspec") and "where" in item.callspec.params
+
+
+def _length(function: FunctionType) -> tuple[int, str]:
+    """How many lines it has, and its name, so that each process of the tests decides alike."""
+    code = function.__code__
+    return max(line for _, _, line in code.co_lines() if line) - code.co_firstlineno, function.__name__
 
 
 @pytest.fixture(autouse=True)
