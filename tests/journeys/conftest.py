@@ -4,9 +4,9 @@ A journey runs on each platform in turn, with the same words; `in_the_sandbox_on
 what only one of them has, and each test that is marked says why. Each runs on PostgreSQL as well, on one platform:
 in the sandbox, which takes least time of its own, or where it runs at all.
 
-What of that is `thorough`, and not part of `make test`, is decided here: a platform that is not the first, for all
-parameters but the first, because what a parameter changes is seldom what a platform does; and PostgreSQL, but for the
-longest journeys of each file.
+What of that is `thorough`, and not part of `make test`, is decided here. The longest journeys of each file run
+everywhere, the others in the sandbox and on Discord or Slack in turn; and only in the sandbox with more than their
+first parameters, because what a parameter changes is seldom what a platform does.
 """
 
 from collections import OrderedDict
@@ -37,7 +37,8 @@ ON_POSTGRESQL = " on PostgreSQL"
 IN_THE_SANDBOX = ["sandbox", f"sandbox{ON_POSTGRESQL}"]
 in_the_sandbox_only = pytest.mark.parametrize("where", IN_THE_SANDBOX, indirect=True)
 LONGEST = 2
-"""So many journeys of a file run on PostgreSQL each time: together they say most of what is ever said to it."""
+"""So many journeys of a file run everywhere each time: together they ask for most of what is ever asked for."""
+IN_TURN = ("discord", "slack")
 
 on_both_platforms = pytest.mark.parametrize("where", ["both", f"both{ON_POSTGRESQL}"], indirect=True)
 on_discord_only = pytest.mark.parametrize("where", ["discord", f"discord{ON_POSTGRESQL}"], indirect=True)
@@ -47,16 +48,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is `thorough`; see above."""
     journeys = [(item, str(item.callspec.params["where"])) for item in items if _is_journey(item)]
     first: dict[FunctionType, str] = {}
-    by_file: dict[Path, set[FunctionType]] = {}
+    by_file: dict[Path, dict[FunctionType, None]] = {}
     for item, where in journeys:
         first.setdefault(item.function, where)
-        by_file.setdefault(item.path, set()).add(item.function)
+        by_file.setdefault(item.path, {})[item.function] = None
     longest = {one for file in by_file.values() for one in sorted(file, key=_length)[-LONGEST:]}
+    turn = {one: IN_TURN[n % len(IN_TURN)] for file in by_file.values() for n, one in enumerate(file)}
     seen: set[tuple[FunctionType, str]] = set()
     for item, where in journeys:
         again = (item.function, where) in seen
         seen.add((item.function, where))
-        if where != first[item.function] and (again or (ON_POSTGRESQL in where and item.function not in longest)):
+        aside = item.function not in longest and where != turn[item.function]
+        if where != first[item.function] and (again or aside):
             item.add_marker("thorough")
 
 
