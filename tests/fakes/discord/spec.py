@@ -31,7 +31,18 @@ def _by_type(validator: Any, schemas: Mapping[Any, Json], said: Any, _schema: Js
         yield from validator.descend(said, schemas[type_])
 
 
-_Validator = extend(Draft202012Validator, {_BY_TYPE: _by_type})  # type: ignore[no-untyped-call] # jsonschema's
+def _ref(validator: Any, reference: str, said: Any, _schema: Json) -> Iterator[ValidationError]:
+    """What is wrong by a schema with a name; what was right by it once is not looked at again."""
+    known = (reference.rpartition("/")[2], json.dumps(said, sort_keys=True))
+    if known not in _right:
+        wrong = list(validator._validate_reference(ref=reference, instance=said))  # noqa: SLF001 - as jsonschema's own
+        if not wrong:
+            _right.add(known)
+        yield from wrong
+
+
+_right: set[tuple[str, str]] = set()
+_Validator = extend(Draft202012Validator, {_BY_TYPE: _by_type, "$ref": _ref})  # type: ignore[no-untyped-call] # jsonschema's
 
 
 class Spec:
