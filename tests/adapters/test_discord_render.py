@@ -181,7 +181,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
 
 
 @given(st.lists(blocks, min_size=1, max_size=25), st.none() | st.just(GUILD))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 async def test_every_message_that_passes_the_cores_check_is_taken(blocks: list[Block], home: str | None) -> None:
     message = say(*blocks)
     try:

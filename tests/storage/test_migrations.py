@@ -3,7 +3,6 @@
 import asyncio
 import os
 import sqlite3
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
 from pathlib import Path
@@ -22,6 +21,7 @@ from bot.core import migrations_of
 from bot.storage.base import Table
 from bot.storage.engine import Storage
 from bot.storage.migrate import configuration, is_current, upgrade
+from tests import forked
 from tests.postgres import Server
 
 COGS = migrations_of(installed_cogs())
@@ -170,12 +170,7 @@ async def test_second_upgrade_does_nothing(storage: Storage) -> None:
 
 async def test_two_processes_that_migrate_at_once_do_it_once(empty: str, storage: Storage) -> None:
     around = {**os.environ, "FADDERBOT_DATABASE": empty}
-    both = [
-        await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "migrate", env=around, stderr=asyncio.subprocess.PIPE
-        )
-        for _ in range(2)
-    ]
+    both = [await forked.start("migrate", env=around, stderr=asyncio.subprocess.PIPE) for _ in range(2)]
     said = await asyncio.gather(*(asyncio.wait_for(one.communicate(), 60) for one in both))
     assert [one.returncode for one in both] == [0, 0], said
     assert await is_current(storage, COGS)
