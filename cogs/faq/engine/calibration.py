@@ -3,24 +3,31 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cogs.faq.engine.values import Band
 
 WRONG = 0.01
 """The share of wrong answers among those that are given without asking back."""
 
-_SURE, _UNSURE = 2.4, 0.9
-"""The limits of a list that has too few questions to ask it."""
+_UNANSWERABLE = 0.2
+"""How many questions whose entry is missing there are for each that has one."""
 
-_FEWEST = 30
-"""So many questions tell a list's own limits."""
-
-_UNANSWERABLE = 0.5
-"""How many questions without an entry there are for each that has one."""
-
-_HANDED_OVER = 0.7
+_HANDED_OVER = 0.75
 """The share of a list's own questions, their entry taken away, that go to a person: these are the nearest misses."""
 
+_FEWEST, _FEWEST_RIGHT = 30, 15
+"""So many questions, and so many of them found, tell a list's own limits."""
+
+_SURE, _UNSURE = 3.0, 1.0
+"""The limits of a list that has too few questions."""
+
+_SUREST = 2.0
+"""No list's own limit is lower."""
+
 _BY_DISTANCE = 2.0
+_STEPS, _RIDGE = 25, 0.01
 
 
 @dataclass(frozen=True)
@@ -55,20 +62,29 @@ def limits(tried: Sequence[Tried]) -> Limits:
     """The limits for a list, of what came of asking it its own questions."""
     if len(tried) < _FEWEST:
         return Limits(_SURE, _UNSURE)
-    without = sorted(one.sure_without for one in tried)
-    offer = without[int(_HANDED_OVER * (len(without) - 1))]
-    return Limits(max(offer, _answer_from(tried)), offer)
+    without = np.array([one.sure_without for one in tried])
+    offer = float(np.quantile(without, _HANDED_OVER))
+    if sum(one.right for one in tried) < _FEWEST_RIGHT:
+        return Limits(max(_SURE, float(without.max())), offer)
+    return Limits(max(_SUREST, offer, _answer_from(tried, without)), offer)
 
 
-def _answer_from(tried: Sequence[Tried]) -> float:
-    """The lowest limit from which on few enough are wrong."""
-    said = [(one.sure, 1.0, 0.0 if one.right else 1.0) for one in tried]
-    said += [(one.sure_without, _UNANSWERABLE, _UNANSWERABLE) for one in tried]
-    said.sort(reverse=True)
-    limit, answered, wrong = said[0][0], 0.0, 0.0
-    for sure, counts, if_wrong in said:
-        answered += counts
-        wrong += if_wrong
-        if wrong <= WRONG * answered:
-            limit = sure
-    return max(limit, _SURE)
+def _answer_from(tried: Sequence[Tried], without: NDArray[np.float64]) -> float:
+    """The lowest limit above which few enough are wrong, by a curve through what was right and wrong.
+
+    The curve is a logistic one: to count the wrong ones would let one odd question decide.
+    """
+    sure = np.concatenate(([one.sure for one in tried], without))
+    right = np.concatenate(([float(one.right) for one in tried], np.zeros(len(without))))
+    counts = np.concatenate((np.ones(len(tried)), np.full(len(without), _UNANSWERABLE)))
+    given = np.stack([np.ones_like(sure), sure], axis=1)
+    curve = np.zeros(2)
+    for _ in range(_STEPS):  # Newton's method
+        expected = 1 / (1 + np.exp(-given @ curve))
+        slope = given.T @ (counts * (right - expected)) - _RIDGE * curve
+        bend = (given.T * (counts * expected * (1 - expected))) @ given + _RIDGE * np.eye(2)
+        curve += np.linalg.solve(bend, slope)
+    wrong = 1 - 1 / (1 + np.exp(-given @ curve))
+    order = np.argsort(-sure, kind="stable")
+    few_enough = np.flatnonzero(np.cumsum((counts * wrong)[order]) <= WRONG * np.cumsum(counts[order]))
+    return float(sure[order[few_enough[-1]]] if len(few_enough) else sure.max())

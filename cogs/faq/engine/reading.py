@@ -16,18 +16,20 @@ _PART_OF_KNOWN, _PART, _RESPELT, _TRANSLATED, _SYNONYM = 0.5, 0.8, 0.95, 0.75, 0
 _ALIKE, _ALIKE_KNOWN = 0.7, 0.3
 _MENDED = {1: 0.85, 2: 0.6}
 _SHORTEST_TOGETHER = 4
+_LETTERS_A_MISTAKE, _LEAST_LIKELY = 2.5, 0.2
 
 
 @dataclass(frozen=True)
 class Asked:
     """A word that was asked with, as it is to be shown, and the words that it is looked for as, with their weights.
 
-    `plain` is how it would stand in an entry, in one or more words.
+    `plain` is how it would stand in an entry, in one or more words; `likely` is how likely it was meant so, to 1.
     """
 
     shown: str
     forms: tuple[tuple[str, float], ...]
     plain: tuple[str, ...]
+    likely: float = 1.0
 
 
 class Reader:
@@ -128,7 +130,8 @@ def _mended(word: str, lookup: Lookup) -> Asked | None:
     near = lookup.near(word)
     if not near:
         return None
-    return Asked(near[0][0], tuple((other, _MENDED[mistakes]) for other, mistakes in near), (near[0][0],))
+    likely = max(_LEAST_LIKELY, 1 - _LETTERS_A_MISTAKE * near[0][1] / len(word))
+    return Asked(near[0][0], tuple((other, _MENDED[mistakes]) for other, mistakes in near), (near[0][0],), likely)
 
 
 _WAYS: dict[str, tuple[Callable[[str, Lookup], Asked | None], ...]] = {

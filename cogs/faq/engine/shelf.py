@@ -1,5 +1,6 @@
 """The entries of one language, and how well each of them matches a question."""
 
+import math
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,7 +19,9 @@ from cogs.faq.engine.words import is_function_word, stem, trigrams, words
 _ANSWER_WORDS, _ANSWER_TRIGRAMS = 0.4, 0.2
 """What a word of an answer counts for beside one of a question."""
 
-_FUNCTION_WORD = 0.7
+_SMALL_WORD_LESS = 0.3
+"""So much less a function word counts for where entries have one way to ask; where they have many, it tells more."""
+
 _SPELLING = 1.0
 """What trigrams count for beside words."""
 
@@ -45,6 +48,8 @@ class Shelf:
     def __init__(self, language: str, entries: Sequence[Sequence[Entry]], synonyms: Synonyms):
         self.language = language
         self.entries = entries
+        ways = sum(1 + len(version.aliases) for versions in entries for version in versions)
+        self._small_word = 1 - _SMALL_WORD_LESS * math.sqrt(len(entries) / ways)
         numbers: dict[str, int] = {}
         asked = _field(map(_asked_with, entries), numbers, 1.0)
         answered = _field(map(_answered_with, entries), numbers, 1.0)
@@ -73,20 +78,21 @@ class Shelf:
                 best = max(best, weighed * self._by_stem.rarity(term))
                 if term is not None:
                     stems[term] = max(stems.get(term, 0.0), weighed)
-            most += best if one.plain else 0.0
+            most += best / one.likely if one.plain else 0.0
         letters: dict[int, float] = {}
         most_letters = 0.0
-        for word in chain.from_iterable(one.plain for one in asked):
-            weight = self._weight(word)
-            for three in trigrams(word):
-                term = self._trigrams.numbers.get(three)
-                most_letters += weight * self._by_trigram.rarity(term)
-                if term is not None:
-                    letters[term] = letters.get(term, 0.0) + weight
+        for one in asked:
+            for word in one.plain:
+                weight = self._weight(word)
+                for three in trigrams(word):
+                    term = self._trigrams.numbers.get(three)
+                    most_letters += weight * self._by_trigram.rarity(term) / one.likely
+                    if term is not None:
+                        letters[term] = letters.get(term, 0.0) + weight
         return Query(asked, stems, letters, most, most_letters)
 
     def _weight(self, word: str) -> float:
-        return _FUNCTION_WORD if is_function_word(word, self.language) else 1.0
+        return self._small_word if is_function_word(word, self.language) else 1.0
 
     def scores(self, query: Query) -> Scores:
         """How much of the question each entry has, by its words and by its letters."""
