@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Scores: TypeAlias = NDArray[np.float64]
 Numbers: TypeAlias = NDArray[np.int32]
 
-_AT_ONCE = 256
+_AT_ONCE = 64
 """So many entries are counted at once: all at once would take several times the memory that is kept."""
 
 
@@ -47,12 +47,16 @@ class Bm25:
         self._saturation, self._by_length = saturation, by_length
         self._weights = [field.weight for field in fields]
         self._average = [_average(field, terms) for field in fields]
-        term, entry, value = map(np.concatenate, zip(*self._counted(fields, terms), strict=True))
-        order = np.argsort(term, kind="stable")
-        self._entry: Numbers = entry[order]
-        self._value: NDArray[np.float32] = value[order]
-        found_in = np.bincount(term, minlength=len(terms.numbers))
+        counted = list(self._counted(fields, terms))
+        found_in = sum((np.bincount(term, minlength=len(terms.numbers)) for term, _, _ in counted), start=np.int64(0))
         self._starts = np.concatenate(([0], np.cumsum(found_in)))
+        self._entry: Numbers = np.empty(self._starts[-1], dtype=np.int32)
+        self._value: NDArray[np.float32] = np.empty(self._starts[-1], dtype=np.float32)
+        free = self._starts[:-1].copy()
+        for term, entry, value in counted:
+            places = free[term] + np.arange(len(term)) - np.searchsorted(term, term)
+            self._entry[places], self._value[places] = entry, value
+            free += np.bincount(term, minlength=len(free))
         self._rarity = np.log1p((self._entries - found_in + 0.5) / (found_in + 0.5))
         self._unknown = float(np.log1p((self._entries + 0.5) / 0.5))
         self._value *= np.repeat(self._rarity.astype(np.float32), found_in)

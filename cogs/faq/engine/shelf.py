@@ -48,7 +48,7 @@ class Shelf:
     def __init__(self, language: str, entries: Sequence[Sequence[Entry]], synonyms: Synonyms):
         self.language = language
         self.entries = entries
-        ways = sum(1 + len(version.aliases) for versions in entries for version in versions)
+        ways = sum(len(version.questions) for versions in entries for version in versions)
         self._small_word = 1 - _SMALL_WORD_LESS * math.sqrt(len(entries) / ways)
         numbers: dict[str, int] = {}
         asked = _field(map(_asked_with, entries), numbers, 1.0)
@@ -153,7 +153,7 @@ def _counted(words_there: Counter[str], terms_of: Callable[[str], tuple[str, ...
 
 def _asked_with(versions: Sequence[Entry]) -> Iterator[str]:
     for entry in versions:
-        for text in (entry.question, *entry.aliases):
+        for text in entry.questions:
             yield from _words_of(text, entry.lang)
 
 

@@ -19,6 +19,11 @@ class Entry:
     answer: str = ""
     tags: tuple[str, ...] = ()
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """All ways to ask for it."""
+        return (self.question, *self.aliases)
+
 
 class Band(StrEnum):
     """How sure the search is: enough to answer, to ask "did you mean", or not at all."""

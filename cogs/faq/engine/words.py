@@ -14,6 +14,11 @@ _WORD = re.compile(r"[^\W_]+")
 _STEMMERS = {NORWEGIAN: Stemmer.Stemmer("norwegian"), ENGLISH: Stemmer.Stemmer("english")}
 
 
+def language_for(lang: str) -> str:
+    """The language that nb, nn or en are searched in."""
+    return ENGLISH if lang.startswith(ENGLISH) else NORWEGIAN
+
+
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without what stands between them."""
     return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
@@ -41,7 +46,6 @@ def language_of(text: str) -> str | None:
     return NORWEGIAN if norwegian > english else ENGLISH
 
 
-@lru_cache(maxsize=50_000)
 def trigrams(word: str) -> tuple[str, ...]:
     """A word's letters in threes, with where it begins and ends."""
     padded = f" {word} "
