@@ -1,6 +1,5 @@
 """The entries of one language, and how well each of them matches a question."""
 
-import math
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,8 +18,8 @@ from cogs.faq.engine.words import is_function_word, stem, trigrams, words
 _ANSWER_WORDS, _ANSWER_TRIGRAMS = 0.4, 0.2
 """What a word of an answer counts for beside one of a question."""
 
-_SMALL_WORD_LESS = 0.3
-"""So much less a function word counts for where entries have one way to ask; where they have many, it tells more."""
+_MOST_OF_A_SMALL_WORD = 1.5
+"""So much a function word tells at the most, however few entries have it."""
 
 _SPELLING = 1.0
 """What trigrams count for beside words."""
@@ -32,8 +31,8 @@ class Query:
 
     asked: tuple[Asked, ...]
     stems: dict[int, float]
-    trigrams: dict[int, float]
     most_for_stems: float
+    trigrams: dict[int, float]
     most_for_trigrams: float
 
     @property
@@ -48,8 +47,6 @@ class Shelf:
     def __init__(self, language: str, entries: Sequence[Sequence[Entry]], synonyms: Synonyms):
         self.language = language
         self.entries = entries
-        ways = sum(len(version.questions) for versions in entries for version in versions)
-        self._small_word = 1 - _SMALL_WORD_LESS * math.sqrt(len(entries) / ways)
         numbers: dict[str, int] = {}
         asked = _field(map(_asked_with, entries), numbers, 1.0)
         answered = _field(map(_answered_with, entries), numbers, 1.0)
@@ -68,31 +65,40 @@ class Shelf:
     def query(self, question: str) -> Query:
         """A question as this shelf reads it."""
         asked = tuple(self._reader.read(question))
+        return Query(asked, *self._by_stems(asked), *self._by_trigrams(asked))
+
+    def _by_stems(self, asked: Sequence[Asked]) -> tuple[dict[int, float], float]:
         stems: dict[int, float] = {}
         most = 0.0
         for one in asked:
             best = 0.0
             for word, weight in one.forms:
-                weighed = weight * self._weight(word)
                 term = self._stems.numbers.get(stem(word, self.language))
+                weighed = weight * self._weight(word)
                 best = max(best, weighed * self._by_stem.rarity(term))
                 if term is not None:
                     stems[term] = max(stems.get(term, 0.0), weighed)
             most += best / one.likely if one.plain else 0.0
-        letters: dict[int, float] = {}
-        most_letters = 0.0
+        return stems, most
+
+    def _by_trigrams(self, asked: Sequence[Asked]) -> tuple[dict[int, float], float]:
+        found: dict[int, float] = {}
+        most = 0.0
         for one in asked:
             for word in one.plain:
                 weight = self._weight(word)
                 for three in trigrams(word):
                     term = self._trigrams.numbers.get(three)
-                    most_letters += weight * self._by_trigram.rarity(term) / one.likely
+                    most += weight * self._by_trigram.rarity(term) / one.likely
                     if term is not None:
-                        letters[term] = letters.get(term, 0.0) + weight
-        return Query(asked, stems, letters, most, most_letters)
+                        found[term] = found.get(term, 0.0) + weight
+        return found, most
 
     def _weight(self, word: str) -> float:
-        return self._small_word if is_function_word(word, self.language) else 1.0
+        if not is_function_word(word, self.language):
+            return 1.0
+        rarity = self._by_stem.rarity(self._stems.numbers.get(stem(word, self.language)))
+        return min(1.0, _MOST_OF_A_SMALL_WORD / rarity)
 
     def scores(self, query: Query) -> Scores:
         """How much of the question each entry has, by its words and by its letters."""
