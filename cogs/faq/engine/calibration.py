@@ -20,53 +20,68 @@ _HANDED_OVER = 0.75
 _FEWEST, _FEWEST_RIGHT = 30, 15
 """So many questions, and so many of them found, tell a list's own limits."""
 
-_SURE, _UNSURE = 3.0, 1.0
+_SURE, _UNSURE = 3.0, 0.4
 """The limits of a list that has too few questions."""
 
 _SUREST = 2.0
 """No list's own limit is lower."""
 
-_BY_DISTANCE = 2.0
+_BY_DISTANCE, _OFFERED_BY_DISTANCE = 2.0, 0.25
+"""How much the distance to the second counts for beside the score: where two fit alike, both are worth offering."""
+
 _STEPS, _RIDGE = 25, 0.01
 
 
 @dataclass(frozen=True)
-class Tried:
-    """How sure the search was of a question whose entry is known: with the entry in the list, and without it."""
+class Found:
+    """The scores of the two entries that fit best."""
 
-    sure: float
+    best: float
+    second: float
+
+    @property
+    def sure(self) -> float:
+        """How sure it is that the best is right."""
+        return self.best + _BY_DISTANCE * (self.best - self.second)
+
+    @property
+    def likely(self) -> float:
+        """How likely the right one is among the best at all."""
+        return self.best + _OFFERED_BY_DISTANCE * (self.best - self.second)
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was found for a question whose entry is known: with the entry in the list, and without it."""
+
+    found: Found
     right: bool
-    sure_without: float
+    without: Found
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How sure the search has to be to answer, and not to hand over."""
+    """How sure the search has to be to answer, and how likely its best not to hand over."""
 
     answer: float
     offer: float
 
-    def band(self, sure: float) -> Band:
-        """What may be done with something that the search is so sure of."""
-        if sure >= self.answer:
-            return Band.ANSWER
-        return Band.DID_YOU_MEAN if sure >= self.offer else Band.HAND_OVER
-
-
-def how_sure(best: float, second: float) -> float:
-    """How sure the search is of the best, by its score and its distance to the second."""
-    return best + _BY_DISTANCE * (best - second)
+    def band(self, found: Found) -> Band:
+        """What may be done with what was found."""
+        if found.likely < self.offer:
+            return Band.HAND_OVER
+        return Band.ANSWER if found.sure >= self.answer else Band.DID_YOU_MEAN
 
 
 def limits(tried: Sequence[Tried]) -> Limits:
     """The limits for a list, of what came of asking it its own questions."""
     if len(tried) < _FEWEST:
         return Limits(_SURE, _UNSURE)
-    without = np.array([one.sure_without for one in tried])
-    offer = float(np.quantile(without, _HANDED_OVER))
+    offer = float(np.quantile([one.without.likely for one in tried], _HANDED_OVER))
+    without = np.array([one.without.sure for one in tried])
     if sum(one.right for one in tried) < _FEWEST_RIGHT:
         return Limits(max(_SURE, float(without.max())), offer)
-    return Limits(max(_SUREST, offer, _answer_from(tried, without)), offer)
+    return Limits(max(_SUREST, _answer_from(tried, without)), offer)
 
 
 def _answer_from(tried: Sequence[Tried], without: NDArray[np.float64]) -> float:
@@ -74,7 +89,7 @@ def _answer_from(tried: Sequence[Tried], without: NDArray[np.float64]) -> float:
 
     The curve is a logistic one: to count the wrong ones would let one odd question decide.
     """
-    sure = np.concatenate(([one.sure for one in tried], without))
+    sure = np.concatenate(([one.found.sure for one in tried], without))
     right = np.concatenate(([float(one.right) for one in tried], np.zeros(len(without))))
     counts = np.concatenate((np.ones(len(tried)), np.full(len(without), _UNANSWERABLE)))
     given = np.stack([np.ones_like(sure), sure], axis=1)

@@ -1,12 +1,12 @@
 """The entries of all languages, ranked for a question, and how sure that is."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from cogs.faq.engine.bm25 import Numbers, Scores
-from cogs.faq.engine.calibration import Tried, how_sure, limits
+from cogs.faq.engine.calibration import Found, Tried, limits
 from cogs.faq.engine.shelf import Query, Shelf
 from cogs.faq.engine.values import Band, Entry, Match, Result, Synonyms
 from cogs.faq.engine.words import ENGLISH, NORWEGIAN, is_function_word, language_for, words
@@ -53,8 +53,14 @@ class Ranking:
         exact = self._exact.get(_as_asked(question))
         if exact is not None:
             best = [(exact, max(best[0][1], float(scores[exact]))), *(one for one in best if one[0] != exact)]
-        sure = how_sure(best[0][1], best[1][1] if len(best) > 1 else 0.0)
-        band = self._limits.band(sure) if exact is None else Band.ANSWER
+        found = Found(best[0][1], best[1][1] if len(best) > 1 else 0.0)
+        why = self._why(best[0][0], queries)
+        if exact is not None:
+            band = Band.ANSWER
+        elif why and _tells_nothing(why) and not _tells_nothing(words(question)):
+            band = Band.HAND_OVER
+        else:
+            band = self._limits.band(found)
         matches = (Match(self._ids[number], _shown(score), self._why(number, queries)) for number, score in best[:k])
         return Result(tuple(matches), band)
 
@@ -83,10 +89,11 @@ class Ranking:
             number = int(self._on[shelf][place])
             scores = self._scores(queries)
             scores[number] = 0.0
-            without, second = _best_two(scores)
+            without = _best_two(scores)
             left = self._shelves[shelf].score_without(place, text, lang, queries[shelf])
-            sure = how_sure(left, without) if left > without else how_sure(without, max(second, left))
-            tried.append(Tried(sure, left > without, how_sure(without, second)))
+            right = left > without.best
+            found = Found(left, without.best) if right else Found(without.best, max(without.second, left))
+            tried.append(Tried(found, right, without))
         return tried
 
     def _why(self, number: int, queries: Sequence[Query]) -> tuple[str, ...]:
@@ -104,11 +111,15 @@ def _as_asked(text: str) -> str:
     return " ".join(words(text))
 
 
-def _best_two(scores: Scores) -> tuple[float, float]:
+def _tells_nothing(found: Iterable[str]) -> bool:
+    return all(is_function_word(word, NORWEGIAN) or is_function_word(word, ENGLISH) for word in found)
+
+
+def _best_two(scores: Scores) -> Found:
     if len(scores) < 2:
-        return float(scores[0]), 0.0
+        return Found(float(scores[0]), 0.0)
     second, best = np.partition(scores, -2)[-2:]
-    return float(best), float(second)
+    return Found(float(best), float(second))
 
 
 def _shown(score: float) -> float:

@@ -1,0 +1,109 @@
+"""The parts of the FAQ's search: words, what they may stand for, and how entries are scored."""
+
+import math
+
+import pytest
+
+from cogs.faq.engine.lookup import Lookup, distance
+from cogs.faq.engine.reading import Reader
+from cogs.faq.engine.shelf import Shelf
+from cogs.faq.engine.values import Entry, Synonyms
+from cogs.faq.engine.words import ENGLISH, NORWEGIAN, language_of, stem, words
+
+NORWEGIAN_WORDS = [
+    "studentbolig",
+    "leie",
+    "semesteravgift",
+    "frist",
+    "hvordan",
+    "betale",
+    "mulighet",
+    "fastlege",
+    "lån",
+]
+
+
+def forms(question: str, language: str = NORWEGIAN, known: list[str] = NORWEGIAN_WORDS) -> list[set[str]]:
+    reader = Reader(language, Lookup(language, known), Synonyms())
+    return [{word for word, _ in one.forms} for one in reader.read(question)]
+
+
+@pytest.mark.parametrize(
+    ("word", "stands_for"),
+    [
+        ("korleis", "hvordan"),
+        ("kossen", "hvordan"),
+        ("moglegheit", "mulighet"),
+        ("semesteravgiftene", "semesteravgiftene"),
+        ("semsteravgift", "semesteravgift"),
+        ("fristforlengelse", "frist"),
+        ("loans", "lån"),
+        ("gp", "fastlege"),
+        ("bustad", "studentbolig"),
+    ],
+)
+def test_a_word_is_read_as_what_the_entries_say(word: str, stands_for: str) -> None:
+    assert stands_for in forms(word)[0]
+
+
+def test_words_written_together_and_apart_are_found_as_the_entries_write_them() -> None:
+    assert {"leie", "studentbolig"} <= forms("leiestudentbolig")[0]
+    assert {"semesteravgift"} in forms("semester avgift")
+
+
+def test_norwegian_words_reach_english_entries() -> None:
+    assert "loan" in forms("lån", ENGLISH, ["loan", "fee"])[0]
+
+
+def test_no_more_than_sixty_words_of_a_question_are_read() -> None:
+    assert len(forms("frist " * 500)) == 60
+
+
+def test_a_word_nobody_knows_stands_for_itself() -> None:
+    assert forms("xyzzyqwe") == [{"xyzzyqwe"}]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "mistakes"),
+    [
+        ("avgift", "avgift", 0),
+        ("avgfit", "avgift", 1),
+        ("avgit", "avgift", 1),
+        ("avgiift", "avgift", 1),
+        ("abc", "cba", 2),
+    ],
+)
+def test_counts_mistakes_and_takes_two_letters_that_changed_places_for_one(one: str, other: str, mistakes: int) -> None:
+    assert distance(one, other, 2) == mistakes
+
+
+def test_stops_counting_mistakes_where_there_are_too_many() -> None:
+    assert distance("semesteravgift", "studentbolig", 2) > 2
+
+
+def test_words_are_lower_case_and_without_signs_in_any_script() -> None:
+    assert words("Når er FRISTEN?? «nå» e-post №5 что") == ["når", "er", "fristen", "nå", "e", "post", "no5", "что"]
+
+
+def test_forms_without_a_common_ending_have_one_stem() -> None:
+    assert stem("bøker", NORWEGIAN) == stem("bok", NORWEGIAN)
+    assert stem("paid", ENGLISH) == stem("paying", ENGLISH)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("hvordan får jeg lån", NORWEGIAN), ("kva er dette", NORWEGIAN), ("how do i pay", ENGLISH), ("eduroam", None)],
+)
+def test_the_small_words_tell_the_language(text: str, language: str | None) -> None:
+    assert language_of(text) == language
+
+
+def test_an_entry_scores_what_it_would_without_a_text_when_that_text_is_taken_away() -> None:
+    whole = Entry(
+        "fee", "nb", "Hva er semesteravgift?", ("frist for avgiften", "betale avgift"), "Den betales hvert semester."
+    )
+    rest = [Entry("loan", "nb", "Hvordan får jeg lån?"), Entry("room", "nb", "Hvor finner jeg hybel?", ("bolig",))]
+    shelf = Shelf(NORWEGIAN, [[whole], *([one] for one in rest)], Synonyms())
+    query = shelf.query("når må avgiften betales")
+    assert math.isclose(shelf.score_without(0, "", "nb", query), shelf.scores(query)[0], rel_tol=1e-6)
+    assert shelf.score_without(0, "betale avgift", "nb", query) < shelf.scores(query)[0]
