@@ -48,21 +48,26 @@ class Bm25:
         self._weights = [field.weight for field in fields]
         self._average = [_average(field, terms) for field in fields]
         counted = list(self._counted(fields, terms))
-        found_in = sum((np.bincount(term, minlength=len(terms.numbers)) for term, _, _ in counted), start=np.int64(0))
+        found_in = np.zeros(len(terms.numbers), dtype=np.int64)
+        for term, _, _ in counted:
+            found_in += np.bincount(term, minlength=len(found_in))
         self._starts = np.concatenate(([0], np.cumsum(found_in)))
         self._entry: Numbers = np.empty(self._starts[-1], dtype=np.int32)
         self._value: NDArray[np.float32] = np.empty(self._starts[-1], dtype=np.float32)
         free = self._starts[:-1].copy()
-        for term, entry, value in counted:
+        for number, (term, entry, value) in enumerate(counted):
             places = free[term] + np.arange(len(term)) - np.searchsorted(term, term)
-            self._entry[places], self._value[places] = entry, value
+            self._entry[places] = entry + np.int32(number * _AT_ONCE)
+            self._value[places] = value
             free += np.bincount(term, minlength=len(free))
         self._rarity = np.log1p((self._entries - found_in + 0.5) / (found_in + 0.5))
         self._unknown = float(np.log1p((self._entries + 0.5) / 0.5))
         self._value *= np.repeat(self._rarity.astype(np.float32), found_in)
 
-    def _counted(self, fields: Sequence[Field], terms: Terms) -> Iterator[tuple[Numbers, Numbers, NDArray[np.float32]]]:
-        """Terms, entries, and what each of these terms is worth in its entry, before its rarity."""
+    def _counted(
+        self, fields: Sequence[Field], terms: Terms
+    ) -> Iterator[tuple[Numbers, NDArray[np.uint8], NDArray[np.float32]]]:
+        """The terms of some entries, sorted, which of these has each, and what it is worth there but for its rarity."""
         for first in range(0, self._entries, _AT_ONCE):
             last = min(first + _AT_ONCE, self._entries)
             keys, values = [], []
@@ -76,8 +81,11 @@ class Bm25:
             pairs, where = np.unique(np.concatenate(keys), return_inverse=True)
             counts = np.bincount(where, weights=np.concatenate(values))
             saturated = counts * (self._saturation + 1) / (counts + self._saturation)
-            entries = (pairs % _AT_ONCE + first).astype(np.int32)
-            yield (pairs // _AT_ONCE).astype(np.int32), entries, saturated.astype(np.float32)
+            yield (
+                (pairs // _AT_ONCE).astype(np.int32),
+                (pairs % _AT_ONCE).astype(np.uint8),
+                saturated.astype(np.float32),
+            )
 
     def _norm(self, length: NDArray[np.int64], average: float) -> Scores:
         return np.asarray(1 - self._by_length + self._by_length * length / average, dtype=np.float64)

@@ -32,7 +32,6 @@ class Lookup:
             for pair in _pairs(word):
                 self._by_pair.setdefault(pair, array("i")).append(number)
         self._split: dict[str, tuple[str, ...]] = {}
-        self._near: dict[str, tuple[tuple[str, int], ...]] = {}
 
     def has(self, word: str) -> bool:
         """Whether an entry has the word, whatever its ending."""
@@ -46,6 +45,8 @@ class Lookup:
         """The two words that a Norwegian compound is made of; none where it is none."""
         if self._language != NORWEGIAN or len(word) < _SHORTEST_COMPOUND:
             return ()
+        if word not in self._known:
+            return self._taken_apart(word)
         if word not in self._split:
             self._split[word] = self._taken_apart(word)
         return self._split[word]
@@ -73,11 +74,6 @@ class Lookup:
         """Known words with a mistake or two less, the nearest first, three at the most, with the mistakes."""
         if len(word) < _SHORTEST_MENDED:
             return ()
-        if word not in self._near:
-            self._near[word] = self._mended(word)
-        return self._near[word]
-
-    def _mended(self, word: str) -> tuple[tuple[str, int], ...]:
         most = 1 if len(word) < _TWO_MISTAKES else 2
         pairs = _pairs(word)
         having = [np.frombuffer(self._by_pair[pair], dtype=np.int32) for pair in pairs if pair in self._by_pair]

@@ -1,6 +1,5 @@
 """The entries of all languages, ranked for a question, and how sure that is."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -36,9 +35,14 @@ class Ranking:
             if there:
                 self._shelves.append(Shelf(language, list(there.values()), synonyms))
                 self._on.append(np.array(list(there), dtype=np.int32))
-        asked = {(_as_asked(text), number[entry.id]) for entry in entries for text in entry.questions}
-        often = Counter(text for text, _ in asked)
-        self._exact = {text: entry for text, entry in asked if text and often[text] == 1}
+        self._exact: dict[str, int] = {}
+        in_several = {""}
+        for entry in entries:
+            for text in map(_as_asked, entry.questions):
+                if self._exact.setdefault(text, number[entry.id]) != number[entry.id]:
+                    in_several.add(text)
+        for text in in_several:
+            self._exact.pop(text, None)
         self._limits = limits(self._tried())
 
     def find(self, question: str, locale: str | None, k: int) -> Result:
