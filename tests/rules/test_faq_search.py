@@ -60,6 +60,14 @@ def test_what_no_entry_has_a_word_of_goes_to_a_person(question: str) -> None:
     assert FaqIndex(ALL).search(question).band is Band.HAND_OVER
 
 
+def test_what_two_entries_have_word_for_word_is_asked_back() -> None:
+    gym = Entry("gym", "nb", "Hvor trener jeg?", ("medlemskort",))
+    club = Entry("club", "nb", "Hva er en forening?", ("medlemskort",))
+    result = FaqIndex((*ALL, gym, club)).search("medlemskort")
+    assert result.band is Band.DID_YOU_MEAN
+    assert {match.entry_id for match in result.matches[:2]} == {"gym", "club"}
+
+
 def test_four_thousand_characters_are_a_question_like_another() -> None:
     result = FaqIndex(ALL).search("semesteravgift " * 267)
     assert result.matches[0].entry_id == "fee"
