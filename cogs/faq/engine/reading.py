@@ -7,7 +7,7 @@ from itertools import pairwise
 from cogs.faq.engine import spelling
 from cogs.faq.engine.lookup import Lookup
 from cogs.faq.engine.values import Synonyms
-from cogs.faq.engine.words import ENGLISH, NORWEGIAN, stem, words
+from cogs.faq.engine.words import ENGLISH, NORWEGIAN, is_function_word, stem, words
 
 LONGEST = 60
 """So many words of a question are read."""
@@ -74,10 +74,11 @@ class Reader:
         if same or alike:
             forms = [*((other, _SYNONYM) for other in same), *((other, _ALIKE) for other in alike)]
             return Asked(word, tuple(forms), (word,))
-        for way in _WAYS[self._language]:
-            read = way(word, self._lookup)
-            if read:
-                return read
+        if not is_function_word(word, self._language):
+            for way in _WAYS[self._language]:
+                read = way(word, self._lookup)
+                if read:
+                    return read
         return Asked(word, ((word, 1.0),), (word,))
 
     def _together(self, found: list[str]) -> Iterator[Asked]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import chain
 
-from cogs.faq.engine.words import lines
+from cogs.faq.engine.words import NORWEGIAN, lines
 
 _RULES = (
     ("leg", "lig"),
@@ -13,6 +14,7 @@ _RULES = (
     ("kje", "ke"),
     ("gje", "ge"),
     ("ast", "es"),
+    ("an", "ene"),
     ("ei", "e"),
     ("au", "ø"),
     ("øy", "ø"),
@@ -44,7 +46,8 @@ def to_english(word: str) -> tuple[str, ...]:
 @lru_cache
 def lexicon() -> frozenset[str]:
     """The Bokmål words that the tables know, of which others may be made."""
-    return frozenset(word for found in (_to_bokmaal(), _from_english()) for others in found.values() for word in others)
+    tables = chain(_to_bokmaal().values(), _from_english().values(), alike(NORWEGIAN))
+    return frozenset(chain.from_iterable(tables))
 
 
 @lru_cache

@@ -11,6 +11,7 @@ NORWEGIAN, ENGLISH = "no", "en"
 """Bokmål and Nynorsk are searched as one language; see `spelling`."""
 
 _WORD = re.compile(r"[^\W_]+")
+_LETTER_BEFORE = re.compile(r"\b([^\W\d_])-(?=[^\W\d_])")  # e-post, t-bane
 _STEMMERS = {NORWEGIAN: Stemmer.Stemmer("norwegian"), ENGLISH: Stemmer.Stemmer("english")}
 
 
@@ -20,8 +21,8 @@ def language_for(lang: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of a text in lower case, without what stands between them."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).lower())
+    """The words of a text in lower case, without what stands between them; e-post is one word."""
+    return _WORD.findall(_LETTER_BEFORE.sub(r"\1", unicodedata.normalize("NFKC", text).lower()))
 
 
 @lru_cache(maxsize=50_000)
