@@ -103,6 +103,13 @@ def test_learns_what_was_confirmed_and_forgets_nothing() -> None:
     assert index.search("søke lån og stipend").matches[0].entry_id == "loan"
 
 
+def test_words_that_many_entries_share_make_no_other_less_sure() -> None:
+    same = ("leie hybel", "trene på campus", "middag i kantina", "rådgiver for studenter", "bolig for familier")
+    alike = [Entry(f"welfare-{number}", "nb", f"Studentsamskipnaden i by nummer {number}", same) for number in range(9)]
+    result = FaqIndex((*ALL, *alike)).search("fastlege på campus")
+    assert (result.band, result.matches[0].entry_id) == (Band.ANSWER, "doctor")
+
+
 def test_synonyms_are_for_one_another_whatever_their_language() -> None:
     synonyms = Synonyms.of([["Stipend", "zuschuss", "gryn fra staten"]])
     for question in ("zuschuss", "får jeg gryn fra staten"):

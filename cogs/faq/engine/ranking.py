@@ -86,6 +86,7 @@ class Ranking:
             for place, versions in enumerate(self._shelves[shelf].entries)
             for entry in versions
             for text in entry.questions
+            if _as_asked(text) in self._exact  # what several have says nothing of how sure one can be
         ]
         tried = []
         for shelf, place, text, lang in asked[:: max(1, len(asked) // _ASKED)]:
