@@ -15,6 +15,11 @@ OFFERED = 4
 """Entries among which somebody who is not understood can choose: as many as one reads at a glance."""
 
 _SERVICES = 2
+_SERVICES_FOUND = 20
+"""So many are looked at: of those that fit alike, most may be for other campuses."""
+
+_WORSE = 0.75
+"""What a service has to score beside the best one, so that nobody is named for being the only one left."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ async def search(prep: Reception, question: str) -> list[Found]:
         return []
     index = await knowledge.index(prep)
     return [
-        Found(one, index.entries.search(one, k=OFFERED), index.services.search(one, k=_SERVICES))
+        Found(one, index.entries.search(one, k=OFFERED), index.services.search(one, k=_SERVICES_FOUND))
         for one in asked[: rules.AT_ONCE]
     ]
 
@@ -108,8 +113,10 @@ async def services(ctx: Context, result: Result) -> list[Service]:
     if result.band is Band.HAND_OVER:
         return []
     campus = await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id)
-    known = (knowledge.written.value.services.get(match.entry_id) for match in result.matches)
-    return [service for service in known if service is not None and (not service.campus or campus in service.campus)]
+    fitting = [match for match in result.matches if match.score >= _WORSE * result.matches[0].score]
+    known = (knowledge.written.value.services.get(match.entry_id) for match in fitting)
+    there = [service for service in known if service is not None and (not service.campus or campus in service.campus)]
+    return there[:_SERVICES]
 
 
 async def reading(ctx: Context, known: Known, asked: int) -> views.Reading:

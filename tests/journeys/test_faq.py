@@ -80,10 +80,11 @@ async def test_whoever_is_in_need_is_told_whom_to_call_and_nothing_is_kept(compa
 async def test_whom_to_talk_to(company: Company) -> None:
     ida = company.joins("Ida")
     assert "Lån og stipend" in await ida.says("/faq who hvem kan jeg snakke med om penger")
-    await ida.says("/faq campus bergen")
-    assert "SiO" not in await ida.says("/faq who hvem kan jeg snakke med om bolig"), "that is far away"
-    await ida.says("/faq campus oslo")
-    answer = await ida.says("/faq who hvem kan jeg snakke med om bolig")
+    for campus, theirs in (("bergen", "sammen"), ("trondheim", "sit"), ("oslo", "sio")):
+        await ida.says(f"/faq campus {campus}")
+        answer = await ida.says("/faq who hvem kan jeg snakke med om bolig")
+        assert f"https://www.{theirs}.no/" in answer, "however many others there are"
+        assert answer.count("https://") == 1, "what is far away, or only the next best, is not named"
     assert "Hverdager 9–15. 22 85 32 00, https://www.sio.no/" in answer
 
 
