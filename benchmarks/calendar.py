@@ -12,6 +12,7 @@ from benchmarks.figures import Figure, one_by_one, shown
 from benchmarks.server import START, served
 from bot.core import Core
 from bot.fetch import Fetcher
+from bot.roll import Roll
 from bot.schedule.worker import Worker
 from bot.storage.base import plain
 from bot.storage.tables import JobRow
@@ -84,7 +85,8 @@ async def _feeds(core: Core) -> list[Figure]:
             ]
             await session.execute(insert(plain(JobRow)), [job | one for one in due])
         fetcher = Fetcher(may_connect=lambda address: address.is_loopback)
-        worker = Worker(core.storage, core.registry, core.clock, core.outbox, fetcher, core.nudge, core.site)
+        roll = Roll(core.storage, core.clock, {})
+        worker = Worker(core.storage, core.registry, core.clock, core.outbox, fetcher, core.nudge, core.site, roll)
         before, begun = _core_time(), time.perf_counter()
         while await worker.run_due() or await worker.prepared():
             pass

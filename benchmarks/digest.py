@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 from benchmarks.figures import Figure
 from benchmarks.server import START, served
 from bot.fetch import Fetcher
+from bot.roll import Roll
 from bot.schedule.worker import Worker
 from bot.storage.base import plain
 from bot.storage.tables import JobRow, MemberRow, OutboxRow
@@ -30,7 +31,8 @@ async def measure(folder: Path) -> list[Figure]:
             for table, rows in _filling(random.Random(1)):  # noqa: S311 - what is measured, and nothing to be guessed
                 await session.execute(insert(plain(table)), rows)
         company.sandbox.clock.wind_to(START + timedelta(hours=1))
-        worker = Worker(core.storage, core.registry, core.clock, core.outbox, Fetcher(), core.nudge, core.site)
+        roll = Roll(core.storage, core.clock, {})
+        worker = Worker(core.storage, core.registry, core.clock, core.outbox, Fetcher(), core.nudge, core.site, roll)
         begun, longest = time.perf_counter(), 0.0
         while True:
             round_begun = time.perf_counter()

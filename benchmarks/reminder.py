@@ -1,7 +1,7 @@
 """A cog whose job says one short message, a platform that only looks at its watch, and the jobs to run."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from bot.outbox import Outbox
 from bot.page import Site
 from bot.port import Arranging, Delivery
 from bot.registry import Registry
+from bot.roll import Roll
 from bot.schedule.claim import schedule
 from bot.schedule.worker import Worker
 from bot.storage.base import plain
@@ -74,7 +75,7 @@ def worker(storage: Storage) -> Worker:
     """What runs jobs in the product, with this cog alone."""
     catalogue, clock = texts(), SystemClock()
     registry, outbox = Registry([cog], catalogue), Outbox(storage, clock, catalogue)
-    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None, Site())
+    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None, Site(), Roll(storage, clock, {}))
 
 
 async def store(storage: Storage, due: list[datetime], *, workspaces: int) -> None:
@@ -136,6 +137,10 @@ class Watch:
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """Nobody asks."""
         return None
+
+    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Nobody leaves."""
+        return dict.fromkeys(people, True)
 
     async def holders(self, workspace: str, role: str) -> frozenset[str]:
         """Nobody has a role here."""

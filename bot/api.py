@@ -1,7 +1,7 @@
 """All that a cog may import from us."""
 
 from bot.cog import Cog, Handler, Look
-from bot.community import admit, find_member, members, members_anywhere, workspace, workspaces
+from bot.community import admit, find_member, gone, members, members_anywhere, workspace, workspaces
 from bot.context import Context, Member, Preparation, Reception, Workspace
 from bot.fetch import Fetched, Fetcher
 from bot.help_card import help_button, help_card, help_without_database, worries
@@ -71,7 +71,7 @@ __all__ = [
     "Paragraph", "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable", "Quiet", "Reader",
     "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles", "Select", "Series",
     "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay",
-    "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "help_button",
+    "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "gone", "help_button",
     "help_card", "help_without_database", "members", "members_anywhere", "new_key", "next_time", "parse_when",
     "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "workspace", "workspaces", "worries",
 ]  # fmt: skip

@@ -50,12 +50,12 @@ class Handler:
 
     `prepare` runs after the arguments are read and before the transaction begins, for downloads and heavy
     reading: it gets those of the arguments that it names, and what it returns reaches the function as
-    `prepared`. `prefill` gives the texts by field with which a form opens, or a message that is said instead of opening
-    it; what it gives as `seen` goes along with the form and reaches the function under that name. One that only `reads`
-    writes nothing and asks for nothing, so that it need not wait for those who write. `turn_of` names the other
-    workspaces whose rows it writes, given those of the arguments that it names: their turn is taken as well.
-    `otherwise` makes the answer where it is refused, fails or, only reading, takes too long. `grace` is how late a job
-    may be and still run; None is any time.
+    `prepared`, if it takes that. `prefill` gives the texts by field with which a form opens, or a message that is said
+    instead of opening it; what it gives as `seen` goes along with the form and reaches the function under that name.
+    One that only `reads` writes nothing and asks for nothing, so that it need not wait for those who write. `turn_of`
+    names the other workspaces whose rows it writes, given those of the arguments that it names: their turn is taken as
+    well. `otherwise` makes the answer where it is refused, fails or, only reading, takes too long. `grace` is how
+    late a job may be and still run; None is any time.
     """
 
     cog: str
@@ -73,6 +73,7 @@ class Handler:
     prefill: Function | None = None
     prepare: Function | None = None
     prepared_from: tuple[str, ...] = ()
+    takes_prepared: bool = False
     turn_of: Function | None = None
     turn_from: tuple[str, ...] = ()
     sees: bool = False  # it asks for what its form was filled in from
@@ -349,6 +350,7 @@ class Cog:
             parameters=tuple(parameters),
             form_fields=form_parameters(form) if form else (),
             prepared_from=_named(options.get("prepare")),
+            takes_prepared="prepared" in takes,
             turn_from=_named(options.get("turn_of")),
             sees=form is not None and SEEN in takes,
             **options,

@@ -95,6 +95,7 @@ class Arrival:
     role: Role
     visitor: Member | None
     chose: bool = False  # the language, which what the platform tells does not change then
+    is_back: bool = False  # they were gone, as far as was known
 
 
 def _at_the_door() -> Select[Any]:
@@ -110,7 +111,7 @@ def _at_the_door() -> Select[Any]:
         .scalar_subquery()
     )
     itself = (person.workspace_id == served.id) & (person.platform_id == bindparam("member"))
-    known = ("id", "locale", "language", "zone", "quiet_from", "quiet_until")
+    known = ("id", "locale", "language", "zone", "quiet_from", "quiet_until", "gone_at")
     visitor = [person[name].label(f"member_{name}") for name in known]
     return (
         select(*served, *visitor, role.label("role"))
@@ -143,7 +144,8 @@ async def arrive(session: AsyncSession, interaction: Interaction) -> Arrival | N
     locale = row.member_language or row.member_locale
     quiet = _quiet(row.member_quiet_from, row.member_quiet_until)
     visitor = _person(served, row.member_id, interaction.member, locale, row.member_zone, quiet, step)
-    return Arrival(served, step, visitor, chose=row.member_language is not None)
+    chose, is_back = row.member_language is not None, row.member_gone_at is not None
+    return Arrival(served, step, visitor, chose=chose, is_back=is_back)
 
 
 async def workspace(session: AsyncSession, workspace_id: int) -> Workspace:
@@ -167,7 +169,7 @@ async def workspaces(session: AsyncSession, ids: Iterable[int]) -> dict[int, Wor
 def known(arrival: Arrival, interaction: Interaction) -> Member | None:
     """The member who did this, if nothing new is to be kept of them."""
     visitor, locale = arrival.visitor, _locale(arrival, interaction)
-    return visitor if visitor is not None and locale in (None, visitor.locale) else None
+    return visitor if visitor is not None and locale in (None, visitor.locale) and not arrival.is_back else None
 
 
 def _locale(arrival: Arrival, interaction: Interaction) -> str | None:
@@ -191,6 +193,7 @@ async def enter(session: AsyncSession, arrival: Arrival, interaction: Interactio
         await session.flush()
     elif locale and row.locale != locale:
         row.locale = locale
+    row.gone_at = None
     return _member(served, row, arrival.role)
 
 
@@ -223,7 +226,27 @@ async def admit(session: AsyncSession, served: Workspace, platform_ids: Iterable
             )
         )
         known += [_member(served, row, Role.MEMBER) for row in rows]
+    await came_back(session, (member.id for member in known))
     return sorted(known, key=lambda member: member.id)
+
+
+async def gone(session: AsyncSession, ids: Iterable[int]) -> set[int]:
+    """Those of these members who are not in their workspace any more, as far as is known; they may come back."""
+    columns = plain(MemberRow).c
+    rows = await session.scalars(select(columns.id).where(columns.id.in_(list(ids)), columns.gone_at.is_not(None)))
+    return set(rows)
+
+
+async def went(session: AsyncSession, ids: Iterable[int], now: datetime) -> None:
+    """Keep that these members are not in their workspace any more."""
+    left = update(MemberRow).where(MemberRow.id.in_(list(ids)), MemberRow.gone_at.is_(None))
+    await session.execute(left.values(gone_at=now))
+
+
+async def came_back(session: AsyncSession, ids: Iterable[int]) -> None:
+    """Keep that these members are in their workspace, whatever was known of them before."""
+    back = update(MemberRow).where(MemberRow.id.in_(list(ids)), MemberRow.gone_at.is_not(None))
+    await session.execute(back.values(gone_at=None))
 
 
 async def find_member(session: AsyncSession, member_id: int) -> tuple[Workspace, Member] | None:

@@ -113,6 +113,7 @@ class Preparation:
     workspace: Workspace
     now: datetime
     reading: Callable[[], AbstractAsyncContextManager[AsyncSession]]
+    call_roll: Callable[[Iterable[int]], Awaitable[None]]  # has the platform asked who of these members is still there
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ class Reception(Preparation):
     fits: Callable[[Message, Reader], bool]  # whether every platform takes a message
     obstacle: Callable[[Address], Awaitable[Phrase | None]]  # what stands in the way of speaking there
     holders: Callable[[str], Awaitable[frozenset[str]]]  # the platform's ids of those who hold one of its roles
+    people: Callable[[str], Awaitable[Sequence[int]]]  # the members whom a suggestion means, as `Context.people`
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from bot.outbox import Outbox
 from bot.page import Site
 from bot.port import Adapter, Responder
 from bot.registry import Registry
+from bot.roll import Roll
 from bot.schedule.wakeup import Wakeup
 from bot.schedule.worker import Worker
 from bot.storage.engine import Storage
@@ -63,11 +64,14 @@ class Core:
         self.catalogue = catalogue
         self.registry = Registry(cogs, catalogue)
         self.outbox = Outbox(storage, clock, catalogue)
-        self.courier = Courier(storage, clock, adapters, self.outbox)
+        roll = Roll(storage, clock, adapters)
+        self.courier = Courier(storage, clock, adapters, self.outbox, roll)
         self._fetcher = fetcher
-        self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge, self.site)
+        self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge, self.site, roll)
         hearing = Hearing(storage, self.registry, catalogue, clock, adapters, self.site)
-        self._dispatcher = Dispatcher(storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing)
+        self._dispatcher = Dispatcher(
+            storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing, roll
+        )
         self._offers = Offers(storage, self.registry, catalogue, hearing)
         self._working = asyncio.Lock()
         self._saying = asyncio.Lock()

@@ -28,6 +28,7 @@ from bot.model.phrase import Phrase
 from bot.model.role import Visibility
 from bot.outbox import LEASE, Outbox
 from bot.port import Adapter, Arranging, Delivery, Later, Undeliverable
+from bot.roll import Roll
 from bot.storage.engine import Storage
 from bot.storage.tables import OutboxRow, PostRow
 from bot.undelivered import notice
@@ -83,7 +84,10 @@ NEXT_MESSAGE = select(OutboxRow.wake_at).where(*_OPEN).order_by(OutboxRow.wake_a
 class Courier:
     """Delivers what is due on the platforms that this process speaks for."""
 
-    def __init__(self, storage: Storage, clock: Clock, adapters: Mapping[str, Adapter], outbox: Outbox) -> None:
+    def __init__(
+        self, storage: Storage, clock: Clock, adapters: Mapping[str, Adapter], outbox: Outbox, roll: Roll
+    ) -> None:
+        self._roll = roll
         self._storage = storage
         self._clock = clock
         self._adapters = adapters
@@ -388,8 +392,13 @@ class Courier:
             async with self._storage.transaction() as session:
                 await session.execute(delete(OutboxRow).where(OutboxRow.id == row.id, OutboxRow.owner == self._owner))
             return
+        # That they have left the place is seen here for nothing, and then nobody is told that they take no messages.
+        is_direct = Address.decode(row.address).place is Place.DIRECT
+        has_left = (
+            is_direct and row.member_id is not None and await self._roll.has_left(row.workspace_id, row.member_id)
+        )
         async with self._storage.transaction() as session:
-            said = await notice(session, row, advice, self._clock.now())
+            said = None if has_left else await notice(session, row, advice, self._clock.now())
             await session.execute(self._settled(row, state="dead", wake_at=None, reason=reason))
             if said is not None:
                 await self._outbox.enqueue(session, {row.workspace_id: [said]})

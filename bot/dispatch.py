@@ -37,6 +37,7 @@ from bot.outbox import Outbox
 from bot.parameters import carried
 from bot.port import Adapter, Delivery, Later, Responder, Undeliverable
 from bot.registry import Registry, field_label, parameter_label
+from bot.roll import Roll
 from bot.schedule.worker import store_effects
 from bot.storage.base import plain
 from bot.storage.engine import Storage, upsert
@@ -89,8 +90,10 @@ class Dispatcher:
         fetcher: Fetcher,
         adapters: Mapping[str, Adapter],
         hearing: Hearing,
+        roll: Roll,
     ) -> None:
         self._adapters = adapters
+        self._roll = roll
         self._storage = storage
         self._registry = registry
         self._catalogue = catalogue
@@ -189,18 +192,28 @@ class Dispatcher:
         if handler.prepare is not None:
             await self._stop_if_received(interaction)
             named = {name: arguments[name] for name in handler.prepared_from}
-            adapter = self._adapters[interaction.adapter]
-            around_it = Reception(
-                self._fetcher, heard.workspace, self._clock.now(), self._storage.reading, self._registry.groups,
-                tuple(self._hearing.open_to(heard)), self._fits, adapter.obstacle,
-                partial(adapter.holders, interaction.workspace),
-            )  # fmt: skip
-            arguments["prepared"] = await handler.prepare(around_it, **named)
+            prepared = await handler.prepare(self._reception(heard), **named)
+            if handler.takes_prepared:
+                arguments["prepared"] = prepared
         if handler.reads and (member := community.known(heard.arrival, interaction)):
             async with self._storage.reading() as session:
                 return await self._look_up(session, heard, member, handler, arguments)
         async with self._storage.transaction() as session:
             return await self._carry_out(session, heard, handler, arguments)
+
+    def _reception(self, heard: Heard) -> Reception:
+        """What is given to work that comes before the transaction."""
+        adapter = self._adapters[heard.interaction.adapter]
+        return Reception(
+            self._fetcher, heard.workspace, self._clock.now(), self._storage.reading,
+            partial(self._roll.call, heard.workspace), self._registry.groups, tuple(self._hearing.open_to(heard)),
+            self._fits, adapter.obstacle, partial(adapter.holders, heard.interaction.workspace),
+            partial(self._people, heard),
+        )  # fmt: skip
+
+    async def _people(self, heard: Heard, named: str) -> Sequence[int]:
+        async with self._storage.reading() as session:
+            return await self._hearing.context(session, heard, heard.arrival.visitor).people(named)
 
     async def _look_up(
         self, session: AsyncSession, heard: Heard, member: Member, handler: Handler, arguments: Mapping[str, Any]

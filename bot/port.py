@@ -1,6 +1,6 @@
 """What each platform must do, and what the core tells it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -139,6 +139,12 @@ class Adapter(Protocol):
 
     async def find_person(self, workspace: str, typed: str) -> Address | None:
         """Somebody who is in the workspace and no bot, by their id or the platform's way to mention them."""
+
+    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Whether these people, by the platform's ids, are in the workspace; who could not be asked about is missing.
+
+        Nothing else that is asked or said there is held up by it, so it may take a minute where they are many.
+        """
 
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The platform's id of the role that a member named, by its id or its name."""

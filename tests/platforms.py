@@ -90,6 +90,12 @@ class Company(Protocol):
     def joins(self, name: str, role: str = "student", *, locale: str = "nb", room: str = "activities") -> Actor:
         """Let somebody join: a student, mentor or organiser, or `OWNER`, who runs the server."""
 
+    def leaves(self, actor: Any) -> None:
+        """Let somebody leave the server, or be deactivated in the workspace."""
+
+    def returns(self, actor: Any) -> None:
+        """Let somebody come back who left."""
+
     async def advance(self, **away: float) -> None:
         """Wind the clock by a `timedelta`, through each instant at which something is due."""
 

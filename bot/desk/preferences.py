@@ -53,7 +53,7 @@ def _weekly(chosen: int | None) -> int:
 
 
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
-    """What a member chose, and when messages came to them by themselves in the last week."""
+    """What a member chose, when messages came to them by themselves in the last week, and since when they are gone."""
     row = await ctx.db.get(MemberRow, member_id)
     told = await ctx.db.scalars(select(ToldRow.at).where(ToldRow.member_id == member_id).order_by(ToldRow.at))
     return {
@@ -63,11 +63,12 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
         "quiet_until": row and row.quiet_until,
         "messages_a_week": row and row.weekly,
         "came_by_themselves": [at.isoformat() for at in told],
+        "gone_since": row.gone_at.isoformat() if row and row.gone_at else None,
     }
 
 
 async def erase(ctx: Context, member_id: int) -> None:
-    """Forget what a member chose, and how much came to them."""
-    nothing = dict.fromkeys(("language", "zone", "quiet_from", "quiet_until", "weekly"))
+    """Forget what a member chose, how much came to them, and that they are gone."""
+    nothing = dict.fromkeys(("language", "zone", "quiet_from", "quiet_until", "weekly", "gone_at"))
     await ctx.db.execute(update(MemberRow).where(MemberRow.id == member_id).values(**nothing))
     await ctx.db.execute(delete(ToldRow).where(ToldRow.member_id == member_id))

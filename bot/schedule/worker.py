@@ -8,6 +8,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -22,6 +23,7 @@ from bot.logs import failure_id, log
 from bot.outbox import Outbox
 from bot.page import Site
 from bot.registry import Registry
+from bot.roll import Roll
 from bot.schedule import claim
 from bot.storage.engine import Storage
 from bot.storage.tables import JobRow
@@ -52,8 +54,10 @@ class Worker:
         fetcher: Fetcher,
         ring: Callable[[], None],
         site: Site,
+        roll: Roll,
     ) -> None:
         self._site = site
+        self._roll = roll
         self._fetcher = fetcher
         self._ring = ring
         self._lanes = asyncio.Semaphore(_PREPARED_AT_ONCE)
@@ -123,9 +127,11 @@ class Worker:
             return {}
         async with self._storage.reading() as session:
             served = await workspace(session, job.workspace_id)
-        around = Preparation(self._fetcher, served, self._clock.now(), self._storage.reading)
+        roll = partial(self._roll.call, served)
+        around = Preparation(self._fetcher, served, self._clock.now(), self._storage.reading, roll)
         named = {name: job.arguments[name] for name in handler.prepared_from}
-        return {"prepared": await handler.prepare(around, **named)}
+        prepared = await handler.prepare(around, **named)
+        return {"prepared": prepared} if handler.takes_prepared else {}
 
     async def _run_some(self, jobs: Sequence[JobRow]) -> None:
         """Run jobs in one transaction, which spares most of the cost; where that fails, each in its own.

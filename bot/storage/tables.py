@@ -70,6 +70,7 @@ class MemberRow(Table):
     quiet_from: Mapped[int | None]  # minutes after midnight, local: nothing comes by itself until `quiet_until`
     quiet_until: Mapped[int | None]
     weekly: Mapped[int | None]  # how many messages a week may come by themselves; NULL: as many as is usual
+    gone_at: Mapped[datetime | None]  # when the platform said that they are not in the workspace any more
 
 
 class ToldRow(Table):

@@ -116,6 +116,22 @@ async def test_who_holds_a_role(stage: Stage) -> None:
     assert await stage.adapter.holders(guild, stage.role_id("organiser")) == frozenset()
 
 
+async def test_who_has_left_is_told_from_who_is_still_there(stage: Stage) -> None:
+    guild = stage.address("general").workspace
+    ida, ola = stage.joins("Ida"), stage.joins("Ola")
+    stage.company.leaves(ola)
+    assert await stage.adapter.still_here(guild, [ida.person.id, ola.person.id]) == {
+        ida.person.id: True,
+        ola.person.id: False,
+    }
+    assert await stage.adapter.find_person(guild, ola.person.id) is None
+    with pytest.raises(Undeliverable):
+        await stage.adapter.deliver(a_delivery(stage, "tea", stage.direct(ola)))
+    stage.company.returns(ola)
+    assert await stage.adapter.still_here(guild, [ola.person.id]) == {ola.person.id: True}
+    assert await stage.adapter.still_here(guild, []) == {}
+
+
 _MARKS = st.sampled_from(list("*_~|`<>@#:[]()\\-+.!?/&=\"'$%^{};,1٣aøÅ漢🧇 \n"))
 _PHRASES = st.sampled_from(
     [

@@ -16,6 +16,7 @@ from bot.storage.tables import JobRow, MemberRow, OutboxRow, RoleBinding, Worksp
 from tests.adapters import contract
 from tests.adapters.contract import notes, sets
 from tests.adapters.stages import OnDiscord
+from tests.adapters.stages.common import ended
 from tests.core import notebook
 from tests.core.office import until
 from tests.fakes.discord import FakeDiscord
@@ -297,6 +298,35 @@ async def test_guild_that_invites_the_bot_while_it_runs(on_discord: OnDiscord) -
 
     await until(is_served)
     assert await on_discord.discord.find_channel(other.id, "felles")
+
+
+# Who is still there
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_whoever_discord_does_not_tell_of_is_not_gone(on_discord: OnDiscord) -> None:
+    ids = [on_discord.joins(name).person.id for name in ("Ida", "Ola", "Kari")]
+    on_discord.fake.fail_next("GET", r"/members/\d+$", status=503, times=50)
+    assert False not in (await on_discord.adapter.still_here(on_discord.guild.id, ids)).values()
+    on_discord.fake.faults.clear()
+    assert await on_discord.adapter.still_here(on_discord.guild.id, ids) == dict.fromkeys(ids, True)
+    assert await on_discord.adapter.still_here("1", ids) == {}, "a guild that is unknown says nothing of its members"
+    await ended(on_discord.line)
+    assert await on_discord.adapter.still_here(on_discord.guild.id, ids) == {}
+
+
+async def test_who_is_named_meanwhile_is_found_at_once(on_discord: OnDiscord) -> None:
+    ids = [on_discord.joins(f"Student {number}").person.id for number in range(40)]
+    calls = len(on_discord.fake.calls)
+
+    async def has_begun() -> bool:
+        return len(on_discord.fake.calls) > calls
+
+    looking = asyncio.create_task(on_discord.adapter.still_here(on_discord.guild.id, ids))
+    await until(has_begun)
+    assert await on_discord.adapter.find_person(on_discord.guild.id, ids[-1])
+    assert not looking.done(), "nobody waits until all are asked about"
+    assert await looking == dict.fromkeys(ids, True)
 
 
 # Who holds a role

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -64,6 +64,9 @@ class Office:
         self.slow: dict[str, asyncio.Event] = {}  # by the address's id: what is waited for there
         self.door = asyncio.Event()  # while it is shut, what comes has to wait
         self.door.set()
+        self.left: set[str] = set()
+        self.unknown: set[str] = set()
+        self.asked_about: list[list[str]] = []
         self._taken: dict[str, str] = {}
         self._ids = (f"m{n}" for n in count(1))
 
@@ -74,6 +77,11 @@ class Office:
     async def find_person(self, workspace: str, typed: str) -> Address | None:
         """Everybody works in the office, but the ghost."""
         return None if typed == "ghost" else person(typed)
+
+    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Everybody is at work, but those of whom it was said that they left, or that nobody knows."""
+        self.asked_about.append(sorted(people))
+        return {id_: id_ not in self.left for id_ in people if id_ not in self.unknown}
 
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """Every name is a role of the office, but the ghost."""

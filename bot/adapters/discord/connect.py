@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 import aiohttp
@@ -34,6 +35,9 @@ _RIGHTS_WITHIN_S = 1.5  # of the three seconds that Discord gives for the first 
 _FINISH_S = 5.0  # for answers that are under way when the line is closed
 _NOT_SHOWN = 50001  # what Discord says where the application has not the Server Members Intent
 _PAGE = 1_000  # members that Discord tells of at once
+_NO_MEMBER = (10007, 10013)  # what Discord says of whoever has left, and of an account that is gone
+_LOOKS = 2  # at once, to see who is still a member: others speak meanwhile
+_LOOKS_S = 90.0  # for all of them; whoever was not asked about by then counts as there
 _HEALTHY_S = 60.0  # a line that held as long as this was good
 
 
@@ -57,6 +61,7 @@ class Discord:
         self._voice: Voice | None = None
         self._served: set[str] = set()  # guilds that the core was told of
         self._under_way: set[asyncio.Task[None]] = set()
+        self._looking = asyncio.Semaphore(_LOOKS)
         self.ready = asyncio.Event()
         # discord.py keeps both for the whole process: there is no client's own.
         Route.BASE = api_base
@@ -263,6 +268,36 @@ class Discord:
             except discord.NotFound:
                 return None
         return None if member["user"].get("bot") else Address(NAME, workspace, Place.DIRECT, wanted)
+
+    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Whether these are members: few are asked about at a time, for others speak meanwhile.
+
+        It takes no privileged intent, as to be told who leaves would.
+        """
+        found: dict[str, bool] = {}
+
+        async def look(person: str) -> None:
+            async with self._looking:
+                found[person] = await self._is_member(int(workspace), int(person))
+
+        try:
+            async with asyncio.timeout(_LOOKS_S), asyncio.TaskGroup() as looks:
+                for person in people:
+                    looks.create_task(look(person))
+        except* (Later, Undeliverable, TimeoutError):
+            log.warning("discord.members_unknown", asked=len(people), unknown=len(people) - len(found))
+        return found
+
+    async def _is_member(self, guild: int, person: int) -> bool:
+        self._speaking()
+        with trouble.translated():
+            try:
+                await _known(self._client).http.get_member(guild, person)
+            except discord.NotFound as error:
+                if error.code not in _NO_MEMBER:
+                    raise
+                return False
+        return True
 
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The role with this id, name or mention."""

@@ -144,6 +144,10 @@ class Sandbox:
         self.world.record("person", person=asdict(person))
         return person
 
+    def move(self, person: str, *, is_here: bool) -> None:
+        """Let a person leave the server, or come back."""
+        self.world.record("person", person=asdict(replace(self.world.people[person], is_here=is_here)))
+
     def add_room(self, id_: str, name: str, topic: str) -> Room:
         """Open another channel."""
         room = Room(id_, name, topic)
@@ -174,7 +178,7 @@ class Sandbox:
         known: dict[str, Collection[str]] = {
             "channel": self.world.rooms,
             "thread": self.world.threads,
-            "direct": self.world.people,
+            "direct": [person.id for person in self._here()],
         }
         return known[kind]
 
@@ -189,10 +193,15 @@ class Sandbox:
     async def find_person(self, workspace: str, typed: str) -> Address | None:
         """The person with this id or name."""
         wanted = typed.removeprefix("@").casefold()
-        for person in self.world.people.values():
+        for person in self._here():
             if wanted in (person.id.casefold(), person.name.casefold()):
                 return address(Spot("direct", person.id))
         return None
+
+    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Whether these are in the server."""
+        here = {person.id for person in self._here()}
+        return {id_: id_ in here for id_ in people}
 
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The role with this name."""
@@ -200,7 +209,10 @@ class Sandbox:
 
     async def holders(self, workspace: str, role: str) -> frozenset[str]:
         """Who has this role."""
-        return frozenset(person.id for person in self.world.people.values() if person.role == role)
+        return frozenset(person.id for person in self._here() if person.role == role)
+
+    def _here(self) -> list[Person]:
+        return [person for person in self.world.people.values() if person.is_here]
 
     async def obstacle(self, address: Address) -> Phrase | None:
         """What stands in the way of speaking at an address."""

@@ -127,6 +127,14 @@ class Company:
         """Let somebody join."""
         return Actor(self.sandbox, self.sandbox.add_person(name, role, locale), room)
 
+    def leaves(self, actor: Actor) -> None:
+        """Let somebody leave the server."""
+        self.sandbox.move(actor.person.id, is_here=False)
+
+    def returns(self, actor: Actor) -> None:
+        """Let somebody come back who left."""
+        self.sandbox.move(actor.person.id, is_here=True)
+
     async def advance(self, **away: float) -> None:
         """Wind the clock by a `timedelta`, through each instant at which something is due."""
         await self.sandbox.wind(timedelta(**away))

@@ -22,6 +22,7 @@ class Person:
     name: str
     role: str
     locale: str
+    is_here: bool = True  # they have not left the server
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from contextlib import nullcontext
 from typing import Any
 
@@ -304,6 +304,16 @@ class Slack:
         with translated():
             found = await self.directory.someone(typed)
         return Address(NAME, workspace, Place.DIRECT, found) if found else None
+
+    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+        """Whether these people's accounts are active; whoever is of another workspace is listed in none of this one."""
+        try:
+            with translated():
+                known = await self.directory.listed(people)
+        except (Later, Undeliverable, SlackApiError) as error:
+            log.warning("slack.people_unknown", asked=len(people), reason=type(error).__name__)
+            return {}
+        return {id_: known[id_] for id_ in people if id_ in known}
 
     async def find_role(self, workspace: str, typed: str) -> str | None:
         """The user group, or the person standing for a role, with this id or name."""

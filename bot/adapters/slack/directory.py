@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -221,14 +221,22 @@ class Directory:
         """Who is in the user group with this id, or the person with it; neither bots nor who has left."""
         groups = {group.id: group.members for group in await self.groups()}
         wanted = frozenset({role}) if _PERSON.fullmatch(role) else groups.get(role, frozenset())
+        known = await self.listed(wanted)
+        return frozenset(id_ for id_ in wanted if known.get(id_))
+
+    async def listed(self, wanted: Collection[str]) -> dict[str, bool]:
+        """Whether these people and others are here and no bots, by id; who is of another workspace is not among them.
+
+        All are listed, since of one after the other Slack tells some hundred a minute.
+        """
         known: dict[str, bool] = {}
         cursor: str | None = None
-        while cursor != "" and not wanted <= known.keys():  # of one after the other Slack tells some hundred a minute
+        while cursor != "" and not set(wanted) <= known.keys():
             page = await self._client.users_list(limit=_PEOPLE, cursor=cursor)
             known |= {one["id"]: not (one.get("is_bot") or one.get("deleted")) for one in page["members"]}
             told: Json = page.get("response_metadata") or {}
             cursor = told.get("next_cursor", "")
-        return frozenset(id_ for id_ in wanted if known.get(id_))
+        return known
 
     async def direct(self, person: str) -> str:
         """The conversation of somebody with the bot."""

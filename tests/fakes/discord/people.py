@@ -265,6 +265,10 @@ class Company(people.Company):
         """Let somebody leave."""
         self.fake.leave(self.guild, actor.account)
 
+    def returns(self, actor: Actor) -> None:
+        """Let somebody come back who left."""
+        self.fake.join(self.guild, actor.account)
+
     def room(self, name: str) -> Channel:
         """The channel of this short name, or of this id."""
         return self.guild.channels[self.guild.rooms.get(name, name)]

@@ -263,6 +263,16 @@ class Company(people.Company):
             self.changed()
         return Actor(self, account, Somebody(account.id, name, role, locale), room)
 
+    def leaves(self, actor: Actor) -> None:
+        """Let somebody's account be deactivated."""
+        self.fake.deactivate(actor.account)
+
+    def returns(self, actor: Actor) -> None:
+        """Let somebody's account be activated again; the channels that they were in they have to join anew."""
+        actor.account.deleted = False
+        for channel in self.rooms.values():
+            channel.members.add(actor.account.id)
+
     def room(self, name: str) -> Channel:
         """The channel of this short name, or of this id."""
         return self.rooms.get(name) or self.fake.world.channels[name]

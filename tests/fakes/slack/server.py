@@ -116,6 +116,15 @@ class FakeSlack(LocalServer):
         self.world.people[person.id] = person
         return person
 
+    def deactivate(self, person: Person) -> None:
+        """Deactivate an account: it is listed as deleted, and out of all channels and groups."""
+        person.deleted = True
+        for channel in self.world.channels.values():
+            if not channel.is_im:
+                channel.members.discard(person.id)
+        for group in self.world.usergroups.values():
+            group.members.discard(person.id)
+
     def channel(
         self, name: str, *, members: Iterable[Person] = (), private: bool = False, with_bot: bool = True
     ) -> Channel:
