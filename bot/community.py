@@ -1,6 +1,6 @@
 """Workspaces and members as rows: who is served, in which language, with which rights."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -233,20 +233,30 @@ async def admit(session: AsyncSession, served: Workspace, platform_ids: Iterable
 async def gone(session: AsyncSession, ids: Iterable[int]) -> set[int]:
     """Those of these members who are not in their workspace any more, as far as is known; they may come back."""
     columns = plain(MemberRow).c
-    rows = await session.scalars(select(columns.id).where(columns.id.in_(list(ids)), columns.gone_at.is_not(None)))
-    return set(rows)
+    left: set[int] = set()
+    for some in _in_parts(ids):
+        rows = await session.scalars(select(columns.id).where(columns.id.in_(some), columns.gone_at.is_not(None)))
+        left |= set(rows)
+    return left
 
 
 async def went(session: AsyncSession, ids: Iterable[int], now: datetime) -> None:
     """Keep that these members are not in their workspace any more."""
-    left = update(MemberRow).where(MemberRow.id.in_(list(ids)), MemberRow.gone_at.is_(None))
-    await session.execute(left.values(gone_at=now))
+    for some in _in_parts(ids):
+        left = update(MemberRow).where(MemberRow.id.in_(some), MemberRow.gone_at.is_(None))
+        await session.execute(left.values(gone_at=now))
 
 
 async def came_back(session: AsyncSession, ids: Iterable[int]) -> None:
     """Keep that these members are in their workspace, whatever was known of them before."""
-    back = update(MemberRow).where(MemberRow.id.in_(list(ids)), MemberRow.gone_at.is_not(None))
-    await session.execute(back.values(gone_at=None))
+    for some in _in_parts(ids):
+        back = update(MemberRow).where(MemberRow.id.in_(some), MemberRow.gone_at.is_not(None))
+        await session.execute(back.values(gone_at=None))
+
+
+def _in_parts(ids: Iterable[int]) -> Iterator[list[int]]:
+    together = list(ids)
+    return (together[start : start + _AT_ONCE] for start in range(0, len(together), _AT_ONCE))
 
 
 async def find_member(session: AsyncSession, member_id: int) -> tuple[Workspace, Member] | None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
 from cogs.groups import (
+    calling,
     changing,
     coming_store,
     keeping,
@@ -63,13 +64,13 @@ async def browse(ctx: Context, page: int) -> Message:
     return await schemes.page_of(ctx, page)
 
 
-@cog.button()
+@cog.button(prepare=calling.joining)
 async def join(ctx: Context, scheme: int) -> Message:
     """Sign up."""
     return await schemes.join(ctx, scheme)
 
 
-@cog.button()
+@cog.button(prepare=calling.joining)
 async def join_as_fadder(ctx: Context, scheme: int) -> Message:
     """Sign up to look after new students."""
     return await schemes.join(ctx, scheme, as_mentor=True)
@@ -105,11 +106,12 @@ async def close(ctx: Context, scheme: int) -> Message:
     return await schemes.close(ctx, scheme)
 
 
-async def holders(around: Reception, form: DrawForm) -> Holders:
+async def holders(around: Reception, form: DrawForm, people: str | None) -> Holders:
     """Who holds the roles that are to be drawn, and those of mentors, as the platform tells it."""
     drawn, mentors = [
         frozenset().union(*[await around.holders(role) for role in roles]) for roles in (form.roles, form.mentors)
     ]
+    await calling.named(around, people or "", rounds.scheme_of(people or ""))
     return Holders(drawn, mentors)
 
 
@@ -121,13 +123,13 @@ async def draw(
     return await rounds.draft(ctx, form, people, channel, prepared)
 
 
-@cog.button(role=Role.ORGANISER)
+@cog.button(role=Role.ORGANISER, prepare=calling.signed_up)
 async def draw_scheme(ctx: Context, scheme: int) -> Message:
     """Draw those who signed up to a scheme."""
     return await rounds.draft_scheme(ctx, scheme)
 
 
-@cog.button(role=Role.ORGANISER)
+@cog.button(role=Role.ORGANISER, prepare=calling.drafted)
 async def again(ctx: Context, draft: int) -> Message:
     """Draw a draft anew, by another chance."""
     return await rounds.again(ctx, draft)
@@ -138,7 +140,7 @@ async def present_rules(ctx: Context, draft: int) -> dict[str, str]:
     return await rounds.present_rules(ctx, draft)
 
 
-@cog.button(role=Role.ORGANISER, opens=RulesForm, prefill=present_rules)
+@cog.button(role=Role.ORGANISER, opens=RulesForm, prefill=present_rules, prepare=calling.drafted)
 async def rules(ctx: Context, form: RulesForm, draft: int) -> Message:
     """Draw a draft anew, by other rules."""
     return await rounds.change(ctx, form, draft)
@@ -150,7 +152,7 @@ async def throw_away(ctx: Context, draft: int) -> Message:
     return await rounds.throw_away(ctx, draft)
 
 
-@cog.button(role=Role.ORGANISER)
+@cog.button(role=Role.ORGANISER, prepare=calling.drafted)
 async def publish(ctx: Context, draft: int, seed: int) -> Message:
     """Let everybody hear of their group."""
     return await rounds.publish(ctx, draft, seed)

@@ -5,10 +5,30 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.api import Context, Message, Refused, members, t
-from cogs.groups import drawing, finding, life, life_store, life_views, lifetime, merging, spares, store, views
+from cogs.groups import calling, drawing, leaving, life, life_store, life_views, lifetime, merging, spares, store, views
 from cogs.groups.fadders import MOST
+from cogs.groups.kinds import PRESETS
 from cogs.groups.matching import place
+from cogs.groups.plugin import cog
 from cogs.groups.tables import GroupRow, PlaceRow, RoundRow, SchemeRow, conversation
+
+_WEEK = 7  # days
+
+
+@cog.job(prepare=calling.in_group)
+async def look_around(ctx: Context, group: int) -> None:
+    """Let those out of a group who are gone, so that nobody waits for them; and look again in a week."""
+    found = await life_store.find(ctx.db, group)
+    if found is not None:
+        await _let_go(ctx, [found[1]])
+        ctx.schedule(look_around, key=group, at=lifetime.look(ctx.now, _WEEK, ctx.workspace.zone), group=group)
+
+
+def watch(ctx: Context, row: RoundRow) -> None:
+    """Have it seen before the groups of a round are asked anything, and once a week, whether all are still there."""
+    for group in row.groups:
+        at = lifetime.look(ctx.now, PRESETS[row.kind_of].nudged, ctx.workspace.zone)
+        ctx.schedule(look_around, key=group.id, at=at, group=group.id)
 
 
 async def come_late(ctx: Context, scheme: SchemeRow) -> Message | None:
@@ -16,6 +36,7 @@ async def come_late(ctx: Context, scheme: SchemeRow) -> Message | None:
     row, groups = await _together_without(ctx, scheme)
     if row is None:
         return None
+    await _let_go(ctx, groups)
     sign_up = await store.sign_up(ctx.db, scheme, ctx.asker.id)
     as_mentor = sign_up is not None and sign_up.as_mentor
     group = await _find_room(ctx, row, groups, as_mentor=as_mentor)
@@ -68,6 +89,7 @@ async def change(ctx: Context, group_id: int) -> Message:
     """Go into another group of the same round; Refused where none has room, and then they stay where they are."""
     row, group, place_ = await life_store.own(ctx, group_id)
     others = [one for one in await life_store.alive(ctx.db, row.id) if one.id != group.id]
+    await _let_go(ctx, others)
     found = await _find_room(ctx, row, others, as_mentor=place_.is_mentor)
     if found is None:
         raise Refused(t("groups.no_other_group"))
@@ -80,22 +102,20 @@ async def forget(ctx: Context, member_id: int) -> None:
     known = await members(ctx.db, ctx.workspace, [member_id])
     for place_ in await life_store.places_of(ctx.db, member_id):
         ctx.let_out(ctx.thread(conversation(place_.group_id)), known)
-        _look_after(ctx, place_)
+        merging.look_after(ctx, place_.group_id)
+        if place_.is_mentor:
+            spares.look_after(ctx, place_.group_id)
 
 
 async def _take_out(ctx: Context, group: GroupRow, place_: PlaceRow) -> None:
-    place_.left_at, place_.told_times_at = ctx.now, None
-    await life_store.forget_times(ctx.db, group.id, place_.member_id)
-    await finding.go_on(ctx, group)
-    ctx.let_out(ctx.thread(group.key), [ctx.asker])
-    _look_after(ctx, place_)
+    await leaving.take_out(ctx, group, place_, ctx.asker)
+    merging.look_after(ctx, group.id)
 
 
-def _look_after(ctx: Context, left: PlaceRow) -> None:
-    """Have it seen soon what becomes of a group of which this place is free now."""
-    merging.look_after(ctx, left.group_id)
-    if left.is_mentor:
-        spares.look_after(ctx, left.group_id)
+async def _let_go(ctx: Context, groups: Sequence[GroupRow]) -> None:
+    """Let those out of groups who are gone, and look after those who remain."""
+    for group in await leaving.let_go(ctx, groups):
+        merging.look_after(ctx, group.id)
 
 
 async def _still_signed_up(ctx: Context, row: RoundRow) -> SchemeRow | None:

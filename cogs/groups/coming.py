@@ -1,7 +1,7 @@
 """Rounds that come by themselves: what is pressed where they are announced, and what an organiser does with them."""
 
 from bot.api import Context, Message, Role
-from cogs.groups import answering, organising
+from cogs.groups import answering, calling, organising
 from cogs.groups.forms import WhenForm
 from cogs.groups.plugin import cog
 
@@ -108,7 +108,7 @@ async def ask_draw_now(ctx: Context, announcement: int) -> Message:
     return await organising.ask_draw_now(ctx, announcement)
 
 
-@cog.button(role=Role.ORGANISER)
+@cog.button(role=Role.ORGANISER, prepare=calling.asked)
 async def draw_now(ctx: Context, announcement: int) -> Message:
     """Draw an announced round before its time."""
     return await organising.draw_now(ctx, announcement)

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.api import Refused, Workspace, t
+from bot.api import Refused, Workspace, gone, t
 from cogs.groups import store
 from cogs.groups.rules import Standing
 from cogs.groups.tables import AnnouncementRow, AnswerRow, RoundRow, SchemeRow, SignUpRow
@@ -44,7 +44,7 @@ async def last_left_out(session: AsyncSession, scheme_id: int) -> AnnouncementRo
 async def standings(
     session: AsyncSession, scheme_id: int, announcement_id: int | None
 ) -> list[tuple[SignUpRow, Standing]]:
-    """Everybody who signed up to a scheme, by member, with what they said as to one of its rounds."""
+    """Who signed up to a scheme and is still there, by member, with what they said as to one of its rounds."""
     rows = await session.execute(
         select(SignUpRow, AnswerRow.comes)
         .outerjoin(
@@ -53,7 +53,9 @@ async def standings(
         .where(SignUpRow.scheme_id == scheme_id)
         .order_by(SignUpRow.member_id)
     )
-    return [(row, standing(row, answer)) for row, answer in rows]
+    found = [(row, standing(row, answer)) for row, answer in rows]
+    left = await gone(session, [row.member_id for row, _ in found])
+    return [(row, stands) for row, stands in found if row.member_id not in left]
 
 
 def standing(row: SignUpRow, answer: bool | None = None) -> Standing:

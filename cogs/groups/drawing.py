@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.api import Address, Context, Refused, t
+from bot.api import Address, Context, Refused, gone, t
 from cogs.groups import store
 from cogs.groups.fadders import MOST, chosen, looked_after
 from cogs.groups.given import MENTOR, Given, Traits, given
@@ -97,7 +97,8 @@ async def draw_again(ctx: Context, row: RoundRow, people: People) -> None:
     await _draw_into(ctx, row, people)
 
 
-async def _draw_into(ctx: Context, row: RoundRow, people: People) -> None:
+async def _draw_into(ctx: Context, row: RoundRow, wanted: People) -> None:
+    people = await _still_there(ctx, wanted)
     drawn = await _drawn(ctx, row, people)
     row.given = drawn.given.encode()
     row.repeated, row.bound = drawn.drawing.repeated_pairs, drawn.drawing.lower_bound
@@ -121,6 +122,13 @@ async def _draw_into(ctx: Context, row: RoundRow, people: People) -> None:
     ctx.db.add_all(SpareRow(round_id=row.id, member_id=one) for one in drawn.spare)
     ctx.db.add_all(LeftOutRow(round_id=row.id, member_id=one) for one in drawn.left_out)
     await ctx.db.flush()
+
+
+async def _still_there(ctx: Context, people: People) -> People:
+    """The same without those who are gone, of whom nobody hears: they stay signed up, and may come back."""
+    left = await gone(ctx.db, people.members)
+    there, mentors = ([one for one in some if one not in left] for some in (people.members, people.mentors))
+    return replace(people, members=there, mentors=mentors)
 
 
 async def _drawn(ctx: Context, row: RoundRow, people: People) -> Drawn:

@@ -30,6 +30,11 @@ def noon(now: datetime, days: int, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, _NOON, zone).astimezone(UTC)
 
 
+def look(now: datetime, days: int, zone: ZoneInfo) -> datetime:
+    """When it is seen whether everybody in a group is still there: an hour before noon, when groups are asked."""
+    return noon(now, days, zone) - timedelta(hours=1)
+
+
 def end(kind: Kind, now: datetime, zone: ZoneInfo) -> datetime | None:
     """When a group of this kind ends that begins now, or is kept on from now; None where it does not end."""
     weeks = PRESETS[kind].weeks

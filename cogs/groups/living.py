@@ -1,7 +1,7 @@
 """What the people of a group can do while it lives: find a time, ask for a question, say how it went, come and go."""
 
 from bot.api import PUBLIC, Context, Message
-from cogs.groups import changing, finding, life, merging, spares
+from cogs.groups import calling, changing, finding, life, merging, spares
 from cogs.groups.finding import FreeForm
 from cogs.groups.lifetime import Meeting
 from cogs.groups.plugin import cog
@@ -60,7 +60,7 @@ async def keep(ctx: Context, group: int) -> Message:
     return await life.keep(ctx, group)
 
 
-@cog.button()
+@cog.button(prepare=calling.coming_late)
 async def come_late(ctx: Context, scheme: int) -> Message:
     """Be in a group that is together now, and not only from the next round on."""
     return await changing.come_late_to(ctx, scheme)
@@ -78,13 +78,13 @@ async def leave(ctx: Context, group: int) -> Message:
     return await changing.leave(ctx, group)
 
 
-@cog.button()
+@cog.button(prepare=calling.around_group)
 async def change(ctx: Context, group: int) -> Message:
     """Go into another group of the same round."""
     return await changing.change(ctx, group)
 
 
-@cog.button()
+@cog.button(prepare=calling.offered)
 async def merge_yes(ctx: Context, offer: int) -> Message:
     """Say yes to becoming one group with another."""
     return await merging.answer(ctx, offer, agrees=True)

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot.api import Context, Message, Refused, members, t
-from cogs.groups import drawing, life, life_store, lifetime, merge_views
+from cogs.groups import calling, drawing, leaving, life, life_store, lifetime, merge_views
 from cogs.groups.engine.sizes import admitted
 from cogs.groups.matching import Drawing, Merge, merge, merges
 from cogs.groups.plugin import cog
@@ -21,13 +21,16 @@ MOST_ASKED = 2
 """Groups that are asked to take others in, one after the other: more would make it a market."""
 
 
-@cog.job()
+@cog.job(prepare=calling.around_group)
 async def shrunk(ctx: Context, group: int) -> None:
     """Look after a group that somebody left: nobody is to be alone in it, and nobody is moved who does not want to."""
     found = await life_store.find(ctx.db, group)
     if found is None:
         return
     row, one = found
+    for other in await leaving.let_go(ctx, await life_store.alive(ctx.db, row.id)):
+        if other.id != one.id:
+            look_after(ctx, other.id)
     if not one.present:
         life.end(ctx, one, merge_views.nobody_left())
         await _withdraw(ctx, one)
@@ -40,7 +43,7 @@ async def shrunk(ctx: Context, group: int) -> None:
             await _offer(ctx, row, one)
 
 
-@cog.job()
+@cog.job(prepare=calling.offered)
 async def decide(ctx: Context, offer: int) -> None:
     """After two days: what was agreed to is done, and what nobody answered is over."""
     row = await ctx.db.get(MergeRow, offer)
@@ -49,6 +52,7 @@ async def decide(ctx: Context, offer: int) -> None:
     if (over := life.quiet_until(ctx)) is not None:
         ctx.schedule(decide, key=offer, at=over, offer=offer)
     else:
+        await _let_go(ctx, row)
         await _decide(ctx, row)
 
 
@@ -67,6 +71,7 @@ async def answer(ctx: Context, offer: int, *, agrees: bool) -> Message:
     if row is None or row.closed_at is not None:
         raise Refused(t("groups.merge.over"))
     mine = await _side_of(ctx, row)
+    await _let_go(ctx, row)
     said = next((one for one in row.consents if one.member_id == ctx.asker.id), None)
     if said is None:
         row.consents.append(ConsentRow(member_id=ctx.asker.id, agrees=agrees))
@@ -88,6 +93,13 @@ async def answer(ctx: Context, offer: int, *, agrees: bool) -> Message:
         await _become_one(ctx, row, *both)
         return merge_views.done()
     return merge_views.said_yes()
+
+
+async def _let_go(ctx: Context, row: MergeRow) -> None:
+    """Let those out of both groups who are gone: nobody is to become one group with them."""
+    sides = [await life_store.find(ctx.db, id_) for id_ in (row.group_id, row.into_id)]
+    for group in await leaving.let_go(ctx, [found[1] for found in sides if found is not None]):
+        look_after(ctx, group.id)
 
 
 async def _side_of(ctx: Context, row: MergeRow) -> GroupRow:

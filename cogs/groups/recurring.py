@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.api import Context, Invalid, Message, Recurring, Refused, members, next_time, t
-from cogs.groups import channel, coming_store, coming_views, drawing, rounds, store
+from cogs.groups import calling, channel, coming_store, coming_views, drawing, rounds, store
 from cogs.groups.drawing import People, Wish
 from cogs.groups.kinds import SMALLEST
 from cogs.groups.plugin import cog
@@ -13,7 +13,7 @@ from cogs.groups.rules import BARREN, GRACE, LEAD, SILENCES, Standing, announced
 from cogs.groups.tables import AnnouncementRow, RoundRow, SchemeRow, SignUpRow
 
 
-@cog.job()
+@cog.job(prepare=calling.signed_up)
 async def announce_round(ctx: Context, scheme: int) -> None:
     """Ask who is in for the next round of a scheme."""
     row = await store.find_scheme(ctx.db, ctx.workspace, scheme)
@@ -40,7 +40,7 @@ async def recount(ctx: Context, announcement: int) -> None:
         await _show(ctx, row, asked)
 
 
-@cog.job()
+@cog.job(prepare=calling.signed_up)
 async def draw_round(ctx: Context, scheme: int) -> None:
     """Draw those who are in for a round, and plan the next."""
     row = await store.find_scheme(ctx.db, ctx.workspace, scheme)

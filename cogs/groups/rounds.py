@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.api import Address, Choice, Context, Invalid, Message, Refused, admit, members, t
+from bot.api import Address, Choice, Context, Invalid, Message, Refused, admit, gone, members, t
+from cogs.groups import changing, drawing, life, life_store, life_views, organiser_views, store, views
 from cogs.groups import channel as channels
-from cogs.groups import drawing, life, life_store, life_views, organiser_views, store, views
 from cogs.groups.drawing import People, Wish
 from cogs.groups.forms import DrawForm, RulesForm
 from cogs.groups.given import Given
@@ -128,10 +128,11 @@ async def _drawn(ctx: Context, row: RoundRow) -> People:
 
 
 async def _new(ctx: Context, row: RoundRow) -> list[SignUpRow]:
-    """Who signed up since a draft was drawn."""
+    """Who signed up since a draft was drawn, and is there."""
     signed_up = await store.signed_up(ctx.db, row.scheme_id) if row.scheme_id else []
     here = {place.member_id for place in _places(row)}
     here.update(await store.spares(ctx.db, row.id), await store.left_out(ctx.db, row))
+    here |= await gone(ctx.db, [own.member_id for own in signed_up])
     return [own for own in signed_up if own.member_id not in here]
 
 
@@ -164,11 +165,13 @@ async def publish(ctx: Context, round_id: int, seed: int) -> Message:
 async def _has_changed(ctx: Context, row: RoundRow) -> bool:
     """Whether others would be drawn by now, or somebody would be with whom they do not want to be with since.
 
-    Of the two, nobody learns which it was.
+    Others would be where somebody signed up or off, or is gone. Nobody learns which it was.
     """
     home = {place.member_id: place.group_id for place in _places(row)}
     if len(home) < len(Given.decode(row.given).people):
         return True  # somebody signed off, or was forgotten
+    if await gone(ctx.db, [*home, *await store.spares(ctx.db, row.id), *await store.left_out(ctx.db, row)]):
+        return True
     apart = await store.apart(ctx.db, sorted(home))
     return any(home[one] == home.get(other) for one, other in apart) or bool(await _new(ctx, row))
 
@@ -177,6 +180,7 @@ async def announce(ctx: Context, row: RoundRow) -> None:
     """Publish a draft: its groups get their conversations, and the channel hears that there are some."""
     row.published_at = ctx.now
     await life.begin(ctx, row)
+    changing.watch(ctx, row)
     ctx.post(views.published(row), to=row.address, key=row.post_key)
     signed_up = {own.member_id for own in await store.signed_up(ctx.db, row.scheme_id)} if row.scheme_id else set()
     for member in await members(ctx.db, ctx.workspace, await store.left_out(ctx.db, row)):

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.api import Context, Message, Refused, members, t
-from cogs.groups import life, life_store, spare_views, store
+from bot.api import Context, Message, Refused, gone, members, t
+from cogs.groups import calling, life, life_store, spare_views, store
 from cogs.groups.kinds import Kind
 from cogs.groups.plugin import cog
 from cogs.groups.tables import GroupRow, RoundRow, SpareRow
@@ -13,7 +13,7 @@ PATIENCE = timedelta(days=1)
 """How long the spare ones have to step in before those who organise hear that nobody did."""
 
 
-@cog.job()
+@cog.job(prepare=calling.around_group)
 async def ask_spares(ctx: Context, group: int) -> None:
     """Ask the spare fadders of a round to step in where a group has lost its own."""
     found = await _without(ctx, group)
@@ -76,9 +76,11 @@ async def _without(ctx: Context, group_id: int) -> tuple[RoundRow, GroupRow] | N
 
 
 async def _free(ctx: Context, row: RoundRow) -> list[int]:
-    """The spare fadders of a round who came into none of its groups since."""
+    """The spare fadders of a round who are still there, and came into none of its groups since."""
+    spare = await store.spares(ctx.db, row.id)
     placed = {place.member_id for group in await life_store.alive(ctx.db, row.id) for place in group.places}
-    return [one for one in await store.spares(ctx.db, row.id) if one not in placed]
+    placed |= await gone(ctx.db, spare)
+    return [one for one in spare if one not in placed]
 
 
 async def _welcome(ctx: Context, group: GroupRow, spare: Sequence[int]) -> list[int]:

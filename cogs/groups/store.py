@@ -93,10 +93,16 @@ async def schemes_of(session: AsyncSession, member_id: int) -> set[int]:
 
 async def round_of(session: AsyncSession, served: Workspace, round_id: int) -> RoundRow:
     """A round of this workspace, drafts included; Refused where there is none."""
-    row = await session.get(RoundRow, round_id)
-    if row is None or row.workspace_id != served.id:
+    row = await find_round(session, served, round_id)
+    if row is None:
         raise Refused(t("groups.no_round"))
     return row
+
+
+async def find_round(session: AsyncSession, served: Workspace, round_id: int) -> RoundRow | None:
+    """A round of this workspace, drafts included; None where there is none."""
+    row = await session.get(RoundRow, round_id)
+    return row if row is not None and row.workspace_id == served.id else None
 
 
 async def draft(session: AsyncSession, served: Workspace, round_id: int) -> RoundRow:

@@ -42,7 +42,8 @@ async def test_publishing_goes_on_where_it_was(in_the_sandbox: OnTheSandbox) -> 
     await henrik.fills(title="Lunsj", kind="lunch", size="2")
     async with stage.core.storage.transaction() as session:
         scheme = (await session.scalars(select(SchemeRow))).one()
-        people = [{"workspace_id": scheme.workspace_id, "platform_id": f"p{number}"} for number in range(2 * GROUPS)]
+        here = [stage.joins(f"p{number}").person.id for number in range(2 * GROUPS)]
+        people = [{"workspace_id": scheme.workspace_id, "platform_id": one} for one in here]
         await session.execute(insert(MemberRow), people)
         ids = await session.scalars(select(MemberRow.id).where(MemberRow.platform_id.startswith("p")))
         session.add_all(SignUpRow(scheme_id=scheme.id, member_id=one, at=START, as_mentor=False) for one in ids)
