@@ -316,7 +316,7 @@ async def test_whoever_discord_does_not_tell_of_is_not_gone(on_discord: OnDiscor
 
 
 async def test_who_is_named_meanwhile_is_found_at_once(on_discord: OnDiscord) -> None:
-    ids = [on_discord.joins(f"Student {number}").person.id for number in range(40)]
+    ids = [on_discord.joins(f"Student {number}").person.id for number in range(30)]
     calls = len(on_discord.fake.calls)
 
     async def has_begun() -> bool:

@@ -23,6 +23,7 @@ from bot.logs import failure_id, log
 from bot.model.address import Address, Place
 from bot.model.errors import Refused
 from bot.model.phrase import Phrase, t
+from bot.pace import Pace
 from bot.port import Arranging, Bot, Delivery, Later, LockedOut, Undeliverable
 from bot.registry import Registry
 
@@ -36,7 +37,8 @@ _FINISH_S = 5.0  # for answers that are under way when the line is closed
 _NOT_SHOWN = 50001  # what Discord says where the application has not the Server Members Intent
 _PAGE = 1_000  # members that Discord tells of at once
 _NO_MEMBER = (10007, 10013)  # what Discord says of whoever has left, and of an account that is gone
-_LOOKS = 2  # at once, to see who is still a member: others speak meanwhile
+_LOOKS = 2  # at once, to see who is still a member: whoever speaks meanwhile waits for no more than these
+_LOOKS_PER_SECOND = 20.0  # and leaves room for what is said
 _LOOKS_S = 90.0  # for all of them; whoever was not asked about by then counts as there
 _HEALTHY_S = 60.0  # a line that held as long as this was good
 
@@ -62,6 +64,7 @@ class Discord:
         self._served: set[str] = set()  # guilds that the core was told of
         self._under_way: set[asyncio.Task[None]] = set()
         self._looking = asyncio.Semaphore(_LOOKS)
+        self._looks = Pace(_LOOKS_PER_SECOND, burst=20)
         self.ready = asyncio.Event()
         # discord.py keeps both for the whole process: there is no client's own.
         Route.BASE = api_base
@@ -278,6 +281,7 @@ class Discord:
 
         async def look(person: str) -> None:
             async with self._looking:
+                await asyncio.sleep(self._looks.wait(asyncio.get_running_loop().time()))
                 found[person] = await self._is_member(int(workspace), int(person))
 
         try:
