@@ -31,7 +31,7 @@ async def measure(folder: Path) -> list[Figure]:
             for table, rows in _filling(random.Random(1)):  # noqa: S311 - what is measured, and nothing to be guessed
                 await session.execute(insert(plain(table)), rows)
         company.sandbox.clock.wind_to(START + timedelta(hours=1))
-        roll = Roll(core.storage, core.clock, {})
+        roll = Roll(core.storage, core.clock, {}, tuple)
         worker = Worker(core.storage, core.registry, core.clock, core.outbox, Fetcher(), core.nudge, core.site, roll)
         begun, longest = time.perf_counter(), 0.0
         while True:

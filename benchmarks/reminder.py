@@ -75,7 +75,7 @@ def worker(storage: Storage) -> Worker:
     """What runs jobs in the product, with this cog alone."""
     catalogue, clock = texts(), SystemClock()
     registry, outbox = Registry([cog], catalogue), Outbox(storage, clock, catalogue)
-    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None, Site(), Roll(storage, clock, {}))
+    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None, Site(), Roll(storage, clock, {}, tuple))
 
 
 async def store(storage: Storage, due: list[datetime], *, workspaces: int) -> None:

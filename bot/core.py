@@ -64,7 +64,7 @@ class Core:
         self.catalogue = catalogue
         self.registry = Registry(cogs, catalogue)
         self.outbox = Outbox(storage, clock, catalogue)
-        roll = Roll(storage, clock, adapters)
+        self._roll = roll = Roll(storage, clock, adapters, lambda: self.courier.speaks_for)
         self.courier = Courier(storage, clock, adapters, self.outbox, roll)
         self._fetcher = fetcher
         self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge, self.site, roll)
@@ -80,8 +80,10 @@ class Core:
         self._tidied = clock.now()
         self._to_do = asyncio.Event()
         self._to_say = asyncio.Event()
+        self._to_look = asyncio.Event()
         self._soon: asyncio.TimerHandle | None = None
         self._loops: list[asyncio.Task[None]] = []
+        self._looks: asyncio.Task[None] | None = None
         self._wakeup: Wakeup | None = None
 
     async def prepare(self) -> None:
@@ -121,6 +123,8 @@ class Core:
         rounds = [(self._to_say, self._say), *([(self._to_do, self._work_on)] if works else [])]
         self._works = works
         self._loops = [asyncio.create_task(self._repeat(bell, does, self._wakeup)) for bell, does in rounds]
+        if self.storage.engine.dialect.name == "postgresql":  # there may be other processes, which cannot ask platforms
+            self._looks = asyncio.create_task(self._repeat(self._to_look, self._roll.answer, self._wakeup))
 
     async def stop(self) -> None:
         """Finish what was begun, then let go of everything."""
@@ -132,6 +136,9 @@ class Core:
         try:
             await self.courier.stop()
             self.nudge()
+            if self._looks is not None:
+                self._looks.cancel()  # it may ask for a minute, and is asked again
+                await asyncio.gather(self._looks, return_exceptions=True)
             await asyncio.gather(*self._loops)  # each ends by itself: no handler, delivery or look is cut in two
             await self._worker.stop()
             await self.outbox.forget_given()
@@ -244,6 +251,7 @@ class Core:
         """Look again at what is due: the clock was wound, or somebody wrote to the database."""
         self._to_do.set()
         self._to_say.set()
+        self._to_look.set()
         self.courier.look_again()
 
     async def _ring(self) -> None:

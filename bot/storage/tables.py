@@ -73,6 +73,14 @@ class MemberRow(Table):
     gone_at: Mapped[datetime | None]  # when the platform said that they are not in the workspace any more
 
 
+class LookedForRow(Table):
+    """A member of whom a process that does not speak for their platform wants to know whether they are still there."""
+
+    __tablename__ = "looked_for"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+
+
 class ToldRow(Table):
     """That a message came to a member by itself, so that no more of them come in a week than the member wants."""
 

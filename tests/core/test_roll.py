@@ -1,8 +1,10 @@
 """Who is still there: asked when it matters, kept, and never taken from silence."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from bot.clock import WindableClock
 from bot.community import admit, gone
@@ -12,8 +14,9 @@ from bot.model.message import say
 from bot.model.phrase import t
 from bot.port import Undeliverable
 from bot.roll import KEPT, Roll
+from bot.storage.tables import LookedForRow
 from tests.core.conftest import Asks
-from tests.core.office import NAME, Office, Visitor
+from tests.core.office import NAME, Office, Visitor, until
 
 NAMES = ("amara", "henrik", "ida")
 
@@ -21,7 +24,7 @@ NAMES = ("amara", "henrik", "ida")
 @pytest.fixture
 def roll(core: Core, clock: WindableClock, office: Office) -> Roll:
     """The roll, before anybody was asked about."""
-    return Roll(core.storage, clock, {NAME: office})
+    return Roll(core.storage, clock, {NAME: office}, lambda: [NAME])
 
 
 @pytest.fixture
@@ -71,8 +74,6 @@ async def test_of_whom_nothing_can_be_learnt_nothing_changes(
     clock.wind_to(clock.now() + KEPT)
     await roll.call(served, ids.values())
     assert await known_gone(core, ids) == {"ida"}
-    await Roll(core.storage, clock, {}).call(served, ids.values())
-    assert await known_gone(core, ids) == {"ida"}, "as where another process speaks for the platform"
 
 
 async def test_nobody_is_asked_about_twice_within_some_hours_but_who_was_gone(
@@ -99,3 +100,40 @@ async def test_what_a_direct_message_is_refused_for_is_looked_at(
     await core.settle()
     assert await known_gone(core, ids) == {"ida"}
     assert office.asked_about == [["amara"], ["ida"]]
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])  # on SQLite there is one process
+async def test_who_does_not_speak_for_a_platform_has_another_process_ask(
+    core: Core, served: Workspace, office: Office, clock: WindableClock, ids: dict[str, int]
+) -> None:
+    office.left = {"ida"}
+    looking = asyncio.create_task(Roll(core.storage, clock, {}, tuple).call(served, ids.values()))
+    core.start(works=False)
+
+    async def is_answered() -> bool:
+        core.nudge()  # as a transaction of another process does
+        return looking.done()
+
+    await until(is_answered)
+    await looking
+    assert await known_gone(core, ids) == {"ida"}
+    async with core.storage.reading() as session:
+        assert (await session.scalars(select(LookedForRow.member_id))).all() == []
+
+
+@pytest.mark.parametrize("engine", ["postgresql"])
+async def test_where_no_other_process_answers_everybody_is_there(
+    core: Core,
+    served: Workspace,
+    office: Office,
+    clock: WindableClock,
+    ids: dict[str, int],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.roll._PATIENCE_S", 0.3)
+    office.left = {"ida"}
+    await Roll(core.storage, clock, {}, tuple).call(served, ids.values())
+    assert await known_gone(core, ids) == set()
+    assert office.asked_about == []
+    async with core.storage.reading() as session:
+        assert (await session.scalars(select(LookedForRow.member_id))).all() == []

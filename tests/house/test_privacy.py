@@ -18,7 +18,8 @@ from tests.conftest import START
 from tests.house.installed import COGS
 
 TABLES = Base.metadata.tables
-CORE = {"drafts", "helplines", "workspaces", "role_bindings", "members", "told", "received", "jobs", "outbox", "posts"}
+CORE = {"drafts", "helplines", "workspaces", "role_bindings", "members", "looked_for", "told", "received", "jobs"}
+CORE |= {"outbox", "posts"}
 MADE: dict[type, Callable[[int], Any]] = {
     int: lambda n: n,
     str: lambda n: f"x{n}",
