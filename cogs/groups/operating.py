@@ -8,14 +8,13 @@ from typing import BinaryIO
 
 import click
 from pydantic import ValidationError
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import Look
+from cogs.groups import store
 from cogs.groups.given import Given
 from cogs.groups.plugin import cog
 from cogs.groups.replaying import Export, differences, exported
-from cogs.groups.tables import DrawnRow, RoundRow
+from cogs.groups.tables import RoundRow
 
 _LARGEST_ID = 2**31 - 1
 
@@ -80,20 +79,8 @@ async def _stored(look: Look, round_id: int) -> tuple[Given, dict[int, int]]:
         row = await session.get(RoundRow, round_id)
         if row is None:
             raise click.ClickException(f"There is no round {round_id}. `/groups explain` names the round of a group.")
-        return Given.decode(row.given), await _places(session, row)
-
-
-async def _places(session: AsyncSession, row: RoundRow) -> dict[int, int]:
-    behind = await session.scalars(
-        select(DrawnRow).where(DrawnRow.round_id == row.id, DrawnRow.member_id.is_not(None)).order_by(DrawnRow.number)
-    )
-    numbers = {one.member_id: one.number for one in behind}
-    return {
-        numbers[place.member_id]: group.number - 1
-        for group in row.groups
-        for place in group.places
-        if place.joined_at == row.drawn_at and place.member_id in numbers
-    }
+        places = await store.places_drawn(session, row)
+        return Given.decode(row.given), {number: group - 1 for number, group in places.items()}
 
 
 def _write(path: Path, text: str) -> None:
