@@ -394,9 +394,7 @@ class Courier:
             return
         # That they have left the place is seen here for nothing, and then nobody is told that they take no messages.
         is_direct = Address.decode(row.address).place is Place.DIRECT
-        has_left = (
-            is_direct and row.member_id is not None and await self._roll.has_left(row.workspace_id, row.member_id)
-        )
+        has_left = is_direct and row.member_id is not None and await self._roll.has_left(row.member_id)
         async with self._storage.transaction() as session:
             said = None if has_left else await notice(session, row, advice, self._clock.now())
             await session.execute(self._settled(row, state="dead", wake_at=None, reason=reason))

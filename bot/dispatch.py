@@ -206,7 +206,7 @@ class Dispatcher:
         adapter = self._adapters[heard.interaction.adapter]
         return Reception(
             self._fetcher, heard.workspace, self._clock.now(), self._storage.reading,
-            partial(self._roll.call, heard.workspace), self._registry.groups, tuple(self._hearing.open_to(heard)),
+            self._roll.call, self._registry.groups, tuple(self._hearing.open_to(heard)),
             self._fits, adapter.obstacle, partial(adapter.holders, heard.interaction.workspace),
             partial(self._people, heard),
         )  # fmt: skip

@@ -4,7 +4,6 @@ A process that does not speak for a platform has the one ask that does, through 
 """
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -47,35 +46,62 @@ class Roll:
         self._speaks_for = speaks_for
         self._seen: dict[int, datetime] = {}  # only spares questions: whoever was gone is asked about each time
 
-    async def call(self, served: Workspace, ids: Iterable[int]) -> None:
-        """Find out who of these members of a workspace has left it, or is back.
+    async def call(self, ids: Iterable[int]) -> None:
+        """Find out who of these members, in whatever workspaces, has left theirs, or is back.
 
         Of whoever the platform cannot be asked about, what was known stays: if nothing was, they count as there.
         """
         now = self._clock.now()
         self._seen = {one: at for one, at in self._seen.items() if at > now - KEPT}
-        to_ask = [one for one in ids if one not in self._seen]
-        if served.adapter in self._speaks_for():
-            await self._ask(served, to_ask)
-        elif to_ask and self._storage.engine.dialect.name == "postgresql":
-            await self._have_asked(to_ask)
+        await self._look_for([one for one in ids if one not in self._seen])
+
+    async def has_left(self, member_id: int) -> bool:
+        """Whether a member has left, asked anew: what was said to them did not arrive."""
+        self._seen.pop(member_id, None)
+        await self._look_for([member_id])
+        async with self._storage.reading() as session:
+            return bool(await community.gone(session, [member_id]))
 
     async def answer(self) -> None:
         """Call the roll of those for whom another process looks."""
-        by_workspace: defaultdict[int, list[int]] = defaultdict(list)
         async with self._storage.reading() as session:
-            rows = await session.execute(
-                select(MemberRow.workspace_id, MemberRow.id)
-                .join(LookedForRow, LookedForRow.member_id == MemberRow.id)
+            ids = await session.scalars(
+                select(LookedForRow.member_id)
+                .join(MemberRow, MemberRow.id == LookedForRow.member_id)
                 .join(WorkspaceRow, WorkspaceRow.id == MemberRow.workspace_id)
                 .where(WorkspaceRow.adapter.in_(self._speaks_for()))
             )
-            for workspace_id, member_id in rows:
-                by_workspace[workspace_id].append(member_id)
-            places = await community.workspaces(session, by_workspace)
-        for workspace_id, ids in by_workspace.items():
-            await self.call(places[workspace_id], ids)
-            await self._found(ids)
+            looked_for = ids.all()
+        if looked_for:
+            await self.call(looked_for)
+            await self._found(looked_for)
+
+    async def _look_for(self, ids: Sequence[int]) -> None:
+        by_place: dict[int, tuple[Workspace, dict[str, int]]] = {}
+        async with self._storage.reading() as session:
+            for served, member in await community.members_anywhere(session, ids):
+                by_place.setdefault(served.id, (served, {}))[1][member.address.id] = member.id
+        elsewhere: list[int] = []
+        for served, people in by_place.values():
+            if served.adapter in self._speaks_for():
+                await self._ask(served, people)
+            else:
+                elsewhere += people.values()
+        if elsewhere and self._storage.engine.dialect.name == "postgresql":
+            await self._have_asked(elsewhere)
+
+    async def _ask(self, served: Workspace, people: Mapping[str, int]) -> None:
+        """Ask the platform about people of a workspace, given by its ids of them with ours."""
+        said = await self._adapters[served.adapter].still_here(served.platform_id, list(people))
+        here = {people[person] for person, is_here in said.items() if is_here}
+        left = {people[person] for person, is_here in said.items() if not is_here}
+        async with self._storage.reading() as session:
+            before = await community.gone(session, people.values())
+        if left - before or here & before:
+            async with self._storage.transaction() as session:
+                await community.went(session, left - before, self._clock.now())
+                await community.came_back(session, here & before)
+        self._seen |= dict.fromkeys(here, self._clock.now())
 
     async def _have_asked(self, ids: Sequence[int]) -> None:
         """Wait until the process that speaks for the platform has asked it, for as long as that may take."""
@@ -96,27 +122,3 @@ class Roll:
     async def _found(self, ids: Sequence[int]) -> None:
         async with self._storage.transaction() as session:
             await session.execute(delete(LookedForRow).where(LookedForRow.member_id.in_(ids)))
-
-    async def has_left(self, workspace_id: int, member_id: int) -> bool:
-        """Whether a member has left, asked anew: what was said to them did not arrive."""
-        self._seen.pop(member_id, None)
-        async with self._storage.reading() as session:
-            served = await community.workspace(session, workspace_id)
-        await self._ask(served, [member_id])
-        async with self._storage.reading() as session:
-            return bool(await community.gone(session, [member_id]))
-
-    async def _ask(self, served: Workspace, ids: Sequence[int]) -> None:
-        if not ids:
-            return
-        async with self._storage.reading() as session:
-            known = {member.address.id: member.id for member in await community.members(session, served, ids)}
-            before = await community.gone(session, known.values())
-        said = await self._adapters[served.adapter].still_here(served.platform_id, list(known))
-        here = {known[person] for person, is_here in said.items() if is_here}
-        left = {known[person] for person, is_here in said.items() if not is_here}
-        if left - before or here & before:
-            async with self._storage.transaction() as session:
-                await community.went(session, left - before, self._clock.now())
-                await community.came_back(session, here & before)
-        self._seen |= dict.fromkeys(here, self._clock.now())

@@ -8,7 +8,6 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -127,8 +126,7 @@ class Worker:
             return {}
         async with self._storage.reading() as session:
             served = await workspace(session, job.workspace_id)
-        roll = partial(self._roll.call, served)
-        around = Preparation(self._fetcher, served, self._clock.now(), self._storage.reading, roll)
+        around = Preparation(self._fetcher, served, self._clock.now(), self._storage.reading, self._roll.call)
         named = {name: job.arguments[name] for name in handler.prepared_from}
         prepared = await handler.prepare(around, **named)
         return {"prepared": prepared} if handler.takes_prepared else {}

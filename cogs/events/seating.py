@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from bot.api import Address, Context, Mention, members
+from bot.api import Address, Context, Mention, Preparation, gone, members
 from cogs.events import direct, jobs, sharing, sign_ups, store
 from cogs.events import sign_up_views as views
 from cogs.events.company import joined, together
@@ -26,7 +26,15 @@ async def offer(ctx: Context, occurrence: int) -> None:
         await _offer_seats(ctx, row)
 
 
-@cog.job()
+async def those_alone(around: Preparation, occurrence: int) -> None:
+    """Have it seen who of those is still there: nobody is to wait for somebody who has left."""
+    async with around.reading() as session:
+        row = await store.find_occurrence(session, occurrence)
+        people = await sign_ups.alone(session, row) if row is not None else []
+    await around.call_roll([one.member_id for one in people])
+
+
+@cog.job(prepare=those_alone)
 async def meet(ctx: Context, occurrence: int) -> None:
     """Put those together who would rather not arrive alone, each company in a conversation of its own."""
     row = await store.find_occurrence(ctx.db, occurrence)
@@ -109,7 +117,9 @@ def _key(occurrence: int, number: int) -> str:
 
 async def _put_together(ctx: Context, row: OccurrenceRow) -> None:
     """Find company for those who have none yet, within each workspace: a conversation is on one platform."""
-    by_member = {one.member_id: one for one in await sign_ups.alone(ctx.db, row)}
+    alone = await sign_ups.alone(ctx.db, row)
+    left = await gone(ctx.db, [one.member_id for one in alone])
+    by_member = {one.member_id: one for one in alone if one.member_id not in left}
     if all(one.company is not None for one in by_member.values()):
         return
     by_place: dict[int, tuple[Context, list[RsvpRow]]] = {}

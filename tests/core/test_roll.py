@@ -45,10 +45,10 @@ async def test_who_left_is_known_until_they_are_back(
     core: Core, roll: Roll, served: Workspace, office: Office, ids: dict[str, int]
 ) -> None:
     office.left = {"amara", "ida"}
-    await roll.call(served, ids.values())
+    await roll.call(ids.values())
     assert await known_gone(core, ids) == {"amara", "ida"}
     office.left = {"ida"}
-    await roll.call(served, ids.values())
+    await roll.call(ids.values())
     assert await known_gone(core, ids) == {"ida"}
     async with core.storage.transaction() as session:
         await admit(session, served, ["ida"])
@@ -56,35 +56,35 @@ async def test_who_left_is_known_until_they_are_back(
 
 
 async def test_whoever_does_something_is_there(
-    core: Core, roll: Roll, served: Workspace, office: Office, ids: dict[str, int], amara: Visitor
+    core: Core, roll: Roll, office: Office, ids: dict[str, int], amara: Visitor
 ) -> None:
     office.left = {"amara"}
-    await roll.call(served, ids.values())
+    await roll.call(ids.values())
     assert await known_gone(core, ids) == {"amara"}
     await amara.calls("write", text="tea")
     assert await known_gone(core, ids) == set()
 
 
 async def test_of_whom_nothing_can_be_learnt_nothing_changes(
-    core: Core, roll: Roll, served: Workspace, office: Office, clock: WindableClock, ids: dict[str, int]
+    core: Core, roll: Roll, office: Office, clock: WindableClock, ids: dict[str, int]
 ) -> None:
     office.left = {"ida"}
-    await roll.call(served, ids.values())
+    await roll.call(ids.values())
     office.left, office.unknown = set(), set(NAMES)
     clock.wind_to(clock.now() + KEPT)
-    await roll.call(served, ids.values())
+    await roll.call(ids.values())
     assert await known_gone(core, ids) == {"ida"}
 
 
 async def test_nobody_is_asked_about_twice_within_some_hours_but_who_was_gone(
-    roll: Roll, served: Workspace, office: Office, clock: WindableClock, ids: dict[str, int]
+    roll: Roll, office: Office, clock: WindableClock, ids: dict[str, int]
 ) -> None:
     office.left = {"ida"}
     for _ in range(2):
-        await roll.call(served, ids.values())
+        await roll.call(ids.values())
     clock.wind_to(clock.now() + KEPT + timedelta(seconds=1))
-    await roll.call(served, ids.values())
-    await roll.call(served, [])
+    await roll.call(ids.values())
+    await roll.call([])
     assert office.asked_about == [sorted(NAMES), ["ida"], sorted(NAMES)]
 
 
@@ -104,10 +104,10 @@ async def test_what_a_direct_message_is_refused_for_is_looked_at(
 
 @pytest.mark.parametrize("engine", ["postgresql"])  # on SQLite there is one process
 async def test_who_does_not_speak_for_a_platform_has_another_process_ask(
-    core: Core, served: Workspace, office: Office, clock: WindableClock, ids: dict[str, int]
+    core: Core, office: Office, clock: WindableClock, ids: dict[str, int]
 ) -> None:
     office.left = {"ida"}
-    looking = asyncio.create_task(Roll(core.storage, clock, {}, tuple).call(served, ids.values()))
+    looking = asyncio.create_task(Roll(core.storage, clock, {}, tuple).call(ids.values()))
     core.start(works=False)
 
     async def is_answered() -> bool:
@@ -124,7 +124,6 @@ async def test_who_does_not_speak_for_a_platform_has_another_process_ask(
 @pytest.mark.parametrize("engine", ["postgresql"])
 async def test_where_no_other_process_answers_everybody_is_there(
     core: Core,
-    served: Workspace,
     office: Office,
     clock: WindableClock,
     ids: dict[str, int],
@@ -132,7 +131,7 @@ async def test_where_no_other_process_answers_everybody_is_there(
 ) -> None:
     monkeypatch.setattr("bot.roll._PATIENCE_S", 0.3)
     office.left = {"ida"}
-    await Roll(core.storage, clock, {}, tuple).call(served, ids.values())
+    await Roll(core.storage, clock, {}, tuple).call(ids.values())
     assert await known_gone(core, ids) == set()
     assert office.asked_about == []
     async with core.storage.reading() as session:

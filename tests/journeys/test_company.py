@@ -11,10 +11,11 @@ async def test_those_who_ask_meet_before_it_starts(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
     await adds(henrik)
     people = [company.joins(name) for name in ("Ida", "Amara", "Nils")]
-    kari = company.joins("Kari")
+    kari, left = company.joins("Kari"), company.joins("Siri")
     await kari.presses("Jeg kommer")
-    for somebody in people:
+    for somebody in (*people, left):
         assert "Ingen andre får vite det." in await somebody.presses(ALONE)
+    company.leaves(left)
     await company.advance(days=1, hours=5, minutes=59)
     assert all(company.conversations(somebody) == [] for somebody in people)
     assert "alene" not in company.transcript("activities")[0].partition("[")[0]
@@ -26,6 +27,7 @@ async def test_those_who_ask_meet_before_it_starts(company: Company) -> None:
         assert "Møt hverandre" in said
         assert "17.45 her: Kantina" in said
         assert all(one.person.name in said or one.person.id in said for one in people)
+        assert not any(who in said for who in (left.person.name, left.person.id)), "nobody waits for who is not there"
     assert company.conversations(kari) == []
     assert company.conversations(henrik) == []
 
