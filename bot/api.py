@@ -3,6 +3,7 @@
 from bot.cog import Cog, Handler, Look
 from bot.community import admit, find_member, gone, members, members_anywhere, workspace, workspaces
 from bot.context import Context, Member, Preparation, Reception, Workspace
+from bot.edited import Edited, read_edited
 from bot.fetch import Fetched, Fetcher
 from bot.help_card import help_button, help_card, help_without_database, worries
 from bot.i18n import Reader
@@ -65,13 +66,14 @@ from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 __all__ = [
     "NEVER_REUSED", "PRIVATE", "PUBLIC", "Action", "Actions", "Address", "Ambiguous", "At", "Attachment", "Block",
-    "Button", "Channel", "Choice", "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Emphasis",
-    "Facts", "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing", "Look",
-    "Max", "Member", "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page", "PageRequest",
-    "Paragraph", "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable", "Quiet", "Reader",
-    "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles", "Select", "Series",
-    "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text", "TimeOfDay",
-    "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "gone", "help_button",
-    "help_card", "help_without_database", "members", "members_anywhere", "new_key", "next_time", "parse_when",
-    "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "workspace", "workspaces", "worries",
+    "Button", "Channel", "Choice", "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Edited",
+    "Emphasis", "Facts", "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing",
+    "Look", "Max", "Member", "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page",
+    "PageRequest", "Paragraph", "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable",
+    "Quiet", "Reader", "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles",
+    "Select", "Series", "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text",
+    "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "gone",
+    "help_button", "help_card", "help_without_database", "members", "members_anywhere", "new_key", "next_time",
+    "parse_when", "read_edited", "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "workspace",
+    "workspaces", "worries",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from bot.edited import Strict, read_edited
+from bot.edited import Edited, read_edited
 from bot.model.errors import Declaration
 
 VERIFIED_FOR = timedelta(days=120)
@@ -30,7 +30,7 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=120, pattern=r"\.$")]
 
 
-class Names(Strict):
+class Names(Edited):
     """What a helpline is called in each language."""
 
     nb: Name
@@ -38,7 +38,7 @@ class Names(Strict):
     en: Name
 
 
-class Sentences(Strict):
+class Sentences(Edited):
     """A sentence in each language."""
 
     nb: Sentence
@@ -46,7 +46,7 @@ class Sentences(Strict):
     en: Sentence
 
 
-class Helpline(Strict):
+class Helpline(Edited):
     """Whom to call: what for and when they answer, who keeps that right, and when it was last compared with what."""
 
     name: Names
@@ -60,7 +60,7 @@ class Helpline(Strict):
     source_url: str = Field(pattern=WEB)
 
 
-class _File(Strict):
+class _File(Edited):
     helplines: dict[str, Helpline] = Field(min_length=1)
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 
 from pydantic import Field
 
-from bot.edited import Strict, read_edited
+from bot.edited import Edited, read_edited
 from bot.model.errors import Declaration
 from bot.model.typed import visible
 
@@ -40,12 +40,12 @@ _MASKED = "- "
 _END = "."
 
 
-class _Family(Strict):
+class _Family(Edited):
     about: str = Field(min_length=1)
     phrases: list[str] = Field(min_length=1)
 
 
-class _File(Strict):
+class _File(Edited):
     same: dict[str, list[str]]  # one word for several, such as both kinds of Norwegian
     mended: list[str]  # words that are known with one letter wrong
     harmless: list[str]  # what sounds alike and is not meant, taken out before the rest is looked for

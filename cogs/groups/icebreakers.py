@@ -5,14 +5,13 @@ its words can be mended without anybody being asked it twice.
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from random import Random
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-from bot.api import Declaration
+from bot.api import Declaration, Edited, read_edited
 from cogs.groups.kinds import Kind
 
 COMMON = "common"
@@ -22,11 +21,7 @@ LONGEST = 200
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Question(_Strict):
+class Question(Edited):
     """A question in each language."""
 
     nb: str = Field(min_length=1, max_length=LONGEST)
@@ -38,7 +33,7 @@ class Question(_Strict):
         return str(getattr(self, locale))
 
 
-class _File(_Strict):
+class _File(Edited):
     questions: dict[str, Question] = Field(min_length=1)
 
 
@@ -77,15 +72,7 @@ def _read_file(path: Path) -> Mapping[str, Question]:
     named = f"{path.parent.name}/{path.name}"
     if path.stem not in (COMMON, *Kind):
         raise Declaration(f"{named}: a file of questions is named {COMMON} or after a kind: {', '.join(Kind)}.")
-    try:
-        questions = _File.model_validate(tomllib.loads(path.read_text(encoding="utf-8"))).questions
-    except tomllib.TOMLDecodeError as error:
-        raise Declaration(f"{named} is not TOML: {error}.") from None
-    except (OSError, UnicodeDecodeError):
-        raise Declaration(f"{named} cannot be read. It must be a UTF-8 file that this account may read.") from None
-    except ValidationError as error:
-        wrong = [f"{' '.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
-        raise Declaration(f"{named}: {'; '.join(wrong)}.") from None
+    questions = read_edited(path, _File, named=named).questions
     if bad := [name for name in questions if not _NAME.fullmatch(name)]:
         raise Declaration(f"{named}: {bad[0]}: a question's name is small letters a to z, digits and -, at most 40.")
     return questions

@@ -5,15 +5,14 @@ the pack. A line with a blank that was left empty is left out, so that nobody ev
 """
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import time
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from bot.api import Declaration, Invalid, t
+from bot.api import Declaration, Edited, Invalid, read_edited, t
 from cogs.posts.forms import ANSWER, BLANKS, QUESTION, TEXT
 from cogs.posts.rules import WEEKS
 
@@ -27,11 +26,7 @@ _NAME = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _BLANK = re.compile(r"\{([^{}]*)\}")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Words(_Strict):
+class Words(Edited):
     """A text in each language."""
 
     nb: str = Field(min_length=1)
@@ -49,7 +44,7 @@ class Blank(Words):
     required: bool = False
 
 
-class Entry(_Strict):
+class Entry(Edited):
     """One post: how many days after the first day, at which time of day, and its text or what somebody is to write."""
 
     day: int = Field(ge=0, le=_LAST_DAY)
@@ -64,7 +59,7 @@ class Entry(_Strict):
         return self
 
 
-class Pack(_Strict):
+class Pack(Edited):
     """Posts that belong together; one that says on which day it closes is a survey."""
 
     title: Words
@@ -183,18 +178,4 @@ def _read_pack(path: Path) -> Pack:
     named = f"{path.parent.name}/{path.name}"
     if not _NAME.fullmatch(path.stem):
         raise Declaration(f"{named}: the name of a pack is small letters a to z, digits and -, at most 40")
-    try:
-        return Pack.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise Declaration(f"{named} is not TOML: {error}.") from None
-    except (OSError, UnicodeDecodeError):
-        raise Declaration(f"{named} cannot be read. It must be a UTF-8 file that this account may read.") from None
-    except ValidationError as error:
-        wrong = [_plain(each["loc"], each["msg"]) for each in error.errors()]
-        raise Declaration(f"{named}: {'; '.join(wrong)}.") from None
-
-
-def _plain(place: tuple[str | int, ...], message: str) -> str:
-    where = " ".join(str(step + 1) if isinstance(step, int) else step for step in place)
-    what = message.removeprefix("Value error, ")
-    return f"{where}: {what}" if where else what
+    return read_edited(path, Pack, named=named)
