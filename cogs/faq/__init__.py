@@ -7,12 +7,27 @@ knows nothing of all this; what an organisation writes is read by `content`.
 from typing import Any
 
 from bot.api import PUBLIC, Context, Message, Reception
-from cogs.faq import answers, asking, composing, drafts, handing, handoffs, keeping, missing, places, store, taking
+from cogs.faq import (
+    answers,
+    asking,
+    at_campus,
+    composing,
+    drafts,
+    handing,
+    handoffs,
+    keeping,
+    learning,
+    listing,
+    missing,
+    places,
+    store,
+    taking,
+)
 from cogs.faq.asking import Found
 from cogs.faq.places import CampusName
 from cogs.faq.plugin import cog
 
-__all__ = ["cog", "composing", "handing", "keeping", "missing", "taking"]
+__all__ = ["at_campus", "cog", "composing", "handing", "keeping", "learning", "listing", "missing", "taking"]
 
 
 async def found(prep: Reception, question: str) -> list[Found]:
@@ -85,7 +100,7 @@ async def not_my_campus(ctx: Context, entry: str) -> Message:
 
 
 @cog.select()
-async def mine(ctx: Context, entry: str, part: int, value: str) -> Message:
+async def here(ctx: Context, entry: str, part: int, value: str) -> Message:
     """Choose one's campus, in whichever part of the list, and read an answer as it holds there."""
     return await places.chosen_for(ctx, entry, value)
 

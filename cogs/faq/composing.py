@@ -3,21 +3,24 @@
 What is new is published by somebody else than who wrote it; what is changed is looked at beside what it was.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from bot.api import Context, Invalid, Message, Phrase, Refused, Role, shorten, t
-from cogs.faq import drafts, editing, handoffs, keeping, keeping_views, reviewing
+from cogs.faq import composing_views, drafts, editing, handoffs, keeping, reviewing
 from cogs.faq.editing import Unusable
 from cogs.faq.entries import FaqEntry
 from cogs.faq.forms import EntryForm, FactForm
-from cogs.faq.knowledge import mark
+from cogs.faq.knowledge import mark, seen_of
 from cogs.faq.plugin import cog
 from cogs.faq.tables import DraftRow, HandoffRow, RevisionRow
 
 
 async def as_it_is(ctx: Context, entry: str, lang: str) -> dict[str, str]:
     """What the form of an entry is filled in with: what it is to become, else what it is."""
-    draft = await drafts.draft_of(ctx.db, ctx.workspace, entry)
-    found = editing.entry_of(draft.body) if draft is not None else (await keeping.one(ctx, entry))[0]
+    found, _ = await to_be(ctx, entry)
     return {
+        "seen": seen_of(found),
         "question": found.question.read_in(lang),
         "variants": "\n".join(found.variants.read_in(lang)),
         "answer": found.answer.read_in(lang),
@@ -26,11 +29,20 @@ async def as_it_is(ctx: Context, entry: str, lang: str) -> dict[str, str]:
 
 
 @cog.button(role=Role.ORGANISER, opens=EntryForm, prefill=as_it_is)
-async def write(ctx: Context, form: EntryForm, entry: str, lang: str) -> Message:
+async def write(ctx: Context, form: EntryForm, seen: str, entry: str, lang: str) -> Message:
     """Write an entry in one language; nobody reads it before it is published."""
-    draft = await drafts.draft_of(ctx.db, ctx.workspace, entry)
-    before = editing.entry_of(draft.body) if draft is not None else (await keeping.one(ctx, entry))[0]
-    return await _keep(ctx, before, _written(before, entry, lang, form), draft, lang)
+    before, draft = await to_be(ctx, entry)
+    if seen != seen_of(before):
+        raise Refused(t("faq.changed_meanwhile"))
+    return await keep(ctx, before, _written(before, entry, lang, form), draft, lang)
+
+
+async def to_be(ctx: Context, name: str) -> tuple[FaqEntry, DraftRow | None]:
+    """What an entry is to become, with the draft that says so; what it is, where nobody has written anything else."""
+    draft = await drafts.draft_of(ctx.db, ctx.workspace, name)
+    if draft is not None:
+        return editing.entry_of(draft.body), draft
+    return (await keeping.one(ctx, name))[0], None
 
 
 @cog.command("add", role=Role.ORGANISER, opens=EntryForm)
@@ -65,26 +77,34 @@ async def _answered(ctx: Context, handoff: int) -> HandoffRow:
 
 
 async def _keep_new(ctx: Context, form: EntryForm, lang: str) -> Message:
-    taken = {*(await keeping.everything(ctx)), *(row.name for row in await drafts.waiting(ctx.db, ctx.workspace))}
-    name = editing.name_for(form.question, taken)
-    return await _keep(ctx, None, _written(None, name, lang, form), None, lang)
+    name = editing.name_for(form.question, await drafts.names(ctx.db, ctx.workspace))
+    return await keep(ctx, None, _written(None, name, lang, form), None, lang)
 
 
 def _written(before: FaqEntry | None, name: str, lang: str, form: EntryForm) -> FaqEntry:
-    try:
+    with blaming_fields():
         return editing.written(
             before, name, lang,
             question=form.question, variants=form.variants, answer=form.answer, source=form.source,
         )  # fmt: skip
+
+
+@contextmanager
+def blaming_fields() -> Iterator[None]:
+    """Tell of each field of a form what it has to be, where what was written cannot be an entry."""
+    try:
+        yield
     except Unusable as unusable:
         fields = ["source" if field == "source_url" else field for field in unusable.fields]
+        fields = ["answer" if field == "campus" else field for field in fields]
         raise Invalid({field: t(f"faq.unusable.{field}") for field in fields if field in _SAYING}) from None
 
 
 _SAYING = ("question", "variants", "answer", "source")
 
 
-async def _keep(ctx: Context, before: FaqEntry | None, after: FaqEntry, draft: DraftRow | None, lang: str) -> Message:
+async def keep(ctx: Context, before: FaqEntry | None, after: FaqEntry, draft: DraftRow | None, lang: str) -> Message:
+    """Keep what an entry is to become, and show it in a language beside what it is."""
     base = draft.base_mark if draft is not None else None if before is None else mark(before)
     reviewing.plan(ctx)
     row = await drafts.keep(ctx.db, ctx.workspace, after, base, ctx.asker.id, ctx.now)
@@ -99,40 +119,41 @@ async def preview(ctx: Context, draft: int, lang: str) -> Message:
 
 async def _preview(ctx: Context, row: DraftRow, lang: str) -> Message:
     after = editing.entry_of(row.body)
-    before = None if row.base_mark is None else (await keeping.one(ctx, row.name))[0]
+    before = None if row.base_mark is None else (await keeping.found(ctx, row.name))[0]
     found = editing.differences(before, after, lang)
-    return keeping_views.preview(row, after, found, lang, is_new=before is None, own=row.made_by == ctx.asker.id)
+    return composing_views.preview(row, after, found, lang, is_new=before is None, own=row.made_by == ctx.asker.id)
 
 
 @cog.button(role=Role.ORGANISER, opens=FactForm)
 async def add_fact(ctx: Context, form: FactForm, entry: str) -> Message:
     """Add something to an entry that is true until a day."""
-    draft = await drafts.draft_of(ctx.db, ctx.workspace, entry)
-    before = editing.entry_of(draft.body) if draft is not None else (await keeping.one(ctx, entry))[0]
+    before, draft = await to_be(ctx, entry)
     texts = {"nb": form.nb, "nn": form.nn, "en": form.en}
     try:
         after = editing.with_fact(before, text=texts, until=form.until.isoformat(), source=form.source)
     except Unusable:
         raise Refused(t("faq.too_many_facts")) from None
-    return await _keep(ctx, before, after, draft, ctx.reader.locale)
+    return await keep(ctx, before, after, draft, ctx.reader.locale)
 
 
 @cog.button(role=Role.ORGANISER)
-async def drop_fact(ctx: Context, entry: str, number: int) -> Message:
+async def drop_fact(ctx: Context, entry: str, fact: str) -> Message:
     """Take something out of an entry that is true until a day."""
-    draft = await drafts.draft_of(ctx.db, ctx.workspace, entry)
-    before = editing.entry_of(draft.body) if draft is not None else (await keeping.one(ctx, entry))[0]
-    after = editing.without_fact(before, number)
-    return await _keep(ctx, before, after, draft, ctx.reader.locale)
+    before, draft = await to_be(ctx, entry)
+    after = editing.without_fact(before, fact)
+    return await keep(ctx, before, after, draft, ctx.reader.locale)
 
 
 @cog.button(role=Role.ORGANISER)
-async def publish(ctx: Context, draft: int) -> Message:
-    """Let everybody read what somebody wrote; what is new, somebody else has to publish."""
+async def publish(ctx: Context, draft: int, seen: str) -> Message:
+    """Let everybody read what somebody wrote, as one saw it; what is new, somebody else has to publish."""
     row = await drafts.draft(ctx.db, ctx.workspace, draft)
     if (reason := await _obstacle(ctx, row)) is not None:
         raise Refused(reason)
-    return keeping_views.published(row.name, await _publish(ctx, row))
+    after = editing.entry_of(row.body)
+    if seen != seen_of(after):
+        raise Refused(t("faq.changed_meanwhile"))
+    return composing_views.published(after, await _publish(ctx, row))
 
 
 @cog.button(role=Role.ORGANISER)
@@ -144,15 +165,15 @@ async def publish_all(ctx: Context) -> Message:
         if await _obstacle(ctx, row) is None:
             await _publish(ctx, row)
             done += 1
-    return keeping_views.published_all(done, len(waiting) - done)
+    return composing_views.published_all(done, len(waiting) - done)
 
 
 async def _obstacle(ctx: Context, row: DraftRow) -> Phrase | None:
     """Why one may not publish a draft; None where one may."""
-    if row.base_mark is None:
-        return t("faq.draft.second") if row.made_by == ctx.asker.id else None
-    entry, _ = await keeping.one(ctx, row.name)
-    return None if row.base_mark == mark(entry) else t("faq.draft.overtaken")
+    entry, _ = await keeping.found(ctx, row.name)
+    if row.base_mark != (None if entry is None else mark(entry)):
+        return t("faq.draft.overtaken")
+    return t("faq.draft.second") if entry is None and row.made_by == ctx.asker.id else None
 
 
 async def _publish(ctx: Context, row: DraftRow) -> RevisionRow:
@@ -167,4 +188,4 @@ async def _publish(ctx: Context, row: DraftRow) -> RevisionRow:
 async def throw_away(ctx: Context, draft: int) -> Message:
     """Put away what somebody wrote and nobody published."""
     await ctx.db.delete(await drafts.draft(ctx.db, ctx.workspace, draft))
-    return keeping_views.thrown_away()
+    return composing_views.thrown_away()

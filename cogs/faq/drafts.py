@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import Refused, Workspace, t
-from cogs.faq import store
+from cogs.faq import knowledge, store
 from cogs.faq.editing import body_of
 from cogs.faq.entries import FaqEntry
 from cogs.faq.tables import DraftRow, EntryRow, RevisionRow
@@ -22,6 +22,13 @@ async def own_row(session: AsyncSession, served: Workspace, name: str) -> EntryR
         session.add(row)
         await session.flush()
     return row
+
+
+async def names(session: AsyncSession, served: Workspace) -> set[str]:
+    """The names of all that is or was an entry here, or is to become one: none of them is free."""
+    own = await session.scalars(select(EntryRow.name).where(EntryRow.workspace_id == served.id))
+    to_be = await session.scalars(select(DraftRow.name).where(DraftRow.workspace_id == served.id))
+    return {*knowledge.written.value.entries, *own, *to_be}
 
 
 async def draft_of(session: AsyncSession, served: Workspace, name: str) -> DraftRow | None:

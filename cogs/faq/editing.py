@@ -1,5 +1,6 @@
 """How entries are changed: from one to the next, and what is different between them."""
 
+import hashlib
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from cogs.faq.entries import LOCALES, FaqEntry
+from cogs.faq.entries import LOCALES, AtCampus, Fact, FaqEntry
 
 _PLAIN = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ä": "a", "ö": "o", "é": "e"})
 _NAME = 40
@@ -70,10 +71,45 @@ def with_fact(before: FaqEntry, *, text: Mapping[str, str], until: str, source: 
     return entry_of(body | {"facts": [*body.get("facts", []), fact]})
 
 
-def without_fact(before: FaqEntry, number: int) -> FaqEntry:
-    """An entry without one of its facts, counted from zero."""
+def without_fact(before: FaqEntry, which: str) -> FaqEntry:
+    """An entry without the fact that has this mark; the same where it has none such."""
+    return before.model_copy(update={"facts": tuple(fact for fact in before.facts if mark_of(fact) != which)})
+
+
+def mark_of(fact: Fact) -> str:
+    """A short mark of a fact, by which a button names it: its place among the others may be another one soon."""
+    return short(fact.model_dump_json())
+
+
+def short(text: str) -> str:
+    """A text in eight letters, for buttons, which hold little."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+def with_campus(before: FaqEntry, campus: str, locale: str, *, answer: str | None, source: str | None) -> FaqEntry:
+    """An entry that says something else at one campus, in one language; what is the same as everywhere is left out.
+
+    An answer that the campus did not have is the same in all languages, until somebody translates it. Raises Unusable.
+    """
     body = body_of(before)
-    return entry_of(body | {"facts": [fact for n, fact in enumerate(body.get("facts", [])) if n != number]})
+    own = dict(body.get("campus", {}).get(campus, {}))
+    there = own.pop("answer", None)
+    if answer is not None and (there is not None or answer != before.answer.read_in(locale)):
+        own["answer"] = (there or dict.fromkeys(LOCALES, answer)) | {locale: answer}
+    own.pop("source_url", None)
+    if source is not None and source != before.source_url:
+        own["source_url"] = source
+    return _at_campuses(body, {campus: own})
+
+
+def without_campus(before: FaqEntry, campus: str) -> FaqEntry:
+    """An entry that says at a campus what it says everywhere else."""
+    return _at_campuses(body_of(before), {campus: {}})
+
+
+def _at_campuses(body: dict[str, Any], changed: Mapping[str, Mapping[str, Any]]) -> FaqEntry:
+    campuses = {name: own for name, own in (body.get("campus", {}) | dict(changed)).items() if own}
+    return entry_of(body | {"campus": campuses})
 
 
 def name_for(question: str, taken: Collection[str]) -> str:
@@ -110,4 +146,14 @@ def _parts(entry: FaqEntry | None, locale: str) -> dict[str, list[str]]:
         "answer": entry.answer.read_in(locale).split("\n\n"),
         "facts": [f"{fact.text.read_in(locale)} ({fact.valid_until:%Y-%m-%d})" for fact in entry.facts],
         "source": [entry.source_url],
+        "campus": [line for name, own in entry.campus.items() for line in _at_campus(name, own, locale)],
+        "contact": [entry.contact] if entry.contact else [],
+        "review": [str(entry.review_every)],
     }
+
+
+def _at_campus(name: str, own: AtCampus, locale: str) -> list[str]:
+    """What is said otherwise at a campus, as the pieces that are compared."""
+    said = [] if own.answer is None else own.answer.read_in(locale).split("\n\n")
+    said += [f"{fact.text.read_in(locale)} ({fact.valid_until:%Y-%m-%d})" for fact in own.facts or ()]
+    return [f"{name}: {piece}" for piece in (*said, own.source_url, own.contact) if piece]

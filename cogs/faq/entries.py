@@ -16,6 +16,8 @@ LOCALES = ("nb", "nn", "en")
 ANSWER = 1_500
 """Characters of an answer: with its facts it has to fit into one message."""
 QUESTION = 150
+NAME = 60
+"""Characters of the name of a campus."""
 FACT = 250
 FACTS = 5
 ABOUT = 400
@@ -59,6 +61,13 @@ def _at_most(limit: int, *, paragraphs: bool = False) -> Callable[[Words], Words
     return check
 
 
+def _short(name: str) -> str:
+    if len(name) > NAME or "\n" in name:
+        raise ValueError(f"has to be one line of at most {NAME} characters")
+    return name
+
+
+Name = Annotated[Text, AfterValidator(_short)]
 Question = Annotated[Words, AfterValidator(_at_most(QUESTION))]
 About = Annotated[Words, AfterValidator(_at_most(ABOUT))]
 Answer = Annotated[Words, AfterValidator(_at_most(ANSWER, paragraphs=True))]
@@ -94,7 +103,11 @@ class Fact(_Strict):
     source_url: Https
 
 
-Facts = Annotated[tuple[Fact, ...], Field(max_length=FACTS)]
+def _said_once(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    return tuple(dict.fromkeys(facts))
+
+
+Facts = Annotated[tuple[Fact, ...], Field(max_length=FACTS), AfterValidator(_said_once)]
 
 
 class AtCampus(_Strict):
@@ -191,5 +204,5 @@ class Campus(_Strict):
     """A place where people study, with the welfare organisation there."""
 
     id: Id
-    name: Text
+    name: Name
     welfare: Id | None = None

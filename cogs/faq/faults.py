@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.api import shorten
 from cogs.faq.lined import TWICE, line_of
 
 _PLAINLY = {
@@ -25,6 +26,9 @@ _PLAINLY = {
 }
 
 
+_BRIEF = 250
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """Something that was left out: the file, the line, and what is wrong there."""
@@ -35,6 +39,11 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.file}, line {self.line}: {self.wrong}"
+
+    @property
+    def brief(self) -> str:
+        """The same for a message, which holds several: what is wrong may name whatever somebody wrote."""
+        return shorten(str(self), _BRIEF)
 
 
 def faults_of(error: ValidationError, item: Any, file: str, line: int) -> Iterator[Fault]:

@@ -20,7 +20,7 @@ def read_source(text: str, around: Circumstances) -> str:
         raise Refused(t("faq.no_source")) from None
 
 
-Source = Annotated[str, Reads(read_source), Max(500)]
+Source = Annotated[str, Reads(read_source), Max(values.ADDRESS)]
 """Where an answer comes from."""
 
 
@@ -57,6 +57,13 @@ class EntryForm(Form, title=t("faq.form.entry")):
     variants: Annotated[str, Max(3_000), Multiline] = ""
     answer: Annotated[str, Max(entries.ANSWER), Multiline]
     source: Source
+
+
+class CampusForm(Form, title=t("faq.form.campus")):
+    """What an entry says at one campus, in one language."""
+
+    answer: Annotated[str, Max(entries.ANSWER), Multiline] | None = None
+    source: Source | None = None
 
 
 class FactForm(Form, title=t("faq.form.fact")):

@@ -21,6 +21,7 @@ from cogs.faq.plugin import cog
 from cogs.faq.search import Entry, FaqIndex, Synonyms
 from cogs.faq.tables import EntryRow
 
+_SEEN = 8
 _KEPT = 32
 """Workspaces whose indexes are kept at hand."""
 
@@ -58,7 +59,7 @@ def laid_over(files: Mapping[str, FaqEntry], rows: Iterable[EntryRow]) -> dict[s
     """The entries of a workspace by their names: those of the files, and its own instead of them."""
     found = {name: Known(entry, entry.verified_on) for name, entry in files.items()}
     for row in rows:
-        known = _known(files.get(row.name), row)
+        known = _to_be_found(files.get(row.name), row)
         if known is not None:
             found[row.name] = known
         else:
@@ -66,9 +67,14 @@ def laid_over(files: Mapping[str, FaqEntry], rows: Iterable[EntryRow]) -> dict[s
     return found
 
 
-def _known(file: FaqEntry | None, row: EntryRow | None) -> Known | None:
+def _to_be_found(file: FaqEntry | None, row: EntryRow | None) -> Known | None:
+    return None if row is not None and row.hidden else kept(file, row)
+
+
+def kept(file: FaqEntry | None, row: EntryRow | None) -> Known | None:
+    """An entry as a workspace has it, hidden or not; None where there is none."""
     entry = words(file, row)
-    if entry is None or (row is not None and row.hidden):
+    if entry is None:
         return None
     if row is not None and row.verified_on is not None and row.verified_mark == mark(entry):
         return Known(entry, row.verified_on, row.verified_by)
@@ -86,14 +92,21 @@ def mark(entry: FaqEntry) -> str:
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
 
 
+def seen_of(entry: FaqEntry | None) -> str:
+    """A short mark of an entry's words, for buttons that are about what somebody saw, which may be none."""
+    return "none" if entry is None else mark(entry)[:_SEEN]
+
+
 async def find(session: AsyncSession, served: Workspace, name: str) -> Known | None:
     """The entry of this name as the workspace has it; None where there is none."""
-    return _known(written.value.entries.get(name), await store.row(session, served.id, name))
+    return _to_be_found(written.value.entries.get(name), await store.row(session, served.id, name))
 
 
-async def everything(session: AsyncSession, served: Workspace) -> dict[str, Known]:
-    """All entries of a workspace by their names."""
-    return laid_over(written.value.entries, await store.rows(session, served.id))
+async def everything(prep: Preparation) -> dict[str, Known]:
+    """All entries of a workspace by their names; put together beside everything else, as there may be thousands."""
+    async with prep.reading() as session:
+        rows = await store.rows(session, prep.workspace.id)
+    return await asyncio.to_thread(laid_over, written.value.entries, rows)
 
 
 _at_hand: OrderedDict[str | None, "asyncio.Task[Index]"] = OrderedDict()
@@ -114,8 +127,8 @@ async def index(prep: Preparation) -> Index:
 
 
 async def _put_together(prep: Preparation) -> Index:
+    entries = await everything(prep)
     async with prep.reading() as session:
-        entries = await everything(session, prep.workspace)
         learned = await store.learned(session, prep.workspace.id)
     return await asyncio.to_thread(_made, [known.entry for known in entries.values()], learned)
 

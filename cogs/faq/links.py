@@ -46,8 +46,7 @@ def addresses(entry: FaqEntry) -> set[str]:
 
 async def look(prep: Preparation) -> Looked:
     """Ask each address whether anything stands there, a few at once; what asks who one is, counts as there."""
-    async with prep.reading() as session:
-        entries = await knowledge.everything(session, prep.workspace)
+    entries = await knowledge.everything(prep)
     wanted = sorted({url for known in entries.values() for url in addresses(known.entry)})
     turn = asyncio.Semaphore(_AT_ONCE)
     dead = await asyncio.gather(*(_is_dead(prep.fetcher, url, turn) for url in wanted))

@@ -11,8 +11,6 @@ from cogs.faq.counting import clusters
 from cogs.faq.plugin import cog
 from cogs.faq.tables import AskedRow, MissingRow, WishRow
 
-_SHOWN = 12
-
 
 @cog.button()
 async def wish(ctx: Context, asked: int) -> Message:
@@ -31,12 +29,11 @@ async def wish(ctx: Context, asked: int) -> Message:
 async def see_missing(ctx: Context) -> Message:
     """See what people asked and found no answer to; nobody is named."""
     wishes = await ctx.db.scalars(
-        select(WishRow).where(WishRow.workspace_id == ctx.workspace.id).order_by(WishRow.id.desc()).limit(_SHOWN)
+        select(WishRow).where(WishRow.workspace_id == ctx.workspace.id).order_by(WishRow.id.desc())
     )
     counted = await ctx.db.scalars(
         select(MissingRow).where(MissingRow.workspace_id == ctx.workspace.id).order_by(MissingRow.id.desc())
-        .limit(_SHOWN)
-    )  # fmt: skip
+    )
     return missing_views.report(wishes.all(), counted.all())
 
 

@@ -6,6 +6,7 @@ from bot.api import Block, Button, Heading, Item, Message, Paragraph, Verbatim, 
 from cogs.faq.tables import MissingRow, WishRow
 
 _QUESTION = 250
+_SHOWN = 6
 
 
 def wished() -> Message:
@@ -14,18 +15,23 @@ def wished() -> Message:
 
 
 def report(wishes: Sequence[WishRow], counted: Sequence[MissingRow]) -> Message:
-    """What people lacked an answer to: in their words where they let it, else what several had in common."""
+    """What people lacked an answer to: in their words where they let it, else what several had in common.
+
+    Of each kind the newest are shown; more come as those are put away, or weeks go by.
+    """
     blocks: list[Block] = [Heading(t("faq.missing.title"))]
     if not wishes and not counted:
         return say(*blocks, t("faq.missing.nothing"))
-    for row in wishes:
+    for row in wishes[:_SHOWN]:
         done = Button(t("faq.missing.done"), action("faq/drop_wish", question=row.id))
         blocks.append(Item(Verbatim(shorten(row.question, _QUESTION)), None, done))
+    if len(wishes) > _SHOWN:
+        blocks.append(Paragraph(t("faq.missing.more", n=len(wishes) - _SHOWN)))
     if counted:
         blocks.append(Paragraph(t("faq.missing.counted")))
     blocks += [
         Paragraph(t("faq.missing.words", words=Verbatim(row.words), n=row.people, week=row.week_of.isocalendar().week))
-        for row in counted
+        for row in counted[:_SHOWN]
     ]
     return say(*blocks)
 

@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from bot.api import Choice, Context, Message, Refused, Suggest, Verbatim, t
-from cogs.faq import asking, knowledge, store, views
+from cogs.faq import asking, knowledge, places_views, store, views
 from cogs.faq.asking import Found
 from cogs.faq.entries import Campus
 
 _SUGGESTIONS = 25
 
 
-def _campus(name: str) -> Campus:
+def campus_of(name: str) -> Campus:
     """A campus by its id; Refused where there is none such any more."""
     found = knowledge.written.value.campuses.get(name)
     if found is None:
@@ -28,12 +28,17 @@ async def campuses(ctx: Context, typed: str) -> list[Choice]:
     return [Choice(campus.id, Verbatim(campus.name)) for campus in fitting[:_SUGGESTIONS]]
 
 
+def all_campuses() -> list[Campus]:
+    """All campuses by their names; Refused where there are none to choose among."""
+    found = sorted(knowledge.written.value.campuses.values(), key=lambda campus: campus.name)
+    if not found:
+        raise Refused(t("faq.no_campuses"))
+    return found
+
+
 def ask(entry: str) -> Message:
     """Ask a member where they study, for an answer that is not for there."""
-    campuses = list(knowledge.written.value.campuses.values())
-    if not campuses:
-        raise Refused(t("faq.no_campuses"))
-    return views.which_campus(campuses, entry)
+    return places_views.which_campus(t("faq.which_campus"), all_campuses(), "faq/here", entry)
 
 
 CampusName = Annotated[str, Suggest(campuses)]
@@ -41,21 +46,21 @@ CampusName = Annotated[str, Suggest(campuses)]
 
 async def choose(ctx: Context, name: str) -> Message:
     """Keep where a member studies."""
-    campus = _campus(name)
+    campus = campus_of(name)
     await store.choose_campus(ctx.db, ctx.asker.id, campus.id)
-    return views.campus_chosen(campus)
+    return places_views.campus_chosen(campus)
 
 
 async def choose_usual(ctx: Context, name: str) -> Message:
     """Keep where those here study who have chosen nothing."""
-    campus = _campus(name)
+    campus = campus_of(name)
     (await store.settings(ctx.db, ctx.workspace)).campus = campus.id
-    return views.usual_chosen(campus)
+    return places_views.usual_chosen(campus)
 
 
 async def chosen_for(ctx: Context, entry: str, name: str) -> Message:
     """Keep where a member studies, and show them an answer as it holds there."""
-    campus = _campus(name)
+    campus = campus_of(name)
     await store.choose_campus(ctx.db, ctx.asker.id, campus.id)
     known = await asking.entry(ctx, entry)
     return views.answered(await asking.reading(ctx, known, 0))
@@ -66,4 +71,4 @@ async def who(ctx: Context, found: Found | None) -> Message:
     if found is None:
         raise Refused(t("faq.no_words"))
     people = await asking.services(ctx, found.services)
-    return views.found(people, ctx.reader.locale) if people else views.nobody_found()
+    return places_views.found(people, ctx.reader.locale) if people else places_views.nobody_found()

@@ -1,26 +1,27 @@
 """What those read who keep answers true, once a week."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from bot.api import Actions, Block, Button, Heading, Item, Message, Paragraph, Verbatim, action, say, t
-
-if TYPE_CHECKING:
-    from cogs.faq.reviewing import Needed
+from cogs.faq.listing_views import Only
+from cogs.faq.standing import Standing
 
 _SHOWN = 8
 
 
-def for_owner(needed: Sequence["Needed"], locale: str) -> Message:
+def for_owner(needed: Sequence[Standing], locale: str) -> Message:
     """The answers that somebody looks after and that need them."""
     return say(Heading(t("faq.review.yours", n=len(needed))), *_items(needed, locale), _more(needed))
 
 
-def for_all(needed: Sequence["Needed"], waiting: int, lacking: int, locale: str) -> Message:
+def for_all(needed: Sequence[Standing], waiting: int, lacking: int, locale: str) -> Message:
     """What needs one of those who organise."""
     blocks: list[Block] = [Heading(t("faq.review.title")), *_items(needed, locale)]
-    buttons = [Button(t("faq.menu.entries"), action("faq/list_entries"))]
+    buttons = []
+    if needed:
+        buttons.append(Button(t("faq.review.see"), action("faq/browse", only=Only.NEEDED, page=1)))
     if waiting:
+        buttons.append(Button(t("faq.draft.see"), action("faq/browse", only=Only.WAITING, page=1)))
         blocks.append(Paragraph(t("faq.review.waiting", n=waiting)))
     if lacking:
         blocks.append(Paragraph(t("faq.review.missing", n=lacking)))
@@ -28,7 +29,7 @@ def for_all(needed: Sequence["Needed"], waiting: int, lacking: int, locale: str)
     return say(*blocks, _more(needed), Actions(tuple(buttons)))
 
 
-def _items(needed: Sequence["Needed"], locale: str) -> list[Item]:
+def _items(needed: Sequence[Standing], locale: str) -> list[Item]:
     return [
         Item(
             Verbatim(one.entry.question.read_in(locale)),
@@ -39,6 +40,6 @@ def _items(needed: Sequence["Needed"], locale: str) -> list[Item]:
     ]
 
 
-def _more(needed: Sequence["Needed"]) -> Paragraph | None:
+def _more(needed: Sequence[Standing]) -> Paragraph | None:
     more = len(needed) - _SHOWN
     return Paragraph(t("faq.review.more", n=more)) if more > 0 else None

@@ -79,6 +79,16 @@ async def learned(session: AsyncSession, workspace_id: int) -> list[tuple[str, s
     return [(question, name) for question, name in found]
 
 
+async def learned_of(session: AsyncSession, served: Workspace, name: str) -> Sequence[LearnedRow]:
+    """The questions that were let be kept for an entry, newest first."""
+    found = await session.scalars(
+        select(LearnedRow)
+        .where(LearnedRow.workspace_id == served.id, LearnedRow.name == name)
+        .order_by(LearnedRow.id.desc())
+    )
+    return found.all()
+
+
 async def is_learnt(session: AsyncSession, served: Workspace, question: str, name: str) -> bool:
     """Whether a question is kept as one that this entry answers."""
     found = await session.scalar(

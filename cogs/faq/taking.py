@@ -1,11 +1,11 @@
 """Answers taken along as a file, and read in from one; what is read in is looked at before anybody else reads it."""
 
+import asyncio
 from dataclasses import dataclass
 
 from bot.api import Context, Document, Message, Preparation, Refused, Role, Source, t
 from cogs.faq import drafts, keeping, knowledge, reviewing, taking_views
 from cogs.faq.content import as_yaml, read_entries
-from cogs.faq.editing import body_of
 from cogs.faq.entries import FaqEntry
 from cogs.faq.faults import Fault
 from cogs.faq.knowledge import mark
@@ -25,14 +25,27 @@ class ReadIn:
     faults: tuple[Fault, ...]
 
 
-@cog.command("export", role=Role.ORGANISER, reads=True)
-async def export_entries(ctx: Context) -> Message:
-    """Save all the answers as a file, which can be read in again."""
-    found = await knowledge.everything(ctx.db, ctx.workspace)
-    text = as_yaml(known.entry for known in found.values())
+@dataclass(frozen=True)
+class Written:
+    """All answers as a file, and how many they are."""
+
+    text: str
+    count: int
+
+
+async def written_out(prep: Preparation) -> Written:
+    """Write all answers as a file; Refused where that is too large."""
+    found = await knowledge.everything(prep)
+    text = await asyncio.to_thread(as_yaml, [known.entry for known in found.values()])
     if len(text.encode()) > LARGEST:
         raise Refused(t("faq.export.too_large"))
-    return taking_views.exported(_NAME, text, len(found))
+    return Written(text, len(found))
+
+
+@cog.command("export", role=Role.ORGANISER, reads=True, prepare=written_out)
+async def export_entries(ctx: Context, prepared: Written) -> Message:
+    """Save all the answers as a file, which can be read in again."""
+    return taking_views.exported(_NAME, prepared.text, prepared.count)
 
 
 async def read_in(prep: Preparation, source: Source) -> ReadIn:
@@ -46,20 +59,19 @@ async def read_in(prep: Preparation, source: Source) -> ReadIn:
     except UnicodeDecodeError:
         raise Refused(t("faq.import.not_text")) from None
     content = knowledge.written.value
-    entries, faults = read_entries({_NAME: text}, content.services, content.campuses)
+    entries, faults = await asyncio.to_thread(read_entries, {_NAME: text}, content.services, content.campuses)
     return ReadIn(tuple(entries.values()), tuple(faults))
 
 
 @cog.command("import", role=Role.ORGANISER, prepare=read_in)
 async def import_entries(ctx: Context, source: Document, prepared: ReadIn) -> Message:
     """Read answers in from a file; nobody else reads them before they are published."""
-    there = await keeping.everything(ctx)
     changed = 0
     for entry in prepared.entries:
-        before = there.get(entry.id)
-        if before is not None and body_of(before[0]) == body_of(entry):
+        before, _ = await keeping.found(ctx, entry.id)
+        if before == entry:
             continue
-        base = None if before is None else mark(before[0])
+        base = None if before is None else mark(before)
         await drafts.keep(ctx.db, ctx.workspace, entry, base, ctx.asker.id, ctx.now)
         changed += 1
     reviewing.plan(ctx)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.api import Actions, Attachment, Block, Button, Message, Paragraph, Verbatim, action, say, t
 from cogs.faq.faults import Fault
+from cogs.faq.listing_views import Only
 
 _FAULTS = 10
 
@@ -17,8 +18,8 @@ def read_in(count: int, changed: int, faults: Sequence[Fault]) -> Message:
     """What came of reading a file in."""
     blocks: list[Block] = [Paragraph(t("faq.import.done", n=count))]
     blocks.append(Paragraph(t("faq.import.drafts", n=changed) if changed else t("faq.import.same")))
-    blocks += [Paragraph(t("faq.import.fault", fault=Verbatim(str(fault)))) for fault in faults[:_FAULTS]]
+    blocks += [Paragraph(t("faq.import.fault", fault=Verbatim(fault.brief))) for fault in faults[:_FAULTS]]
     if len(faults) > _FAULTS:
         blocks.append(Paragraph(t("faq.import.more_faults", n=len(faults) - _FAULTS)))
-    look = Button(t("faq.menu.entries"), action("faq/list_entries"))
+    look = Button(t("faq.draft.see"), action("faq/browse", only=Only.WAITING, page=1))
     return say(*blocks, Actions((look,)) if changed else None)

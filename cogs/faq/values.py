@@ -4,6 +4,10 @@ import re
 from datetime import date
 from urllib.parse import urlsplit
 
+ADDRESS = 300
+"""Characters of a web address: several stand in one message."""
+
+_EMAIL_LENGTH = 100
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TAG = re.compile(r"[^\W_]+([ -][^\W_]+)*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -63,8 +67,8 @@ def address(value: str) -> str:
         raise ValueError("has to begin with https://")
     if port is not None or "@" in parts.netloc or not _HOST.fullmatch(host) or _OUTSIDE_ADDRESSES.search(value):
         raise ValueError("is not a web address")
-    if len(value) > 500:
-        raise ValueError("has more than 500 characters")
+    if len(value) > ADDRESS:
+        raise ValueError(f"has more than {ADDRESS} characters")
     return text(value)
 
 
@@ -77,6 +81,6 @@ def phone(value: str) -> str:
 
 def email(value: str) -> str:
     """An e-mail address."""
-    if not _EMAIL.fullmatch(value):
+    if not _EMAIL.fullmatch(value) or len(value) > _EMAIL_LENGTH:
         raise ValueError("has to be an e-mail address")
     return text(value)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import accumulate
 
 from bot.api import (
     Actions,
@@ -15,10 +16,8 @@ from bot.api import (
     Item,
     Mention,
     Message,
-    Option,
     Paragraph,
     Phrase,
-    Select,
     Style,
     Text,
     Verbatim,
@@ -30,12 +29,15 @@ from bot.api import (
 from cogs.faq.entries import Campus, Service, Shown
 from cogs.faq.handing_views import ask_a_person
 from cogs.faq.knowledge import Known
+from cogs.faq.places_views import length_of, talk_to
 
 _BRIEF = 300  # characters of an answer among others
 _HEADING = 150
-
-OPTIONS = 25
-"""Campuses in one list: as many as Discord shows."""
+_PARAGRAPHS = 4
+_ROOM = 3_600  # characters of a message, without the words of ours that stand around an answer
+_AROUND_A_FACT = 55
+_AROUND_EXPIRED = 120
+_IN_SEVERAL = 3  # entries that are offered for each of several questions
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def answered(read: Reading, services: Sequence[Service] = (), *, teachable: bool
     others = [service for service in services if read.contact is None or service.id != read.contact.id]
     return say(
         *_answer(read),
-        *_talk_to(others, read.locale),
+        *talk_to(_that_fit(others, read), read.locale),
         Actions(
             (
                 Button(t("faq.helped"), action("faq/helped", entry=name)),
@@ -81,6 +83,21 @@ def answered(read: Reading, services: Sequence[Service] = (), *, teachable: bool
         ),
         _further(read, teachable=teachable),
     )
+
+
+def _that_fit(services: Sequence[Service], read: Reading) -> list[Service]:
+    """Those of some services for which an answer leaves room: of a long one, none."""
+    room = _room_beside(read) - len(_contact(read))
+    lengths = accumulate(length_of(service, read.locale) for service in services)
+    return [service for service, length in zip(services, lengths, strict=True) if length <= room]
+
+
+def _room_beside(read: Reading) -> int:
+    """About how many characters an answer with its facts and sources leaves of a message."""
+    shown = read.shown
+    facts = sum(len(fact.text) + _AROUND_A_FACT for fact in shown.facts)
+    expired = sum(len(source) + _AROUND_EXPIRED for source in shown.expired[:1])
+    return _ROOM - len(shown.question) - len(shown.answer) - len(shown.source_url) - facts - expired
 
 
 def _about_question(read: Reading) -> list[Button]:
@@ -105,7 +122,7 @@ def shared(read: Reading) -> Message:
 
 def _answer(read: Reading) -> list[Block]:
     shown = read.shown
-    blocks: list[Block] = [Heading(Verbatim(shown.question)), *_paragraphs(shown.answer)]
+    blocks: list[Block] = [Heading(Verbatim(shown.question)), *paragraphs(shown.answer)]
     blocks += [Paragraph(_fact(fact.text, fact.valid_until)) for fact in shown.facts]
     if shown.expired:
         blocks.append(Paragraph(t("faq.expired", source=Verbatim(shown.expired[0]))))
@@ -115,15 +132,17 @@ def _answer(read: Reading) -> list[Block]:
     return blocks
 
 
-def _paragraphs(text: str) -> list[Block]:
-    return [Paragraph(Verbatim(paragraph)) for paragraph in text.split("\n\n")]
+def paragraphs(text: str) -> list[Block]:
+    """The paragraphs of an answer; where it has more than a message has room for, the last ones as one block."""
+    return [Paragraph(Verbatim(piece)) for piece in text.split("\n\n", _PARAGRAPHS - 1)]
 
 
 def _fact(text: str, until: date) -> Phrase:
-    return t("faq.fact", fact=Verbatim(text), until=_day(until))
+    return t("faq.fact", fact=Verbatim(text), until=day_of(until))
 
 
-def _day(day: date) -> Days:
+def day_of(day: date) -> Days:
+    """A day in the reader's words."""
     return Days(day, day, Style.DATE)
 
 
@@ -135,7 +154,7 @@ def _rows(read: Reading) -> list[tuple[Text, Text]]:
     if read.shown.campus is not None and read.campus is not None:
         rows.append((t("faq.holds_at"), Verbatim(read.campus.name)))
     if read.contact is not None:
-        rows.append((t("faq.contact"), _contact(read.contact, read.locale)))
+        rows.append((t("faq.contact"), Verbatim(_contact(read))))
     return rows
 
 
@@ -143,13 +162,20 @@ def _check(read: Reading) -> Text:
     if read.checked_on is None:
         return t("faq.not_checked")
     if read.checked_by is None:
-        return t("faq.checked_on", day=_day(read.checked_on))
-    return t("faq.checked_by", day=_day(read.checked_on), who=Mention(read.checked_by))
+        return t("faq.checked_on", day=day_of(read.checked_on))
+    return t("faq.checked_by", day=day_of(read.checked_on), who=Mention(read.checked_by))
 
 
-def _contact(service: Service, locale: str) -> Verbatim:
-    reach = (service.name.read_in(locale), service.phone, service.email, service.url)
-    return Verbatim(", ".join(part for part in reach if part))
+def _contact(read: Reading) -> str:
+    """Whom to ask, and those ways to reach them for which there is room."""
+    if read.contact is None:
+        return ""
+    said = read.contact.name.read_in(read.locale)
+    for way in (read.contact.phone, read.contact.email, read.contact.url):
+        longer = f"{said}, {way}"
+        if way and len(longer) <= _room_beside(read):
+            said = longer
+    return said
 
 
 def worried(help_card: Message, among: Sequence[Known], locale: str) -> Message:
@@ -162,14 +188,14 @@ def did_you_mean(asked: int, offered: Sequence[Known], services: Sequence[Servic
     return say(
         t("faq.did_you_mean"),
         *_offers(asked, offered, locale),
-        *_talk_to(services, locale),
+        *talk_to(services, locale),
         Actions((ask_a_person(asked),)),
     )
 
 
 def not_known(asked: int, services: Sequence[Service], locale: str) -> Message:
     """Say that there is no answer, rather than guess one."""
-    return say(t("faq.not_known"), *_talk_to(services, locale), _no_answer(asked))
+    return say(t("faq.not_known"), *talk_to(services, locale), _no_answer(asked))
 
 
 def _no_answer(asked: int) -> Actions:
@@ -185,7 +211,24 @@ def several(pieces: Sequence[Piece], left_out: int, locale: str) -> Message:
         blocks += _brief(piece, locale)
     if left_out:
         blocks.append(Paragraph(t("faq.left_out", n=left_out)))
-    return say(*blocks)
+    return say(*_pressed_once(blocks))
+
+
+def _pressed_once(blocks: Sequence[Block]) -> list[Block]:
+    """The same without the buttons that do what an earlier one does: of questions that are not kept some are alike."""
+    found: list[Block] = []
+    known: set[str] = set()
+    for block in blocks:
+        match block:
+            case Item(title, detail, Button() as button) if button.action.encode() in known:
+                found.append(Item(title, detail))
+            case Actions(components):
+                new = tuple(component for component in components if component.action.encode() not in known)
+                found += [Actions(new)] if new else []
+            case _:
+                found.append(block)
+        known |= {component.action.encode() for component in Message((block,)).components()}
+    return found
 
 
 def _brief(piece: Piece, locale: str) -> list[Block]:
@@ -194,7 +237,7 @@ def _brief(piece: Piece, locale: str) -> list[Block]:
         whole = Button(t("faq.whole_answer"), action("faq/chosen", asked=piece.asked, entry=read.shown.id))
         return [Item(Verbatim(read.shown.question), Verbatim(shorten(read.shown.answer, _BRIEF)), whole)]
     if piece.offered:
-        return [Paragraph(t("faq.did_you_mean")), *_offers(piece.asked, piece.offered, locale)]
+        return [Paragraph(t("faq.did_you_mean")), *_offers(piece.asked, piece.offered[:_IN_SEVERAL], locale)]
     return [Paragraph(t("faq.not_known")), _no_answer(piece.asked)]
 
 
@@ -212,36 +255,6 @@ def _offers(asked: int, offered: Sequence[Known], locale: str) -> list[Item]:
     ]
 
 
-def _talk_to(services: Sequence[Service], locale: str) -> list[Block]:
-    """Whom one can talk to about it."""
-    if not services:
-        return []
-    return [Paragraph(t("faq.talk_to")), *(_service(service, locale) for service in services)]
-
-
-def _service(service: Service, locale: str) -> Item:
-    reach = ". ".join(
-        part
-        for part in (
-            service.about.read_in(locale).rstrip("."),
-            "" if service.hours is None else service.hours.read_in(locale).rstrip("."),
-            ", ".join(way for way in (service.phone, service.email, service.url) if way),
-        )
-        if part
-    )
-    return Item(Verbatim(service.name.read_in(locale)), Verbatim(reach))
-
-
-def found(services: Sequence[Service], locale: str) -> Message:
-    """Whom one can talk to about something."""
-    return say(t("faq.who.found"), *(_service(service, locale) for service in services))
-
-
-def nobody_found() -> Message:
-    """Say that the directory has nobody for it."""
-    return say(t("faq.who.nobody"))
-
-
 def thanks(*, outdated: bool) -> Message:
     """Take note of what was said of an answer."""
     return say(t("faq.thanks.outdated") if outdated else t("faq.thanks.helped"))
@@ -250,29 +263,3 @@ def thanks(*, outdated: bool) -> Message:
 def learnt() -> Message:
     """Say that others will find the answer by the same words."""
     return say(t("faq.learnt"))
-
-
-def which_campus(campuses: Sequence[Campus], back_to: str) -> Message:
-    """Ask where a member studies, to show them an answer as it holds there."""
-    ordered = sorted(campuses, key=lambda campus: campus.name)
-    parts = [ordered[start : start + OPTIONS] for start in range(0, len(ordered), OPTIONS)]
-    return say(t("faq.which_campus"), *(Actions((_campuses(part, n, back_to),)) for n, part in enumerate(parts)))
-
-
-def _campuses(part: Sequence[Campus], number: int, back_to: str) -> Select:
-    first, last = Verbatim(part[0].name), Verbatim(part[-1].name)
-    return Select(
-        t("faq.campus_between", first=first, last=last),
-        action("faq/mine", entry=back_to, part=number),
-        tuple(Option(campus.id, Verbatim(campus.name)) for campus in part),
-    )
-
-
-def campus_chosen(campus: Campus) -> Message:
-    """Say from where answers are given from now on."""
-    return say(t("faq.campus.chosen", campus=Verbatim(campus.name)))
-
-
-def usual_chosen(campus: Campus) -> Message:
-    """Say for where answers are given to whoever has chosen nothing."""
-    return say(t("faq.usual.chosen", campus=Verbatim(campus.name)))

@@ -32,7 +32,7 @@ async def test_an_answer_is_changed_checked_and_taken_back(company: Company) -> 
     assert "tre uker" not in answer
     assert "Sjekket: Ikke ennå" in answer, "what he checked was something else"
     await henrik.presses("Se på det")
-    await henrik.presses("Ta bort")
+    await henrik.presses("Ta bort svaret")
     assert "Be om begrunnelse" not in await ida.says(ASKED)
     await henrik.presses("Angre")
     assert "Be om begrunnelse" in await ida.says(ASKED)
@@ -55,7 +55,8 @@ async def test_what_is_true_until_a_day_is_added_with_that_day(company: Company,
     assert "Fristen er tre uker" not in await ida.says(ASKED)
     await presses_stale(henrik, "faq/write?entry=complain-about-a-grade&lang=nb")
     await henrik.fills(answer="Klag i Studentweb.")
-    await presses_stale(kari, "faq/drop_fact?entry=complain-about-a-grade&number=0")
+    await kari.calls("faq", "entries", entry="complain-about-a-grade")
+    await kari.presses("Ta bort")
     await kari.presses("Gjør det synlig")
     answer = await ida.says(ASKED)
     assert "Klag i Studentweb." in answer, "two who work on one entry do not undo each other's work"
@@ -76,9 +77,10 @@ async def test_a_new_answer_is_published_by_somebody_else(company: Company, pres
     await henrik.presses("Gjør det til et svar for alle")
     answer = await henrik.fills(question="Hvor kan jeg låne kajakk?")
     assert "En annen som organiserer, må lese et nytt svar" in answer
-    assert "En annen som organiserer" in await presses_stale(henrik, "faq/publish?draft=1")
+    assert "En annen som organiserer" in await presses_stale(henrik, "faq/publish?draft=1&seen=x")
     assert "padlegruppa" not in await ida.says(asked)
-    assert "Utkast som venter" in await kari.says("/faq entries")
+    await kari.says("/faq entries")
+    assert "Nytt svar som en annen må lese" in await kari.presses("Utkast: 1")
     await kari.presses("Se utkastet")
     await kari.presses("Gjør det synlig")
     answer = await ida.says(asked)
@@ -94,7 +96,7 @@ async def test_what_was_written_from_an_older_answer_overwrites_nothing(company:
     await henrik.presses("Rett på bokmål")
     await henrik.fills(answer="Klag innen tre uker.")
     await kari.calls("faq", "entries", entry="complain-about-a-grade")
-    await kari.presses("Ta bort")
+    await kari.presses("Ta bort svaret")
     await kari.presses("Angre")
     await henrik.presses("Gjør det synlig")
     await kari.calls("faq", "entries", entry="complain-about-a-grade")
@@ -121,10 +123,10 @@ async def test_answers_are_taken_along_and_read_in(company: Company) -> None:
     assert "halvt" in answer
     assert "is missing" in answer
     assert "tre uker" not in await ida.says(ASKED)
-    await henrik.presses("Se og rett svarene")
+    await henrik.presses("Se utkastene")
     assert "Ett svar er nå synlig.\nEtt utkast står igjen." in await henrik.presses("Gjør alle 2 utkast synlige")
     assert "tre uker" in await ida.says(ASKED)
-    await kari.says("/faq entries")
+    await kari.calls("faq", "entries", only="waiting")
     await kari.presses("Se utkastet")
     await kari.presses("Gjør det synlig")
     assert "4 svar" in await kari.says("/faq entries")
@@ -142,3 +144,70 @@ async def test_most_are_at_one_campus_and_what_somebody_wrote_can_be_asked(compa
     answer = await ida.does("Svar fra FAQ", on="Hei! Når er fristen for semesteravgift?")
     assert "I Bergen betaler du i Studentweb." in answer
     assert "[Ikke det jeg spurte om]" not in answer, "it was not hers"
+
+
+async def test_what_nobody_has_checked_is_gone_through_one_by_one(company: Company) -> None:
+    henrik = company.joins("Henrik", "organiser")
+    listed = await henrik.says("/faq entries")
+    assert "2 svar er ikke sjekket av noen her." in listed
+    assert "Velg en med /setup" in listed, "nobody gets what is told once a week"
+    assert "eksamensdagen" not in await henrik.presses("Ikke sjekket av noen her: 2")
+    assert "Hva er semesteravgift" in await henrik.presses("Sjekk dem, ett om gangen")
+    assert "Hvordan klager jeg" in await henrik.presses("Neste som ikke er sjekket")
+    await henrik.presses("Jeg tar ansvar for det")
+    await henrik.presses("Se på det")
+    assert "Ett svar til er ikke sjekket." in await henrik.presses("Jeg har sjekket kilden i dag")
+    await henrik.presses("Neste som ikke er sjekket")
+    assert "til er ikke sjekket" not in await henrik.presses("Jeg har sjekket kilden i dag")
+    listed = await henrik.says("/faq entries")
+    assert "ikke sjekket" not in listed
+    mine = await henrik.presses("Mitt ansvar: 1")
+    assert "Hvordan klager jeg" in mine
+    assert "semesteravgift" not in mine
+    await company.advance(days=10)
+    await henrik.says("/faq entries")
+    needed = await henrik.presses("Trenger noen: 1")
+    assert "Noe i det hadde en dato som er passert" in needed
+
+
+@in_the_sandbox_only
+async def test_what_is_different_at_a_campus_is_written_and_taken_away(company: Company) -> None:
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    await ida.says("/faq campus oslo")
+    await henrik.calls("faq", "entries", entry="complain-about-a-grade")
+    await henrik.presses("Annerledes på et studiested")
+    there = await henrik.presses("Studiested: Bergen til Oslo", value="oslo")
+    assert "Oslo har samme svar som alle andre" in there
+    await henrik.presses("Rett på bokmål")
+    assert henrik.form["fields"][0]["value"] == "Be om begrunnelse først. Klag så innen fristen."
+    answer = await henrik.fills(answer="I Oslo klager du i Studentweb.", source="https://uni.localhost/oslo")
+    assert "Nå: oslo: I Oslo klager du i Studentweb." in answer
+    assert "I Oslo" not in await ida.says(ASKED)
+    await henrik.presses("Gjør det synlig")
+    answer = await ida.says(ASKED)
+    assert "I Oslo klager du i Studentweb." in answer
+    assert "Kilde: https://uni.localhost/oslo" in answer
+    assert "Gjelder: Oslo" in answer
+    assert "Annerledes ved: oslo" in await henrik.calls("faq", "entries", entry="complain-about-a-grade")
+    await henrik.presses("Annerledes på et studiested")
+    await henrik.presses("Studiested: Bergen til Oslo", value="oslo")
+    await henrik.presses("Samme svar som ellers")
+    await henrik.presses("Gjør det synlig")
+    answer = await ida.says(ASKED)
+    assert "I Oslo" not in answer
+    assert "Be om begrunnelse først" in answer
+
+
+@in_the_sandbox_only
+async def test_words_that_mislead_are_taken_away(company: Company) -> None:
+    henrik, ida, amara = company.joins("Henrik", "organiser"), company.joins("Ida"), company.joins("Amara")
+    asked = "/faq ask hva skjer hvis jeg blir forkjølt samme dag som eksamen"
+    await ida.says(asked)
+    await ida.presses("Ja, dette")
+    await ida.presses("La andre finne svaret med ordene mine")
+    assert "Lever legeerklæring" in await amara.says(asked)
+    await henrik.calls("faq", "entries", entry="ill-on-exam-day")
+    seen = await henrik.presses("Ord andre har brukt: 1")
+    assert "hva skjer hvis jeg blir forkjølt samme dag som eksamen" in seen
+    await henrik.presses("Ta bort")
+    assert "Mente du" in await amara.says(asked)

@@ -11,7 +11,7 @@ from cogs.faq.counting import FEWEST, clusters
 from cogs.faq.editing import Unusable
 from cogs.faq.entries import FaqEntry
 from cogs.faq.knowledge import Known, laid_over, mark
-from cogs.faq.reviewing import Reason, reason_for
+from cogs.faq.standing import Reason, reason_for
 from cogs.faq.tables import EntryRow
 
 

@@ -1,0 +1,74 @@
+"""What is read of places where members study, and of whom they can talk to there."""
+
+from collections.abc import Sequence
+
+from bot.api import Actions, Block, Item, Message, Option, Paragraph, Phrase, Select, Verbatim, action, say, shorten, t
+from cogs.faq.entries import Campus, Service
+
+OPTIONS = 25
+"""Campuses in one list: as many as Discord shows."""
+
+_BETWEEN = 22  # characters of a name in the words of a list, which are few
+
+
+def talk_to(services: Sequence[Service], locale: str) -> list[Block]:
+    """Whom one can talk to about it."""
+    if not services:
+        return []
+    return [Paragraph(t("faq.talk_to")), *(_service(service, locale) for service in services)]
+
+
+def length_of(service: Service, locale: str) -> int:
+    """How many characters are said of a service."""
+    return len(service.name.read_in(locale)) + len(_reach(service, locale))
+
+
+def _service(service: Service, locale: str) -> Item:
+    return Item(Verbatim(service.name.read_in(locale)), Verbatim(_reach(service, locale)))
+
+
+def _reach(service: Service, locale: str) -> str:
+    return ". ".join(
+        part
+        for part in (
+            service.about.read_in(locale).rstrip("."),
+            "" if service.hours is None else service.hours.read_in(locale).rstrip("."),
+            ", ".join(way for way in (service.phone, service.email, service.url) if way),
+        )
+        if part
+    )
+
+
+def found(services: Sequence[Service], locale: str) -> Message:
+    """Whom one can talk to about something."""
+    return say(t("faq.who.found"), *(_service(service, locale) for service in services))
+
+
+def nobody_found() -> Message:
+    """Say that the directory has nobody for it."""
+    return say(t("faq.who.nobody"))
+
+
+def which_campus(asked: Phrase, campuses: Sequence[Campus], handler: str, entry: str) -> Message:
+    """Ask for a campus, for an entry; `handler` is what hears which was chosen."""
+    parts = [campuses[start : start + OPTIONS] for start in range(0, len(campuses), OPTIONS)]
+    return say(asked, *(Actions((_campuses(part, n, handler, entry),)) for n, part in enumerate(parts)))
+
+
+def _campuses(part: Sequence[Campus], number: int, handler: str, entry: str) -> Select:
+    first, last = (Verbatim(shorten(one.name, _BETWEEN)) for one in (part[0], part[-1]))
+    return Select(
+        t("faq.campus_between", first=first, last=last),
+        action(handler, entry=entry, part=number),
+        tuple(Option(campus.id, Verbatim(campus.name)) for campus in part),
+    )
+
+
+def campus_chosen(campus: Campus) -> Message:
+    """Say from where answers are given from now on."""
+    return say(t("faq.campus.chosen", campus=Verbatim(campus.name)))
+
+
+def usual_chosen(campus: Campus) -> Message:
+    """Say for where answers are given to whoever has chosen nothing."""
+    return say(t("faq.usual.chosen", campus=Verbatim(campus.name)))
