@@ -133,5 +133,5 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
 async def erase(ctx: Context, member_id: int) -> None:
     """Remove everything that the FAQ keeps of a member."""
     await store.erase(ctx.db, member_id)
-    await handoffs.erase(ctx.db, member_id)
+    await handing.erase(ctx, member_id)
     await drafts.erase(ctx.db, member_id)

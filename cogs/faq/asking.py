@@ -1,7 +1,7 @@
 """What happens when somebody asks: the words that worry first, then the search, then what people wrote."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 from bot.api import Context, Message, Place, Reception, Refused, find_member, help_card, t, worries
 from cogs.faq import knowledge, links, reviewing, rules, store, views
@@ -20,6 +20,7 @@ _SERVICES_FOUND = 20
 
 _WORSE = 0.75
 """What a service has to score beside the best one, so that nobody is named for being the only one left."""
+_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,8 @@ async def _keep(ctx: Context, question: str, result: Result) -> int:
     reviewing.plan(ctx)
     links.plan(ctx)
     missed = result.band is Band.HAND_OVER
-    day_after = datetime.combine(ctx.now.date() + timedelta(days=2), time(), UTC)
-    ctx.schedule(forget, key=f"{day_after:%Y-%m-%d}", at=day_after)
+    hour_after = (ctx.now + rules.KEPT + _HOUR).replace(minute=0, second=0, microsecond=0)  # one job for many
+    ctx.schedule(forget, key=f"{hour_after:%Y-%m-%dT%H}", at=hour_after)
     return await store.keep_asked(ctx.db, ctx.workspace, ctx.asker.id, question, ctx.now, missed=missed)
 
 

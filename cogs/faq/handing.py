@@ -60,9 +60,7 @@ async def person(ctx: Context, form: PersonForm, asked: int = 0) -> Message:
 @cog.button()
 async def withdraw(ctx: Context, handoff: int) -> Message:
     """Take back a question that nobody has answered yet."""
-    row = await handoffs.own(ctx.db, ctx.workspace, handoff, ctx.asker.id)
-    ctx.take_back(row.key, to=row.address)
-    await ctx.db.delete(row)
+    await _forget(ctx, await handoffs.own(ctx.db, ctx.workspace, handoff, ctx.asker.id))
     return handing_views.withdrawn()
 
 
@@ -81,9 +79,10 @@ async def take(ctx: Context, handoff: int) -> Message:
 async def let_go(ctx: Context, handoff: int) -> Message:
     """Leave a question that one has taken to somebody else."""
     row = await handoffs.handoff(ctx.db, ctx.workspace, handoff)
-    if row.taken_by == ctx.asker.id:
-        row.taken_by = None
-        await _show(ctx, row)
+    if row.taken_by not in (None, ctx.asker.id):
+        raise Refused(t("faq.handoff.taken_before"))
+    row.taken_by = None
+    await _show(ctx, row)
     return handing_views.let_go()
 
 
@@ -116,12 +115,14 @@ async def close(ctx: Context, handoff: int) -> Message:
 
 @cog.job()
 async def takes_long(ctx: Context, handoff: int) -> None:
-    """Tell the asker that it takes long, and remind those who can answer."""
+    """Tell the asker that it takes long, and remind those who can answer, wherever they are now."""
     row = await handoffs.waiting(ctx.db, handoff)
     if row is None:
         return
     await _tell_asker(ctx, row, handing_views.still_waiting(row), by_itself=True)
-    ctx.post(handing_views.reminder(row), to=row.address, by_itself=True)
+    await _show(ctx, row)
+    if ctx.workspace.organisers_channel is not None:
+        ctx.post(handing_views.reminder(row), to=row.address, key=row.reminder_key, by_itself=True)
     ctx.schedule(takes_too_long, key=row.id, at=row.asked_at + TOO_LONG, handoff=row.id)
 
 
@@ -139,28 +140,59 @@ async def give_up(ctx: Context, handoff: int) -> None:
     """Close a question that nobody answered."""
     row = await handoffs.waiting(ctx.db, handoff)
     if row is not None:
-        ctx.take_back(row.key, to=row.address)
-        await ctx.db.delete(row)
+        await _forget(ctx, row)
 
 
 @cog.job()
 async def forget_answered(ctx: Context) -> None:
-    """Forget the questions that were over long ago."""
-    await handoffs.forget(ctx.db, ctx.workspace.id, ctx.now - FORGOTTEN)
+    """Forget the questions that were over long ago, in the channel as well."""
+    for row in await handoffs.over_before(ctx.db, ctx.workspace, ctx.now - FORGOTTEN):
+        await _forget(ctx, row)
 
 
 async def _show(ctx: Context, row: HandoffRow) -> None:
-    """Show a question, as it stands now, to those who can answer it."""
+    """Show a question, as it stands now, to those who can answer it: in their channel, which may be another one now."""
+    channel = ctx.workspace.organisers_channel
+    if channel is not None and channel != row.address:
+        _take_back(ctx, row)
+        row.channel = channel.encode()
     asker = await find_member(ctx.db, row.asker_id) if row.named and row.asker_id is not None else None
     taker = await find_member(ctx.db, row.taken_by) if row.taken_by is not None else None
     card = handing_views.card(row, asker=asker and asker[1].address, taker=taker and taker[1].address)
     ctx.post(card, to=row.address, key=row.key)
 
 
-async def _over(ctx: Context, row: HandoffRow) -> None:
-    """Show that nobody has to answer any more, and have it forgotten in time."""
+async def erase(ctx: Context, member_id: int) -> None:
+    """Remove what a member asked, from the channel as well, and whose the answers were that they gave."""
+    for row in await handoffs.asked_by(ctx.db, member_id):
+        await _forget(ctx, row)
+    for row in await handoffs.answered_by(ctx.db, member_id):
+        row.taken_by = None if row.taken_by == member_id else row.taken_by
+        row.answered_by = None if row.answered_by == member_id else row.answered_by
+        await _show(ctx, row)
+
+
+async def _forget(ctx: Context, row: HandoffRow) -> None:
+    """Let nothing be left of a question, neither here nor in the channel."""
+    _remind_no_more(ctx, row)
+    _take_back(ctx, row)
+    await ctx.db.delete(row)
+
+
+def _remind_no_more(ctx: Context, row: HandoffRow) -> None:
     for job in (takes_long, takes_too_long, give_up):
         ctx.cancel(job, key=row.id)
+    ctx.take_back(row.reminder_key, to=row.address)
+
+
+def _take_back(ctx: Context, row: HandoffRow) -> None:
+    for key in (row.key, row.reminder_key):
+        ctx.take_back(key, to=row.address)
+
+
+async def _over(ctx: Context, row: HandoffRow) -> None:
+    """Show that nobody has to answer any more, and have it forgotten in time."""
+    _remind_no_more(ctx, row)
     await _show(ctx, row)
     day_after = datetime.combine((ctx.now + FORGOTTEN).date() + timedelta(days=1), time(), UTC)
     ctx.schedule(forget_answered, key=f"{day_after:%Y-%m-%d}", at=day_after)

@@ -1,9 +1,10 @@
 """What is looked up and written down of questions that people answer."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import Refused, Workspace, t
@@ -50,11 +51,12 @@ async def waiting_of(session: AsyncSession, member_id: int) -> int:
     return count or 0
 
 
-async def forget(session: AsyncSession, workspace_id: int, before: datetime) -> None:
-    """Forget what was over before an instant."""
-    await session.execute(
-        delete(HandoffRow).where(HandoffRow.workspace_id == workspace_id, HandoffRow.closed_at <= before)
+async def over_before(session: AsyncSession, served: Workspace, before: datetime) -> Sequence[HandoffRow]:
+    """The questions here that were over before an instant."""
+    found = await session.scalars(
+        select(HandoffRow).where(HandoffRow.workspace_id == served.id, HandoffRow.closed_at <= before)
     )
+    return found.all()
 
 
 async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
@@ -81,11 +83,24 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     return found
 
 
-async def erase(session: AsyncSession, member_id: int) -> None:
-    """Remove what a member asked, and whose the answers were that they gave."""
-    await session.execute(delete(HandoffRow).where(HandoffRow.asker_id == member_id))
-    for row in await session.scalars(
+async def all_waiting(session: AsyncSession, served: Workspace) -> Sequence[HandoffRow]:
+    """The questions here that wait for an answer, oldest first."""
+    found = await session.scalars(
+        select(HandoffRow)
+        .where(HandoffRow.workspace_id == served.id, HandoffRow.closed_at.is_(None))
+        .order_by(HandoffRow.id)
+    )
+    return found.all()
+
+
+async def asked_by(session: AsyncSession, member_id: int) -> Sequence[HandoffRow]:
+    """All questions of a member that are kept."""
+    return (await session.scalars(select(HandoffRow).where(HandoffRow.asker_id == member_id))).all()
+
+
+async def answered_by(session: AsyncSession, member_id: int) -> Sequence[HandoffRow]:
+    """All questions that a member took or answered."""
+    found = await session.scalars(
         select(HandoffRow).where(or_(HandoffRow.taken_by == member_id, HandoffRow.answered_by == member_id))
-    ):
-        row.taken_by = None if row.taken_by == member_id else row.taken_by
-        row.answered_by = None if row.answered_by == member_id else row.answered_by
+    )
+    return found.all()

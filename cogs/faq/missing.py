@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import Context, Message, Role, Workspace
-from cogs.faq import missing_views, store
+from cogs.faq import handoffs, missing_views, store
 from cogs.faq.counting import clusters
 from cogs.faq.plugin import cog
 from cogs.faq.tables import AskedRow, MissingRow, WishRow
@@ -34,7 +34,8 @@ async def see_missing(ctx: Context) -> Message:
     counted = await ctx.db.scalars(
         select(MissingRow).where(MissingRow.workspace_id == ctx.workspace.id).order_by(MissingRow.id.desc())
     )
-    return missing_views.report(wishes.all(), counted.all())
+    waiting = await handoffs.all_waiting(ctx.db, ctx.workspace)
+    return missing_views.report(waiting, wishes.all(), counted.all())
 
 
 @cog.button(role=Role.ORGANISER)

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.api import Block, Button, Heading, Item, Message, Paragraph, Verbatim, action, say, shorten, t
-from cogs.faq.tables import MissingRow, WishRow
+from bot.api import Block, Button, Heading, Item, Message, Paragraph, Relative, Verbatim, action, say, shorten, t
+from cogs.faq.tables import HandoffRow, MissingRow, WishRow
 
 _QUESTION = 250
-_SHOWN = 6
+_SHOWN = 5
+_WAITING = 3  # the oldest
 
 
 def wished() -> Message:
@@ -14,14 +15,22 @@ def wished() -> Message:
     return say(t("faq.missing.wished"))
 
 
-def report(wishes: Sequence[WishRow], counted: Sequence[MissingRow]) -> Message:
+def report(waiting: Sequence[HandoffRow], wishes: Sequence[WishRow], counted: Sequence[MissingRow]) -> Message:
     """What people lacked an answer to: in their words where they let it, else what several had in common.
 
     Of each kind the newest are shown; more come as those are put away, or weeks go by.
     """
     blocks: list[Block] = [Heading(t("faq.missing.title"))]
-    if not wishes and not counted:
+    if not waiting and not wishes and not counted:
         return say(*blocks, t("faq.missing.nothing"))
+    if waiting:
+        blocks.append(Paragraph(t("faq.handoff.wait")))
+    for one in waiting[:_WAITING]:
+        since = t("faq.handoff.since", since=Relative(one.asked_at))
+        answer = Button(t("faq.handoff.answer"), action("faq/answer", handoff=one.id))
+        blocks.append(Item(Verbatim(shorten(one.question, _QUESTION)), since, answer))
+    if wishes:
+        blocks.append(Paragraph(t("faq.missing.wishes")))
     for row in wishes[:_SHOWN]:
         done = Button(t("faq.missing.done"), action("faq/drop_wish", question=row.id))
         blocks.append(Item(Verbatim(shorten(row.question, _QUESTION)), None, done))

@@ -109,8 +109,13 @@ class HandoffRow(Table):
 
     @property
     def key(self) -> str:
-        """The key under which it stands in the channel."""
-        return f"faq/handoff/{self.id}"
+        """The key under which it stands in the channel, another one in another channel."""
+        return f"faq/handoff/{self.id}/{self.address.id}"
+
+    @property
+    def reminder_key(self) -> str:
+        """The key of what reminds those who can answer."""
+        return f"{self.key}/reminder"
 
     @property
     def address(self) -> Address:

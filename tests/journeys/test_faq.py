@@ -2,9 +2,12 @@
 
 import pytest
 
+from bot.core import Core
+from cogs.faq import cog
 from cogs.faq.tables import AskedRow, HandoffRow, LearnedRow
 from tests.journeys.conftest import Tables
 from tests.journeys.test_setup import chooses
+from tests.journeys.things import context_of
 from tests.platforms import OWNER, Company
 
 pytestmark = pytest.mark.usefixtures("some_content")
@@ -105,7 +108,7 @@ async def test_what_is_asked_is_forgotten_after_a_day(company: Company, tables: 
     await ida.says("/faq ask klage på karakter")
     [row] = await tables.all(AskedRow)
     assert "ikke lagret lenger" in await company.presses_stale(amara, f"faq/other?asked={row.id}&entry=semester-fee")
-    await company.advance(days=3)
+    await company.advance(days=1, hours=1)
     assert await tables.all(AskedRow) == []
     assert "ikke lagret lenger" in await ida.presses("Ikke det jeg spurte om")
 
@@ -141,6 +144,7 @@ async def test_what_is_not_known_is_passed_to_people(company: Company, tables: T
     assert "Besvart:\nBak fjellet." in card
     await company.advance(days=32)
     assert await tables.all(HandoffRow) == []
+    assert "romskipet" not in "\n".join(company.transcript("general")), "what is forgotten stands nowhere"
 
 
 async def test_who_waits_long_is_told_and_can_take_it_back(company: Company) -> None:
@@ -163,3 +167,33 @@ async def test_who_waits_long_is_told_and_can_take_it_back(company: Company) -> 
     henrik.goes_to("general")
     await henrik.presses("Kan ikke svares på her")
     assert "kan ikke svare på spørsmålet ditt" in ida.inbox[-1]
+
+
+async def test_questions_go_along_when_those_who_organise_move(company: Company, core: Core) -> None:
+    ida, amara, henrik = company.joins("Ida"), company.joins("Amara"), company.joins("Henrik", OWNER)
+    kari = company.joins("Kari", "organiser", room="activities")
+    await chooses(henrik, "Kanaler", organisers="general")
+    for asker in (ida, amara):
+        await asker.says(f"/faq ask om romskipet til {asker.person.name}")
+        await asker.presses("Spør en person")
+        await asker.fills()
+    await chooses(henrik, "Kanaler", organisers="activities")
+    waiting = await henrik.says("/faq missing")
+    assert waiting.index("om romskipet til Ida") < waiting.index("om romskipet til Amara")
+    await company.advance(days=1, hours=1)
+    assert company.transcript("general") == []
+    moved = "\n".join(company.transcript("activities"))
+    assert moved.count("Et spørsmål til dere") == 2
+    await kari.presses("Jeg tar det")
+    assert "En annen har tatt" in await company.presses_stale(henrik, "faq/let_go?handoff=2")
+    async with context_of(company, core, amara) as (ctx, member):
+        assert cog.eraser is not None
+        await cog.eraser(ctx, member)
+    async with context_of(company, core, kari) as (ctx, member):
+        await cog.eraser(ctx, member)
+    await core.settle()
+    await company.advance(days=1)
+    cards = [said for said in company.transcript("activities") if "Et spørsmål til dere" in said]
+    assert ["om romskipet til Ida" in card for card in cards] == [True]
+    assert "til Amara" not in "\n".join(company.transcript("activities")), "nor does the reminder say what she asked"
+    assert "[Svar]" in await henrik.says("/faq missing")

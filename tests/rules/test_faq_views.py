@@ -210,6 +210,7 @@ def lists() -> list[Message]:
     counts = dict.fromkeys(Only, 10_000)
     drafts = [listing_views.of_draft(row, "nb") for row in waiting]
     wishes = [WishRow(id=ID + n, question="?" * 4_000, wished_on=AWAY) for n in range(20)]
+    questions = [HandoffRow(id=ID + n, question="?" * forms.QUESTION, asked_at=NOW) for n in range(20)]
     counted = [MissingRow(words="W" * 200, people=ID, week_of=AWAY) for n in range(20)]
     return [
         *(listing_views.page(listed, only, 3, counts, faults, heard=False) for only in Only),
@@ -218,7 +219,7 @@ def lists() -> list[Message]:
         listing_views.page([], Only.MINE, 1, dict.fromkeys(Only, 0), [], heard=True),
         reviewing_views.for_owner(standings, "nb"),
         reviewing_views.for_all(standings, ID, ID, "nb"),
-        missing_views.report(wishes, counted),
+        missing_views.report(questions, wishes, counted),
         taking_views.read_in(ID, ID, faults),
     ]
 
