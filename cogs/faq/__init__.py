@@ -20,6 +20,7 @@ from cogs.faq import (
     listing,
     missing,
     places,
+    rules,
     store,
     taking,
 )
@@ -107,13 +108,13 @@ async def here(ctx: Context, entry: str, part: int, value: str) -> Message:
 
 async def talk_to(prep: Reception, about: str) -> Found | None:
     """Whom one can talk to about something."""
-    return next(iter(await asking.search(prep, about)), None)
+    return next(iter(await asking.search(prep, rules.about(about))), None)
 
 
 @cog.command("who", prepare=talk_to, reads=True)
 async def who(ctx: Context, about: str, prepared: Found | None) -> Message:
     """Find out whom you can talk to about something."""
-    return await places.who(ctx, prepared)
+    return await places.who(ctx, about, prepared)
 
 
 @cog.command("campus")

@@ -1,10 +1,11 @@
 """What happens when somebody asks: the words that worry first, then the search, then what people wrote."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.api import Context, Message, Place, Reception, Refused, find_member, help_card, t, worries
-from cogs.faq import knowledge, links, reviewing, rules, store, views
+from cogs.faq import knowledge, links, reviewing, rules, store, views, whom
 from cogs.faq.entries import Service
 from cogs.faq.knowledge import Known
 from cogs.faq.plugin import cog
@@ -14,12 +15,8 @@ from cogs.faq.tables import AskedRow
 OFFERED = 4
 """Entries among which somebody who is not understood can choose: as many as one reads at a glance."""
 
-_SERVICES = 2
-_SERVICES_FOUND = 20
-"""So many are looked at: of those that fit alike, most may be for other campuses."""
-
-_WORSE = 0.75
-"""What a service has to score beside the best one, so that nobody is named for being the only one left."""
+_BESIDE = 2  # whom one can talk to, next to an answer
+_LOOKED_AT = 20  # services, of which many are for other campuses
 _HOUR = timedelta(hours=1)
 
 
@@ -37,9 +34,11 @@ async def search(prep: Reception, question: str) -> list[Found]:
     asked = rules.questions(question)
     if not asked:
         return []
-    index = await knowledge.index(prep)
+    index = await knowledge.index(prep) if not worries(question) else await knowledge.at_hand(prep)
+    if index is None:
+        return []  # whoever may be in need does not wait until entries are put together
     return [
-        Found(one, index.entries.search(one, k=OFFERED), index.services.search(one, k=_SERVICES_FOUND))
+        Found(one, index.entries.search(one, k=OFFERED), index.services.search(one, k=_LOOKED_AT))
         for one in asked[: rules.AT_ONCE]
     ]
 
@@ -53,11 +52,11 @@ async def search_again(prep: Reception, asked: int) -> list[Found]:
 
 async def ask(ctx: Context, question: str, found: list[Found], *, keep: bool = True) -> Message:
     """Answer what was asked, or ask what was meant, or say that there is no answer."""
-    if not found:
-        raise Refused(t("faq.no_words"))
     if worries(question):  # before anything else, and nothing of it is kept
         among = [known for one in found for known in await offered(ctx, one.entries)]
         return views.worried(await help_card(ctx), among[:1], ctx.reader.locale)
+    if not found:
+        raise Refused(t("faq.no_words"))
     if await store.asked_of_late(ctx.db, ctx.asker.id, ctx.now) >= rules.MOST_IN_A_MINUTE:
         raise Refused(t("faq.too_often", count=rules.MOST_IN_A_MINUTE))
     if len(found) == 1:
@@ -68,12 +67,12 @@ async def ask(ctx: Context, question: str, found: list[Found], *, keep: bool = T
 
 async def _answer_one(ctx: Context, question: str, found: Found, *, keep: bool) -> Message:
     asked = await _keep(ctx, question, found.entries) if keep else 0
-    people = await services(ctx, found.services)
-    if found.entries.band is Band.ANSWER:
-        best = await knowledge.find(ctx.db, ctx.workspace, found.entries.matches[0].entry_id)
-        if best is not None:
-            return views.answered(await reading(ctx, best, asked), people)
     among = await offered(ctx, found.entries)
+    best = found.entries.matches[0].entry_id if found.entries.band is Band.ANSWER else None
+    if among and among[0].entry.id == best:
+        people = (await people_for(ctx, found, among[:1]))[:_BESIDE]
+        return views.answered(await reading(ctx, among[0], asked), people)
+    people = (await people_for(ctx, found, among))[:_BESIDE]
     if found.entries.band is Band.HAND_OVER or not among:
         return views.not_known(asked, people, ctx.reader.locale)
     return views.did_you_mean(asked, among, people, ctx.reader.locale)
@@ -109,15 +108,13 @@ async def offered(ctx: Context, result: Result) -> list[Known]:
     return [known for known in found if known is not None]
 
 
-async def services(ctx: Context, result: Result) -> list[Service]:
-    """Whom one can talk to about it, of those who are there for the member's campus."""
-    if result.band is Band.HAND_OVER:
-        return []
-    campus = await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id)
-    fitting = [match for match in result.matches if match.score >= _WORSE * result.matches[0].score]
-    known = (knowledge.written.value.services.get(match.entry_id) for match in fitting)
-    there = [service for service in known if service is not None and (not service.campus or campus in service.campus)]
-    return there[:_SERVICES]
+async def people_for(ctx: Context, found: Found, among: Sequence[Known]) -> list[Service]:
+    """Whom a member can talk to about a question: of those found, and of those whom the entries among it name."""
+    near = [] if found.entries.band is Band.HAND_OVER else whom.near_best(found.entries.matches)
+    entries = [known.entry for known in among if known.entry.id in near]
+    content = knowledge.written.value
+    campus = content.campuses.get(await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id) or "")
+    return whom.whom(whom.sure(found.services), entries, campus, content.services)
 
 
 async def reading(ctx: Context, known: Known, asked: int) -> views.Reading:

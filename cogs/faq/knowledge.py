@@ -126,11 +126,18 @@ async def index(prep: Preparation) -> Index:
     return await asyncio.shield(task)  # others wait for it too
 
 
+async def at_hand(prep: Preparation) -> Index | None:
+    """The same if it is put together already."""
+    async with prep.reading() as session:
+        task = _at_hand.get(await store.state(session, prep.workspace.id))
+    return task.result() if task is not None and task.done() else None
+
+
 async def _put_together(prep: Preparation) -> Index:
     entries = await everything(prep)
     async with prep.reading() as session:
         learned = await store.learned(session, prep.workspace.id)
-    return await asyncio.to_thread(_made, [known.entry for known in entries.values()], learned)
+    return await asyncio.to_thread(made, written.value, [known.entry for known in entries.values()], learned)
 
 
 def _forget_failed(state: str | None, done: "asyncio.Task[Index]") -> None:
@@ -138,8 +145,8 @@ def _forget_failed(state: str | None, done: "asyncio.Task[Index]") -> None:
         _at_hand.pop(state, None)
 
 
-def _made(entries: Sequence[FaqEntry], learned: Sequence[tuple[str, str]]) -> Index:
-    content = written.value
+def made(content: Content, entries: Iterable[FaqEntry], learned: Sequence[tuple[str, str]]) -> Index:
+    """What finds these entries, by what people let others be helped by as well, and the services of the content."""
     synonyms = Synonyms.of(content.synonyms)
     found = FaqIndex([one for entry in entries for one in _searched(entry)], synonyms=synonyms)
     if learned:

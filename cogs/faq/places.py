@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from bot.api import Choice, Context, Message, Refused, Suggest, Verbatim, t
+from bot.api import Choice, Context, Message, Refused, Suggest, Verbatim, help_card, t, worries
 from cogs.faq import asking, knowledge, places_views, store, views
 from cogs.faq.asking import Found
 from cogs.faq.entries import Campus
 
 _SUGGESTIONS = 25
+_PEOPLE = 4
 
 
 def campus_of(name: str) -> Campus:
@@ -66,9 +67,17 @@ async def chosen_for(ctx: Context, entry: str, name: str) -> Message:
     return views.answered(await asking.reading(ctx, known, 0))
 
 
-async def who(ctx: Context, found: Found | None) -> Message:
-    """Whom a member can talk to about something."""
+async def who(ctx: Context, about: str, found: Found | None) -> Message:
+    """Whom a member can talk to about something; first of all whom to call, where the words worry."""
+    content = knowledge.written.value
+    campus = content.campuses.get(await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id) or "")
+    among = [] if found is None else await asking.offered(ctx, found.entries)
+    people = [] if found is None else await asking.people_for(ctx, found, among)
+    if worries(about):
+        return places_views.worried(await help_card(ctx), people[:1], ctx.reader.locale)
     if found is None:
         raise Refused(t("faq.no_words"))
-    people = await asking.services(ctx, found.services)
-    return places_views.found(people, ctx.reader.locale) if people else places_views.nobody_found()
+    if people:
+        return places_views.found(people[:_PEOPLE], ctx.reader.locale, knows_campus=campus is not None)
+    welfare = content.services.get((campus and campus.welfare) or "")
+    return places_views.nobody_found(welfare, ctx.reader.locale, knows_campus=campus is not None)

@@ -8,6 +8,8 @@ from cogs.faq.entries import Campus, Service
 OPTIONS = 25
 """Campuses in one list: as many as Discord shows."""
 
+_ROOM = 3_600  # characters of a message, without the words of ours
+_BESIDE_HELP = 800  # characters beside the help card
 _BETWEEN = 22  # characters of a name in the words of a list, which are few
 
 
@@ -39,14 +41,28 @@ def _reach(service: Service, locale: str) -> str:
     )
 
 
-def found(services: Sequence[Service], locale: str) -> Message:
-    """Whom one can talk to about something."""
-    return say(t("faq.who.found"), *(_service(service, locale) for service in services))
+def found(services: Sequence[Service], locale: str, *, knows_campus: bool) -> Message:
+    """Whom one can talk to about something, as many as there is room for; and how to see those nearby."""
+    room = _ROOM
+    blocks: list[Block] = [Paragraph(t("faq.who.found"))]
+    for service in services:
+        room -= length_of(service, locale)
+        if room >= 0:
+            blocks.append(_service(service, locale))
+    return say(*blocks, None if knows_campus else t("faq.who.no_campus"))
 
 
-def nobody_found() -> Message:
-    """Say that the directory has nobody for it."""
-    return say(t("faq.who.nobody"))
+def nobody_found(welfare: Service | None, locale: str, *, knows_campus: bool) -> Message:
+    """Say that the directory has nobody for it; the welfare organisation nearby may know."""
+    if welfare is not None:
+        return say(t("faq.who.perhaps"), _service(welfare, locale))
+    return say(t("faq.who.nobody"), None if knows_campus else t("faq.who.no_campus"))
+
+
+def worried(help_card: Message, services: Sequence[Service], locale: str) -> Message:
+    """Whom to call, first of all; and whom else one can talk to."""
+    fit = [service for service in services if length_of(service, locale) <= _BESIDE_HELP]
+    return say(*help_card.blocks, *talk_to(fit, locale))
 
 
 def which_campus(asked: Phrase, campuses: Sequence[Campus], handler: str, entry: str) -> Message:

@@ -22,6 +22,12 @@ OUT_OF_DATE = 3
 
 _LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•–])\s+")
 _ENDS = re.compile(r"\?+[\s?!.]*")
+_WHOM = re.compile(
+    r"^\s*(?:hvem|kven|who)\s+(?:kan|can|could)\s+(?:jeg\s+|eg\s+|i\s+)?"
+    r"(?:snakke|prate|spørre|spørje|hjelpe|talk|speak|ask|help)\s+"
+    r"(?:(?:meg|me)\s+)?(?:(?:med|to|with)(?:\s+|$))?(?:(?:om|about)(?:\s+|$))?",
+    re.IGNORECASE,
+)
 _LETTER = re.compile(r"[^\W\d_]")
 _WORDS_OF_A_QUESTION = 3
 
@@ -37,6 +43,12 @@ class Opinion(StrEnum):
 def has_words(text: str) -> bool:
     """Whether there is anything to search for."""
     return _LETTER.search(text) is not None
+
+
+def about(text: str) -> str:
+    """What somebody wants to talk about, where they ask in a whole sentence whom they can talk to."""
+    rest = _WHOM.sub("", text)
+    return rest if has_words(rest) else text
 
 
 def questions(text: str) -> list[str]:

@@ -67,7 +67,13 @@ async def test_whoever_is_in_need_is_told_whom_to_call_and_nothing_is_kept(compa
     ida, amara = company.joins("Ida"), company.joins("Amara", locale="en")
     henrik = company.joins("Henrik", OWNER)
     await chooses(henrik, "Kanaler", organisers="general")
-    answer = await ida.says("/faq ask jeg orker ikke leve lenger, og eksamen er i morgen og jeg er syk")
+    asked = "jeg orker ikke leve lenger, og eksamen er i morgen og jeg er syk"
+    answer = await ida.says(f"/faq ask {asked}")
+    assert "116 123" in answer
+    assert "[Les også dette]" not in answer, "the card does not wait until entries are put together"
+    assert "116 123" in await ida.says("/faq who hvem kan jeg snakke med om at jeg vil dø")
+    await ida.says("/faq who bolig")
+    answer = await ida.says(f"/faq ask {asked}")
     assert answer.index("113") < answer.index("116 123") < answer.index("[Les også dette]")
     assert "Lever legeerklæring" in await ida.presses("Les også dette")
     assert "116 123" in await amara.says("/faq ask I want to kill myself")

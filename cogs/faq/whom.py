@@ -1,0 +1,39 @@
+"""Whom one can talk to about something: those who say so themselves, and those whom answers about it name."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from cogs.faq.entries import Campus, FaqEntry, Service
+from cogs.faq.search import Band, Match, Result
+
+_AS_GOOD = 0.85  # of the best one's score: what comes near it may be meant as well
+
+
+def near_best(matches: Sequence[Match]) -> list[str]:
+    """The ids of the best match, and of those that come near it."""
+    return [match.entry_id for match in matches if match.score >= _AS_GOOD * matches[0].score]
+
+
+def sure(services: Result) -> list[str]:
+    """The ids of the services that a question fits, none where that is a guess."""
+    found = near_best(services.matches)
+    return {Band.ANSWER: found, Band.DID_YOU_MEAN: found[:1]}.get(services.band, [])
+
+
+def whom(
+    services: Iterable[str], entries: Iterable[FaqEntry], campus: Campus | None, directory: Mapping[str, Service]
+) -> list[Service]:
+    """Of these services, and of those whom entries name, all who are there for a campus; its own first.
+
+    An entry that names nobody leads to the welfare organisation of the campus.
+    """
+    wanted = dict.fromkeys((*services, *(_named(entry, campus) for entry in entries)))
+    known = [directory[name] for name in wanted if name in directory]
+    here = [one for one in known if not one.campus or (campus is not None and campus.id in one.campus)]
+    return sorted(here, key=lambda one: not one.campus)
+
+
+def _named(entry: FaqEntry, campus: Campus | None) -> str:
+    own = None if campus is None else entry.campus.get(campus.id)
+    if own is not None and own.contact:
+        return own.contact
+    return entry.contact or (campus and campus.welfare) or ""
