@@ -12,6 +12,7 @@ from cogs.faq import (
     asking,
     at_campus,
     composing,
+    directory,
     drafts,
     handing,
     handoffs,
@@ -19,6 +20,7 @@ from cogs.faq import (
     learning,
     listing,
     missing,
+    offices,
     places,
     rules,
     store,
@@ -28,7 +30,7 @@ from cogs.faq.asking import Found
 from cogs.faq.places import CampusName
 from cogs.faq.plugin import cog
 
-__all__ = ["at_campus", "cog", "composing", "handing", "keeping", "learning", "listing", "missing", "taking"]
+__all__ = ["at_campus", "cog", "composing", "handing", "keeping", "learning", "listing", "missing", "offices", "taking"]
 
 
 async def found(prep: Reception, question: str) -> list[Found]:
@@ -126,7 +128,7 @@ async def campus(ctx: Context, campus: CampusName) -> Message:
 @cog.export
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     """What the FAQ keeps of a member."""
-    found = await store.export(ctx.db, member_id)
+    found = await store.export(ctx.db, member_id) | await directory.export(ctx.db, member_id)
     return found | await handoffs.export(ctx.db, member_id) | await drafts.export(ctx.db, member_id)
 
 
@@ -136,3 +138,4 @@ async def erase(ctx: Context, member_id: int) -> None:
     await store.erase(ctx.db, member_id)
     await handing.erase(ctx, member_id)
     await drafts.erase(ctx.db, member_id)
+    await directory.erase(ctx.db, member_id)

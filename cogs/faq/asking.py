@@ -112,9 +112,9 @@ async def people_for(ctx: Context, found: Found, among: Sequence[Known]) -> list
     """Whom a member can talk to about a question: of those found, and of those whom the entries among it name."""
     near = [] if found.entries.band is Band.HAND_OVER else whom.near_best(found.entries.matches)
     entries = [known.entry for known in among if known.entry.id in near]
-    content = knowledge.written.value
-    campus = content.campuses.get(await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id) or "")
-    return whom.whom(whom.sure(found.services), entries, campus, content.services)
+    campuses = knowledge.written.value.campuses
+    campus = campuses.get(await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id) or "")
+    return whom.whom(whom.sure(found.services), entries, campus, await knowledge.directory(ctx.db, ctx.workspace))
 
 
 async def reading(ctx: Context, known: Known, asked: int) -> views.Reading:
@@ -139,7 +139,7 @@ async def _reading(
     asked: int = 0,
     can_be_shared: bool = False,
 ) -> views.Reading:
-    content = knowledge.written.value
+    services = (await knowledge.directory(ctx.db, ctx.workspace)).services
     shown = known.entry.read_in(locale, campus, ctx.now.astimezone(ctx.workspace.zone).date())
     checker = None if known.checked_by is None else await find_member(ctx.db, known.checked_by)
     outdated = await store.said_outdated(ctx.db, ctx.workspace, known.entry.id)
@@ -148,8 +148,8 @@ async def _reading(
         asked=asked,
         checked_on=known.checked_on,
         checked_by=None if checker is None else checker[1].address,
-        campus=content.campuses.get(campus or ""),
-        contact=content.services.get(shown.contact or ""),
+        campus=knowledge.written.value.campuses.get(campus or ""),
+        contact=services.get(shown.contact or ""),
         outdated=outdated if outdated >= rules.OUT_OF_DATE else 0,
         can_be_shared=can_be_shared,
         locale=locale,

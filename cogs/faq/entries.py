@@ -194,10 +194,16 @@ class Service(_Strict):
     variants: Variants = Variants()
     campus: tuple[Id, ...] = ()
     hours: About | None = None
-    url: Https
+    url: Https | None = None
     phone: Annotated[str, AfterValidator(values.phone)] | None = None
     email: Annotated[str, AfterValidator(values.email)] | None = None
     verified_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _can_be_reached(self) -> Self:
+        if not (self.url or self.phone or self.email):
+            raise ValueError("has no way to be reached: url, phone or email")
+        return self
 
 
 class Campus(_Strict):

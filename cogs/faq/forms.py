@@ -66,6 +66,18 @@ class CampusForm(Form, title=t("faq.form.campus")):
     source: Source | None = None
 
 
+class ServiceForm(Form, title=t("faq.form.service")):
+    """Somebody whom one can talk to, in one language."""
+
+    name: Annotated[str, Max(entries.QUESTION)]
+    about: Annotated[str, Max(entries.ABOUT), Multiline]
+    variants: Annotated[str, Max(3_000), Multiline] = ""
+    hours: Annotated[str, Max(entries.ABOUT)] | None = None
+    phone: Annotated[str, Max(20)] | None = None
+    email: Annotated[str, Max(values.EMAIL)] | None = None
+    url: Source | None = None
+
+
 class FactForm(Form, title=t("faq.form.fact")):
     """Something that is true until a day."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.api import Preparation, Workspace
 from cogs.faq import store
 from cogs.faq.content import Content, read_content
+from cogs.faq.directory import Directory, directory_of, rows
 from cogs.faq.editing import entry_of
 from cogs.faq.entries import LOCALES, FaqEntry, Service
 from cogs.faq.faults import Fault
@@ -109,6 +110,11 @@ async def everything(prep: Preparation) -> dict[str, Known]:
     return await asyncio.to_thread(laid_over, written.value.entries, rows)
 
 
+async def directory(session: AsyncSession, served: Workspace) -> Directory:
+    """Those whom a workspace can send people to."""
+    return directory_of(written.value.services, await rows(session, served.id))
+
+
 _at_hand: OrderedDict[str | None, "asyncio.Task[Index]"] = OrderedDict()
 
 
@@ -137,7 +143,9 @@ async def _put_together(prep: Preparation) -> Index:
     entries = await everything(prep)
     async with prep.reading() as session:
         learned = await store.learned(session, prep.workspace.id)
-    return await asyncio.to_thread(made, written.value, [known.entry for known in entries.values()], learned)
+        services = (await directory(session, prep.workspace)).services
+    found = [known.entry for known in entries.values()]
+    return await asyncio.to_thread(made, found, services.values(), learned, written.value.synonyms)
 
 
 def _forget_failed(state: str | None, done: "asyncio.Task[Index]") -> None:
@@ -145,14 +153,19 @@ def _forget_failed(state: str | None, done: "asyncio.Task[Index]") -> None:
         _at_hand.pop(state, None)
 
 
-def made(content: Content, entries: Iterable[FaqEntry], learned: Sequence[tuple[str, str]]) -> Index:
-    """What finds these entries, by what people let others be helped by as well, and the services of the content."""
-    synonyms = Synonyms.of(content.synonyms)
+def made(
+    entries: Iterable[FaqEntry],
+    services: Iterable[Service],
+    learned: Sequence[tuple[str, str]],
+    same: Sequence[Sequence[str]],
+) -> Index:
+    """What finds these entries and services, by what people let others be helped by and words that mean the same."""
+    synonyms = Synonyms.of(same)
     found = FaqIndex([one for entry in entries for one in _searched(entry)], synonyms=synonyms)
     if learned:
         found.learn(learned)
-    services = [one for service in content.services.values() for one in _searched_service(service)]
-    return Index(found, FaqIndex(services, synonyms=synonyms))
+    searched = [one for service in services for one in _searched_service(service)]
+    return Index(found, FaqIndex(searched, synonyms=synonyms))
 
 
 def _searched(entry: FaqEntry) -> list[Entry]:

@@ -69,8 +69,7 @@ async def chosen_for(ctx: Context, entry: str, name: str) -> Message:
 
 async def who(ctx: Context, about: str, found: Found | None) -> Message:
     """Whom a member can talk to about something; first of all whom to call, where the words worry."""
-    content = knowledge.written.value
-    campus = content.campuses.get(await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id) or "")
+    campus = knowledge.written.value.campuses.get(await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id) or "")
     among = [] if found is None else await asking.offered(ctx, found.entries)
     people = [] if found is None else await asking.people_for(ctx, found, among)
     if worries(about):
@@ -79,5 +78,6 @@ async def who(ctx: Context, about: str, found: Found | None) -> Message:
         raise Refused(t("faq.no_words"))
     if people:
         return places_views.found(people[:_PEOPLE], ctx.reader.locale, knows_campus=campus is not None)
-    welfare = content.services.get((campus and campus.welfare) or "")
+    services = (await knowledge.directory(ctx.db, ctx.workspace)).services
+    welfare = services.get((campus and campus.welfare) or "")
     return places_views.nobody_found(welfare, ctx.reader.locale, knows_campus=campus is not None)

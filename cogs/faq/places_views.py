@@ -17,7 +17,7 @@ def talk_to(services: Sequence[Service], locale: str) -> list[Block]:
     """Whom one can talk to about it."""
     if not services:
         return []
-    return [Paragraph(t("faq.talk_to")), *(_service(service, locale) for service in services)]
+    return [Paragraph(t("faq.talk_to")), *(as_told(service, locale) for service in services)]
 
 
 def length_of(service: Service, locale: str) -> int:
@@ -25,7 +25,8 @@ def length_of(service: Service, locale: str) -> int:
     return len(service.name.read_in(locale)) + len(_reach(service, locale))
 
 
-def _service(service: Service, locale: str) -> Item:
+def as_told(service: Service, locale: str) -> Item:
+    """Somebody whom one can talk to, with when and how to reach them."""
     return Item(Verbatim(service.name.read_in(locale)), Verbatim(_reach(service, locale)))
 
 
@@ -48,14 +49,14 @@ def found(services: Sequence[Service], locale: str, *, knows_campus: bool) -> Me
     for service in services:
         room -= length_of(service, locale)
         if room >= 0:
-            blocks.append(_service(service, locale))
+            blocks.append(as_told(service, locale))
     return say(*blocks, None if knows_campus else t("faq.who.no_campus"))
 
 
 def nobody_found(welfare: Service | None, locale: str, *, knows_campus: bool) -> Message:
     """Say that the directory has nobody for it; the welfare organisation nearby may know."""
     if welfare is not None:
-        return say(t("faq.who.perhaps"), _service(welfare, locale))
+        return say(t("faq.who.perhaps"), as_told(welfare, locale))
     return say(t("faq.who.nobody"), None if knows_campus else t("faq.who.no_campus"))
 
 

@@ -49,6 +49,20 @@ class EntryRow(Table):
     hidden: Mapped[bool]  # nobody is to find it here
 
 
+class ServiceRow(Table):
+    """Somebody whom one can talk to, as this workspace says; without a body, that nobody is sent there."""
+
+    __tablename__ = "faq_services"
+    __table_args__ = (UniqueConstraint("workspace_id", "name"), NEVER_REUSED)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(40))
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))  # as a file would have it
+    hidden: Mapped[bool]  # nobody is sent there
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+
+
 class AskedRow(Table):
     """What a member asked, kept for a day for the buttons under its answer; until Monday where it had none."""
 

@@ -58,8 +58,10 @@ async def read_in(prep: Preparation, source: Source) -> ReadIn:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused(t("faq.import.not_text")) from None
-    content = knowledge.written.value
-    entries, faults = await asyncio.to_thread(read_entries, {_NAME: text}, content.services, content.campuses)
+    async with prep.reading() as session:
+        services = (await knowledge.directory(session, prep.workspace)).services
+    campuses = knowledge.written.value.campuses
+    entries, faults = await asyncio.to_thread(read_entries, {_NAME: text}, services, campuses)
     return ReadIn(tuple(entries.values()), tuple(faults))
 
 

@@ -7,7 +7,9 @@ from urllib.parse import urlsplit
 ADDRESS = 300
 """Characters of a web address: several stand in one message."""
 
-_EMAIL_LENGTH = 100
+EMAIL = 100
+"""Characters of an e-mail address."""
+
 _ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 _TAG = re.compile(r"[^\W_]+([ -][^\W_]+)*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -81,6 +83,6 @@ def phone(value: str) -> str:
 
 def email(value: str) -> str:
     """An e-mail address."""
-    if not _EMAIL.fullmatch(value) or len(value) > _EMAIL_LENGTH:
+    if not _EMAIL.fullmatch(value) or len(value) > EMAIL:
         raise ValueError("has to be an e-mail address")
     return text(value)

@@ -1,7 +1,8 @@
 """Whom one can talk to about something: those who say so themselves, and those whom answers about it name."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
+from cogs.faq.directory import Directory
 from cogs.faq.entries import Campus, FaqEntry, Service
 from cogs.faq.search import Band, Match, Result
 
@@ -20,16 +21,17 @@ def sure(services: Result) -> list[str]:
 
 
 def whom(
-    services: Iterable[str], entries: Iterable[FaqEntry], campus: Campus | None, directory: Mapping[str, Service]
+    services: Iterable[str], entries: Iterable[FaqEntry], campus: Campus | None, directory: Directory
 ) -> list[Service]:
-    """Of these services, and of those whom entries name, all who are there for a campus; its own first.
+    """Of these services, and of those whom entries name, all who are there for a campus.
 
+    The workspace's own come first, then those of the campus.
     An entry that names nobody leads to the welfare organisation of the campus.
     """
     wanted = dict.fromkeys((*services, *(_named(entry, campus) for entry in entries)))
-    known = [directory[name] for name in wanted if name in directory]
+    known = [directory.services[name] for name in wanted if name in directory.services]
     here = [one for one in known if not one.campus or (campus is not None and campus.id in one.campus)]
-    return sorted(here, key=lambda one: not one.campus)
+    return sorted(here, key=lambda one: (one.id not in directory.own, not one.campus))
 
 
 def _named(entry: FaqEntry, campus: Campus | None) -> str:

@@ -211,3 +211,27 @@ async def test_words_that_mislead_are_taken_away(company: Company) -> None:
     assert "hva skjer hvis jeg blir forkjølt samme dag som eksamen" in seen
     await henrik.presses("Ta bort")
     assert "Mente du" in await amara.says(asked)
+
+
+async def test_ones_own_people_are_named_first(company: Company) -> None:
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    listed = await henrik.says("/faq directory")
+    assert "Lånekassen" in listed
+    await henrik.presses("Legg til noen")
+    words = {"name": "Studieveilederen på informatikk", "about": "Hjelper med penger og fag. Rom 214."}
+    reach = {"hours": "Mandag til fredag kl. 9–15", "email": "veileder@uni.localhost"}
+    answer = await henrik.fills(**words, variants="penger\nøkonomi", **reach)
+    assert "Slik ser folk det." in answer
+    assert "Mandag til fredag kl. 9–15" in answer
+    found = await ida.says("/faq who penger")
+    assert found.index("Studieveilederen") < found.index("Lånekassen")
+    await henrik.presses("Rett på engelsk")
+    await henrik.fills(name="The study adviser for informatics")
+    assert "The study adviser" in await company.joins("Amara", locale="en").says("/faq who penger")
+    await henrik.says("/faq directory")
+    await henrik.presses("Se på det")
+    assert "Ingen blir vist hit." in await henrik.presses("Vis ingen hit")
+    assert "Studieveilederen" not in await ida.says("/faq who penger")
+    assert "Tatt bort" in await henrik.says("/faq directory")
+    await henrik.presses("Vis folk hit igjen")
+    assert "Studieveilederen" in await ida.says("/faq who penger")

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.faq import editing, rules
+from cogs.faq import directory, editing, rules
 from cogs.faq.counting import FEWEST, clusters
 from cogs.faq.editing import Unusable
 from cogs.faq.entries import FaqEntry
 from cogs.faq.knowledge import Known, laid_over, mark
 from cogs.faq.standing import Reason, reason_for
-from cogs.faq.tables import EntryRow
+from cogs.faq.tables import EntryRow, ServiceRow
 
 
 @pytest.mark.parametrize(
@@ -150,3 +150,34 @@ def test_no_word_is_told_that_fewer_used(asked: list[tuple[int, str]]) -> None:
     for cluster in clusters(asked):
         for word in cluster.words:
             assert len({member for member, text in asked if word in text.split()}) >= FEWEST
+
+
+def test_somebody_to_talk_to_is_written_in_one_language_and_can_be_reached() -> None:
+    words = {"name": "Ombudet", "about": "Gir råd.", "hours": None}
+    reach: dict[str, str | None] = {"url": None, "phone": "22 85 32 00", "email": None}
+    new = directory.written(None, "ombudet", "nb", words=words, variants="råd\n\nhjelp\n", reach=reach)
+    assert (new.name.en, new.variants.nb, new.variants.en, new.hours) == ("Ombudet", ("råd", "hjelp"), (), None)
+    said = words | {"name": "The ombud", "hours": "Mondays"}
+    after = directory.written(new, "ombudet", "en", words=said, variants="", reach=reach)
+    assert (after.name.nb, after.name.en, after.variants.nb) == ("Ombudet", "The ombud", ("råd", "hjelp"))
+    for wrong, field in (({"phone": None}, "reach"), ({"phone": "ring"}, "phone"), ({"url": "http://a.no"}, "url")):
+        with pytest.raises(Unusable) as refused:
+            directory.written(new, "ombudet", "nb", words=words, variants="", reach=reach | wrong)
+        assert refused.value.fields == [field]
+
+
+def test_a_workspaces_own_services_lie_over_the_files() -> None:
+    ways: dict[str, str | None] = {"url": "https://a.no"}
+    one, two, three = (
+        directory.written(None, name, "nb", words={"name": name, "about": "Hjelper."}, variants="", reach=ways)
+        for name in ("one", "two", "three")
+    )
+    rows = [
+        ServiceRow(name="one", body=None, hidden=True),
+        ServiceRow(name="two", body=directory.body_of(two.model_copy(update={"url": "https://b.no"})), hidden=False),
+        ServiceRow(name="own", body=directory.body_of(one.model_copy(update={"id": "own"})), hidden=False),
+        ServiceRow(name="gone", body=None, hidden=False),
+    ]
+    found = directory.directory_of({"one": one, "two": two, "three": three}, rows)
+    assert (sorted(found.services), sorted(found.own)) == (["own", "three", "two"], ["own", "two"])
+    assert found.services["two"].url == "https://b.no"

@@ -25,6 +25,7 @@ from cogs.faq import (
     learning_views,
     listing_views,
     missing_views,
+    offices_views,
     places_views,
     reviewing_views,
     rules,
@@ -37,6 +38,7 @@ from cogs.faq.entries import Campus, FaqEntry, Service
 from cogs.faq.faults import Fault
 from cogs.faq.knowledge import Known
 from cogs.faq.listing_views import Only
+from cogs.faq.offices_views import Listed
 from cogs.faq.standing import Reason, Standing
 from cogs.faq.tables import DraftRow, HandoffRow, LearnedRow, MissingRow, RevisionRow, WishRow
 
@@ -195,6 +197,7 @@ def kept(pieces: int) -> list[Message]:
         composing_views.published(one, revisions[0]),
         at_campus_views.shown(one, Campus(id=NAME, name="W" * entries.NAME), "nb"),
         at_campus_views.shown(one, CAMPUSES[0], "nb"),
+        *(offices_views.shown(service(), "nb", hidden=hidden, kept=True) for hidden in (True, False)),
         learning_views.learnt(one, [LearnedRow(id=ID + n, question="?" * rules.LEARNT) for n in range(20)], "nb"),
     ]
 
@@ -208,12 +211,14 @@ def lists() -> list[Message]:
         DraftRow(id=ID + n, name=NAME, body=entry(1).model_dump(mode="json"), base_mark=None)
         for n in range(listing_views.PAGE)
     ]
+    own = [Listed(service().model_copy(update={"id": name}), True, True) for name in NAMES]
     counts = dict.fromkeys(Only, 10_000)
     drafts = [listing_views.of_draft(row, "nb") for row in waiting]
     wishes = [WishRow(id=ID + n, question="?" * 4_000, wished_on=AWAY) for n in range(20)]
     questions = [HandoffRow(id=ID + n, question="?" * forms.QUESTION, asked_at=NOW) for n in range(20)]
     counted = [MissingRow(words="W" * 200, people=ID, week_of=AWAY) for n in range(20)]
     return [
+        *(offices_views.page(own, page, "nb") for page in (1, 2)),
         *(listing_views.page(listed, only, 3, counts, faults, heard=False) for only in Only),
         *(listing_views.page(listed, only, 1, counts, faults, heard=False) for only in Only),
         listing_views.page(drafts, Only.WAITING, 1, counts, faults, heard=False),

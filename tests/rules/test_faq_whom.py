@@ -7,6 +7,7 @@ import pytest
 import config
 from cogs.faq import knowledge, rules, whom
 from cogs.faq.content import read_content
+from cogs.faq.directory import Directory
 from cogs.faq.search import Band
 
 SHIPPED = read_content(Path(config.__file__).parent / "faq")
@@ -15,7 +16,7 @@ SHIPPED = read_content(Path(config.__file__).parent / "faq")
 @pytest.fixture(scope="module")
 def index() -> knowledge.Index:
     """What finds the entries and services that come along."""
-    return knowledge.made(SHIPPED, SHIPPED.entries.values(), [])
+    return knowledge.made(SHIPPED.entries.values(), SHIPPED.services.values(), [], SHIPPED.synonyms)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def test_the_directory_knows_what_people_look_for(
     found, services = index.entries.search(wanted, k=4), index.services.search(wanted, k=12)
     near = whom.near_best(found.matches) if found.band is not Band.HAND_OVER else []
     at = None if campus is None else SHIPPED.campuses[campus]
-    people = whom.whom(whom.sure(services), [SHIPPED.entries[one] for one in near], at, SHIPPED.services)
+    people = whom.whom(whom.sure(services), [SHIPPED.entries[one] for one in near], at, Directory(SHIPPED.services))
     ids = [one.id for one in people[:4]]
     assert name in ids
     assert ids[0] == name or not is_first
