@@ -72,7 +72,7 @@ async def _answer_one(ctx: Context, question: str, found: Found, *, keep: bool) 
     if among and among[0].entry.id == best:
         people = (await people_for(ctx, found, among[:1]))[:_BESIDE]
         return views.answered(await reading(ctx, among[0], asked), people)
-    people = (await people_for(ctx, found, among))[:_BESIDE]
+    people = (await people_for(ctx, found, among[:1]))[:_BESIDE]
     if found.entries.band is Band.HAND_OVER or not among:
         return views.not_known(asked, people, ctx.reader.locale)
     return views.did_you_mean(asked, among, people, ctx.reader.locale)

@@ -10,8 +10,9 @@ from bot.api import (
     Heading,
     Mention,
     Message,
+    Moment,
     Paragraph,
-    Relative,
+    Style,
     Verbatim,
     action,
     say,
@@ -65,7 +66,7 @@ def card(row: HandoffRow, *, asker: Address | None, taker: Address | None) -> Me
         blocks.append(Paragraph(t("faq.handoff.taken_by", who=Mention(taker))))
         buttons.append(Button(t("faq.handoff.let_go"), _of(row, "let_go")))
     buttons.append(Button(t("faq.handoff.close"), _of(row, "close")))
-    return say(*blocks, t("faq.handoff.since", since=Relative(row.asked_at)), Actions(tuple(buttons)))
+    return say(*blocks, t("faq.handoff.since", since=Moment(row.asked_at, Style.SHORT)), Actions(tuple(buttons)))
 
 
 def taken(row: HandoffRow) -> Message:
@@ -141,7 +142,7 @@ def waits_in_vain(row: HandoffRow) -> Message:
 def reminder(row: HandoffRow) -> Message:
     """Remind those who can answer."""
     return say(
-        t("faq.handoff.reminder", since=Relative(row.asked_at)),
+        t("faq.handoff.reminder", since=Moment(row.asked_at, Style.SHORT)),
         Paragraph(Verbatim(row.question)),
         Actions((Button(t("faq.handoff.answer"), _of(row, "answer"), Emphasis.PRIMARY),)),
     )

@@ -73,7 +73,8 @@ def shown(kept: Kept, locale: str) -> Message:
     if kept.outdated:
         blocks.append(Paragraph(t("faq.said_outdated", n=kept.outdated)))
     blocks.append(Facts(tuple(_rows(kept))))
-    return say(*blocks, Actions(tuple(_writing(name))), *_deeds(kept, locale))
+    first, *rest = _deeds(kept, locale)
+    return say(*blocks, first, Actions(tuple(_writing(name))), *rest)
 
 
 def _rows(kept: Kept) -> list[tuple[Text, Text]]:

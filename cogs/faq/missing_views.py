@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.api import Block, Button, Heading, Item, Message, Paragraph, Relative, Verbatim, action, say, shorten, t
+from bot.api import Block, Button, Heading, Item, Message, Moment, Paragraph, Style, Verbatim, action, say, shorten, t
 from cogs.faq.tables import HandoffRow, MissingRow, WishRow
 
 _QUESTION = 250
@@ -26,7 +26,7 @@ def report(waiting: Sequence[HandoffRow], wishes: Sequence[WishRow], counted: Se
     if waiting:
         blocks.append(Paragraph(t("faq.handoff.wait")))
     for one in waiting[:_WAITING]:
-        since = t("faq.handoff.since", since=Relative(one.asked_at))
+        since = t("faq.handoff.since", since=Moment(one.asked_at, Style.SHORT))
         answer = Button(t("faq.handoff.answer"), action("faq/answer", handoff=one.id))
         blocks.append(Item(Verbatim(shorten(one.question, _QUESTION)), since, answer))
     if wishes:
