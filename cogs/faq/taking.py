@@ -10,9 +10,12 @@ from cogs.faq.entries import FaqEntry
 from cogs.faq.faults import Fault
 from cogs.faq.knowledge import mark
 from cogs.faq.plugin import cog
+from cogs.faq.writing import in_files
 
 LARGEST = 1_000_000
-"""Bytes of a file: some thousand entries."""
+"""Bytes of a file: some three hundred entries like those that come along."""
+
+_IN_A_FILE = 600_000  # bytes as JSON: written so that one likes to read it, it is longer
 
 _NAME = "faq.yaml"
 
@@ -27,25 +30,44 @@ class ReadIn:
 
 @dataclass(frozen=True)
 class Written:
-    """All answers as a file, and how many they are."""
+    """One file of answers, how many are in it, which of the files it is, and of how many."""
 
     text: str
     count: int
+    part: int
+    parts: int
 
 
-async def written_out(prep: Preparation) -> Written:
-    """Write all answers as a file; Refused where that is too large."""
+async def written_out(prep: Preparation, part: int = 1) -> Written:
+    """Write answers as a file; where they are many, as one of several."""
     found = await knowledge.everything(prep)
-    text = await asyncio.to_thread(as_yaml, [known.entry for known in found.values()])
-    if len(text.encode()) > LARGEST:
-        raise Refused(t("faq.export.too_large"))
-    return Written(text, len(found))
+    files = await asyncio.to_thread(in_files, [known.entry for known in found.values()], _IN_A_FILE)
+    part = min(max(part, 1), len(files))
+    entries = files[part - 1]
+    return Written(await asyncio.to_thread(as_yaml, entries), len(entries), part, len(files))
 
 
-@cog.command("export", role=Role.ORGANISER, reads=True, prepare=written_out)
+async def first_file(prep: Preparation) -> Written:
+    """The first of the files."""
+    return await written_out(prep)
+
+
+@cog.command("export", role=Role.ORGANISER, reads=True, prepare=first_file)
 async def export_entries(ctx: Context, prepared: Written) -> Message:
     """Save all the answers as a file, which can be read in again."""
-    return taking_views.exported(_NAME, prepared.text, prepared.count)
+    return _as_file(prepared)
+
+
+@cog.button(role=Role.ORGANISER, reads=True, prepare=written_out)
+async def export_part(ctx: Context, prepared: Written, part: int) -> Message:
+    """Save another file of the answers, where they are too many for one."""
+    return _as_file(prepared)
+
+
+def _as_file(written: Written) -> Message:
+    if not written.count:
+        raise Refused(t("faq.export.nothing"))
+    return taking_views.exported(written.text, written.count, written.part, written.parts)
 
 
 async def read_in(prep: Preparation, source: Source) -> ReadIn:

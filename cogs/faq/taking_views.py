@@ -9,9 +9,16 @@ from cogs.faq.listing_views import Only
 _FAULTS = 10
 
 
-def exported(name: str, text: str, count: int) -> Message:
-    """The file with all answers."""
-    return say(t("faq.export.done", n=count), Attachment(name, text, t("faq.export.file")))
+def exported(text: str, count: int, part: int, parts: int) -> Message:
+    """A file with answers, and what gives the next one."""
+    name = "faq.yaml" if parts == 1 else f"faq-{part}.yaml"
+    following = Button(t("faq.export.next"), action("faq/export_part", part=part + 1))
+    return say(
+        t("faq.export.done", n=count),
+        t("faq.export.part", part=part, parts=parts) if parts > 1 else None,
+        Attachment(name, text, t("faq.export.file")),
+        Actions((following,)) if part < parts else None,
+    )
 
 
 def read_in(count: int, changed: int, faults: Sequence[Fault]) -> Message:

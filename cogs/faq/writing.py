@@ -38,6 +38,19 @@ def as_yaml(entries: Iterable[FaqEntry]) -> str:
     return yaml.dump(plain, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH) if plain else ""
 
 
+def in_files(entries: Iterable[FaqEntry], most: int) -> list[list[FaqEntry]]:
+    """Entries in as few files as can be, each of about so many bytes at the most; one at least."""
+    files: list[list[FaqEntry]] = [[]]
+    room = most
+    for entry in entries:
+        room -= len(entry.model_dump_json(exclude_defaults=True).encode())
+        if room < 0 and files[-1]:
+            files.append([])
+            room = most - len(entry.model_dump_json(exclude_defaults=True).encode())
+        files[-1].append(entry)
+    return files
+
+
 def _plain(entry: FaqEntry) -> dict[str, Any]:
     plain = entry.model_dump(exclude_defaults=True)
     campuses = plain.get("campus", {}).values()

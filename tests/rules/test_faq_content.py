@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from cogs.faq.content import Content, FaqEntry, as_yaml, read_content, read_entries
 from cogs.faq.entries import LOCALES, AtCampus, Fact, Variants, Words
+from cogs.faq.writing import in_files
 
 TODAY = date(2026, 11, 28)
 
@@ -282,6 +283,17 @@ def test_what_is_exported_is_read_in_as_the_same(exported: list[FaqEntry]) -> No
     found, faults = read_entries({"export.yaml": as_yaml(exported)}, {"sio"}, {"oslo", "bergen"})
     assert faults == ()
     assert list(found.values()) == exported
+
+
+def test_many_entries_are_written_in_files_that_can_be_read_in() -> None:
+    many = {"many.yaml": "".join(FEE.replace("semester-fee", f"fee-{number}") for number in range(50))}
+    found, _ = read_entries(many, {"sio"}, {"oslo", "bergen"})
+    files = in_files(found.values(), 5_000)
+    assert len(files) > 5
+    assert all(len(as_yaml(file).encode()) < 8_000 for file in files), "no file is much longer than it may be"
+    assert [entry for file in files for entry in file] == list(found.values())
+    assert in_files([], 5_000) == [[]]
+    assert [len(file) for file in in_files(found.values(), 1)] == [1] * 50
 
 
 def test_an_export_is_pleasant_to_read() -> None:

@@ -226,6 +226,7 @@ def lists() -> list[Message]:
         reviewing_views.for_owner(standings, "nb"),
         reviewing_views.for_all(standings, ID, ID, "nb"),
         missing_views.report(questions, wishes, counted),
+        taking_views.exported("- id: x", ID, 1, ID),
         taking_views.read_in(ID, ID, faults),
     ]
 
