@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,6 +20,7 @@ NIGHTS = 3
 _AT_ONCE = 4
 _FIRST = datetime(2026, 1, 1, 3, 17)  # noqa: DTZ001 - on the wall clock of the workspace
 _DAILY = "FREQ=DAILY"
+_MINUTES = 120
 _STATUS = "core.fetch.status"
 _GONE = (404, 410)  # other numbers come of servers at rest, or that ask who comes
 
@@ -49,16 +50,40 @@ async def look(prep: Preparation) -> Looked:
     entries = await knowledge.everything(prep)
     wanted = sorted({url for known in entries.values() for url in addresses(known.entry)})
     turn = asyncio.Semaphore(_AT_ONCE)
-    dead = await asyncio.gather(*(_is_dead(prep.fetcher, url, turn) for url in wanted))
+    tonight = _tonight.of(prep.now.date())
+    dead = await asyncio.gather(*(_is_dead(prep.fetcher, url, turn, tonight) for url in wanted))
     return Looked(frozenset(wanted), frozenset(url for url, is_dead in zip(wanted, dead, strict=True) if is_dead))
 
 
-async def _is_dead(fetcher: Fetcher, url: str, turn: asyncio.Semaphore) -> bool:
+class _Tonight:
+    """What was found out in one night: many communities have the same sources, which are asked once for all of them."""
+
+    def __init__(self) -> None:
+        self._day: date | None = None
+        self._found: dict[str, bool] = {}
+
+    def of(self, day: date) -> dict[str, bool]:
+        """Whether addresses are dead that were asked on this day; what was found on others is forgotten."""
+        if day != self._day:
+            self._day, self._found = day, {}
+        return self._found
+
+
+_tonight = _Tonight()
+
+
+async def _is_dead(fetcher: Fetcher, url: str, turn: asyncio.Semaphore, tonight: dict[str, bool]) -> bool:
     async with turn:
-        try:
-            await fetcher.get_changed(url, max_bytes=0, etag=None, modified=None)
-        except Refused as refusal:
-            return refusal.reason.key != _STATUS or refusal.reason.arguments.get("status") in _GONE
+        if url not in tonight:
+            tonight[url] = await _finds_nothing(fetcher, url)
+        return tonight[url]
+
+
+async def _finds_nothing(fetcher: Fetcher, url: str) -> bool:
+    try:
+        await fetcher.get_changed(url, max_bytes=0, etag=None, modified=None)
+    except Refused as refusal:
+        return refusal.reason.key != _STATUS or refusal.reason.arguments.get("status") in _GONE
     return False
 
 
@@ -72,8 +97,8 @@ async def look_at_links(ctx: Context, prepared: Looked) -> None:
 
 
 def plan(ctx: Context) -> None:
-    """Have the links looked at in the coming night."""
-    first = _FIRST.replace(tzinfo=ctx.workspace.zone)
+    """Have the links looked at in the coming night, each community's at another minute of it."""
+    first = _FIRST.replace(tzinfo=ctx.workspace.zone) + timedelta(minutes=ctx.workspace.id % _MINUTES)
     if (at := next_time(first, _DAILY, ctx.workspace.zone, ctx.now)) is not None:
         ctx.schedule(look_at_links, key="links", at=at)
 

@@ -102,7 +102,7 @@ class OpinionRow(Table):
 
 
 class HandoffRow(Table):
-    """A question that was passed to people, until its answer has been read: whose it is, is shown to nobody unasked."""
+    """A question that was passed to people, until a while after it is over: whose it is, is shown to nobody unasked."""
 
     __tablename__ = "faq_handoffs"
     __table_args__ = NEVER_REUSED
@@ -119,7 +119,7 @@ class HandoffRow(Table):
     answer: Mapped[str | None] = mapped_column(Text)
     source_url: Mapped[str | None] = mapped_column(String(500))
     answered_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
-    closed_at: Mapped[datetime | None]  # answered, withdrawn, or closed without an answer
+    closed_at: Mapped[datetime | None]  # answered, or closed without an answer
 
     @property
     def key(self) -> str:

@@ -3,17 +3,22 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from aiohttp import web
 
+from bot.context import Preparation
+from bot.core import Core
 from bot.fetch import Fetcher
-from cogs.faq import knowledge
+from cogs.faq import knowledge, links
 from cogs.faq.tables import AskedRow, LinkRow
 from tests.journeys.conftest import Tables, in_the_sandbox_only
 from tests.journeys.test_setup import chooses
+from tests.journeys.things import context_of
 from tests.platforms import OWNER, Company
 
+VISITS: list[str] = []
 pytestmark = pytest.mark.usefixtures("some_content")
 
 
@@ -87,9 +92,14 @@ async def library() -> AsyncIterator[str]:
     async def there(_: web.Request) -> web.Response:
         return web.Response(text="x" * 5_000)
 
+    async def counted(request: web.Request) -> web.Response:
+        VISITS.append(request.path)
+        raise web.HTTPGone
+
     app = web.Application()
     app.router.add_get("/there", there)
     app.router.add_get("/at-rest", at_rest)
+    app.router.add_get("/counted", counted)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -121,3 +131,20 @@ async def test_a_source_that_is_gone_is_noticed(
     assert "eksamensdagen" in told
     assert "Kilden finnes ikke lenger" in told
     assert "karakteren" not in told
+
+
+@in_the_sandbox_only
+async def test_a_source_of_many_communities_is_asked_once_a_night(
+    company: Company, core: Core, fetcher: Fetcher, library: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = knowledge.written.value
+    one = content.entries["ill-on-exam-day"].model_copy(update={"source_url": f"{library}/counted"})
+    monkeypatch.setattr(knowledge.written, "_kept", [replace(content, entries={"ill-on-exam-day": one})])
+    async with context_of(company, core, company.joins("Ida")) as (ctx, _):
+        found = Preparation(fetcher, ctx.workspace, ctx.now, core.storage.reading)
+    VISITS.clear()
+    for _ in range(3):
+        assert (await links.look(found)).dead == {f"{library}/counted"}
+    assert len(VISITS) == 1
+    await links.look(replace(found, now=found.now + timedelta(days=1)))
+    assert len(VISITS) == 2
