@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.api import Context, Invalid, Message, Phrase, Refused, Role, shorten, t
-from cogs.faq import composing_views, drafts, editing, handoffs, keeping, reviewing
+from cogs.faq import composing_views, drafts, editing, handoffs, keeping, missing, reviewing
 from cogs.faq.editing import Unusable
-from cogs.faq.entries import FaqEntry
+from cogs.faq.entries import QUESTION, FaqEntry
 from cogs.faq.forms import EntryForm, FactForm
 from cogs.faq.knowledge import mark, seen_of
 from cogs.faq.plugin import cog
@@ -54,7 +54,7 @@ async def add(ctx: Context, form: EntryForm) -> Message:
 async def from_handoff(ctx: Context, handoff: int) -> dict[str, str]:
     """What the form is filled in with for a question that somebody has answered."""
     row = await _answered(ctx, handoff)
-    question = shorten(" ".join(row.question.split()), 150)
+    question = shorten(" ".join(row.question.split()), QUESTION)
     return {
         "question": question,
         "variants": question,
@@ -67,6 +67,21 @@ async def from_handoff(ctx: Context, handoff: int) -> dict[str, str]:
 async def make_entry(ctx: Context, form: EntryForm, handoff: int) -> Message:
     """Make an answer that was given to one into one for all, which somebody else then publishes."""
     return await _keep_new(ctx, form, (await _answered(ctx, handoff)).locale)
+
+
+async def from_wish(ctx: Context, question: int) -> dict[str, str]:
+    """What the form is filled in with for a question that somebody let be seen."""
+    text = " ".join((await missing.wish_of(ctx, question)).question.split())
+    return {"question": shorten(text, QUESTION), "variants": shorten(text, QUESTION)}
+
+
+@cog.button(role=Role.ORGANISER, opens=EntryForm, prefill=from_wish)
+async def answer_wish(ctx: Context, form: EntryForm, question: int) -> Message:
+    """Write an answer to what somebody found none to, which somebody else then publishes."""
+    wish = await missing.wish_of(ctx, question)
+    kept = await _keep_new(ctx, form, ctx.reader.locale)
+    await ctx.db.delete(wish)
+    return kept
 
 
 async def _answered(ctx: Context, handoff: int) -> HandoffRow:

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.api import Context, Message, Role, Workspace
+from bot.api import Context, Message, Refused, Role, Workspace, t
 from cogs.faq import handoffs, missing_views, store
 from cogs.faq.counting import clusters
 from cogs.faq.plugin import cog
@@ -45,6 +45,14 @@ async def drop_wish(ctx: Context, question: int) -> Message:
     if row is not None and row.workspace_id == ctx.workspace.id:
         await ctx.db.delete(row)
     return missing_views.put_away()
+
+
+async def wish_of(ctx: Context, question: int) -> WishRow:
+    """A question that somebody let be seen here; Refused where it is put away."""
+    row = await ctx.db.get(WishRow, question)
+    if row is None or row.workspace_id != ctx.workspace.id:
+        raise Refused(t("faq.missing.gone"))
+    return row
 
 
 async def count(session: AsyncSession, served: Workspace, today: date) -> int:

@@ -2,7 +2,22 @@
 
 from collections.abc import Sequence
 
-from bot.api import Block, Button, Heading, Item, Message, Moment, Paragraph, Style, Verbatim, action, say, shorten, t
+from bot.api import (
+    Actions,
+    Block,
+    Button,
+    Heading,
+    Item,
+    Message,
+    Moment,
+    Paragraph,
+    Style,
+    Verbatim,
+    action,
+    say,
+    shorten,
+    t,
+)
 from cogs.faq.tables import HandoffRow, MissingRow, WishRow
 
 _QUESTION = 250
@@ -32,8 +47,9 @@ def report(waiting: Sequence[HandoffRow], wishes: Sequence[WishRow], counted: Se
     if wishes:
         blocks.append(Paragraph(t("faq.missing.wishes")))
     for row in wishes[:_SHOWN]:
+        write = Button(t("faq.missing.write"), action("faq/answer_wish", question=row.id))
         done = Button(t("faq.missing.done"), action("faq/drop_wish", question=row.id))
-        blocks.append(Item(Verbatim(shorten(row.question, _QUESTION)), None, done))
+        blocks += [Paragraph(Verbatim(shorten(row.question, _QUESTION))), Actions((write, done))]
     if len(wishes) > _SHOWN:
         blocks.append(Paragraph(t("faq.missing.more", n=len(wishes) - _SHOWN)))
     if counted:

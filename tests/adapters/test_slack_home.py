@@ -38,6 +38,7 @@ async def test_home_shows_what_is_coming_my_answers_and_my_settings(company: Cla
     assert "Innstillingene mine" in home
     assert "Språk: Bokmål" in home
     assert "[Det som skjer]" in home
+    assert "[Still et spørsmål] [Hvem kan jeg snakke med?] [Velg studiested]" in home
     assert "[Noen å snakke med]" in home
     assert "Sett opp boten" not in home, "she does not organise"
     assert "[Sett opp boten]" in await company.joins("Kari", "organiser").opens_home()
