@@ -146,6 +146,7 @@ async def test_most_are_at_one_campus_and_what_somebody_wrote_can_be_asked(compa
     assert "[Ikke det jeg spurte om]" not in answer, "it was not hers"
 
 
+@in_the_sandbox_only
 async def test_what_nobody_has_checked_is_gone_through_one_by_one(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
     listed = await henrik.says("/faq entries")
