@@ -114,7 +114,8 @@ async def people_for(ctx: Context, found: Found, among: Sequence[Known]) -> list
     entries = [known.entry for known in among if known.entry.id in near]
     campuses = knowledge.written.value.campuses
     campus = campuses.get(await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id) or "")
-    return whom.whom(whom.sure(found.services), entries, campus, await knowledge.directory(ctx.db, ctx.workspace))
+    directory = await knowledge.directory(ctx.db, ctx.workspace)
+    return whom.whom(whom.sure(found.services, campus, directory), entries, campus, directory)
 
 
 async def reading(ctx: Context, known: Known, asked: int) -> views.Reading:

@@ -1,7 +1,7 @@
 """Once a week, what needs somebody: old answers, dead links, drafts, and what several found no answer to."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -142,6 +142,10 @@ async def test_a_source_that_is_gone_is_noticed(
     assert "karakteren" not in told
 
 
+async def _nobody(_: Iterable[int]) -> None:
+    """Links are nobody's: no platform is asked who is still there."""
+
+
 @in_the_sandbox_only
 async def test_a_source_of_many_communities_is_asked_once_a_night(
     company: Company, core: Core, fetcher: Fetcher, library: str, monkeypatch: pytest.MonkeyPatch
@@ -150,7 +154,7 @@ async def test_a_source_of_many_communities_is_asked_once_a_night(
     one = content.entries["ill-on-exam-day"].model_copy(update={"source_url": f"{library}/counted"})
     monkeypatch.setattr(knowledge.written, "_kept", [replace(content, entries={"ill-on-exam-day": one})])
     async with context_of(company, core, company.joins("Ida")) as (ctx, _):
-        found = Preparation(fetcher, ctx.workspace, ctx.now, core.storage.reading)
+        found = Preparation(fetcher, ctx.workspace, ctx.now, core.storage.reading, _nobody)
     VISITS.clear()
     for _ in range(3):
         assert (await links.look(found)).dead == {f"{library}/counted"}

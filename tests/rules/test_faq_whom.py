@@ -42,7 +42,8 @@ def test_the_directory_knows_what_people_look_for(
     found, services = index.entries.search(wanted, k=4), index.services.search(wanted, k=12)
     near = whom.near_best(found.matches) if found.band is not Band.HAND_OVER else []
     at = None if campus is None else SHIPPED.campuses[campus]
-    people = whom.whom(whom.sure(services), [SHIPPED.entries[one] for one in near], at, Directory(SHIPPED.services))
+    directory = Directory(SHIPPED.services)
+    people = whom.whom(whom.sure(services, at, directory), [SHIPPED.entries[one] for one in near], at, directory)
     ids = [one.id for one in people[:4]]
     assert name in ids
     assert ids[0] == name or not is_first
