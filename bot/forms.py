@@ -54,7 +54,7 @@ class Forms:
         return OpenForm(
             drafts.reference(draft.id, step, **seen).encode() if draft else action,
             handler.form.title_phrase,
-            tuple(self._field(handler, parameter, filled.get(parameter.name)) for parameter in asked[step]),
+            tuple(shown(handler, one, filled.get(one.name), self._catalogue) for one in asked[step]),
             step=(step + 1, len(asked)),
         )
 
@@ -68,7 +68,7 @@ class Forms:
             if find is not None and (named := filled[one.name]):
                 found = await find(workspace, named)
                 filled[one.name] = found.id if found else ""
-        fields = [self._field(handler, one, filled[one.name]) for one in asked]
+        fields = [shown(handler, one, filled[one.name], self._catalogue) for one in asked]
         command = Action(drafts.ASK, {"of": handler.reference}).encode()
         return OpenForm(command, t("core.command", line=handler.line), tuple(fields))
 
@@ -83,19 +83,6 @@ class Forms:
                 there = [role for role in pieces(value) if await adapter.find_role(workspace, role)]
                 filled[parameter.name] = ",".join(there)
 
-    def _field(self, handler: Handler, parameter: Parameter, value: str | None) -> Field:
-        of_form = any(parameter is one for one in handler.form_fields)
-        label = field_label(handler, parameter) if of_form else parameter_label(handler, parameter)
-        hint = t(f"{label.key}.hint")
-        usual = "" if parameter.default is None else written(parameter.default)
-        return Field(
-            parameter=parameter,
-            label=label,
-            hint=hint if hint.key in self._catalogue else None,
-            options=choice_options(handler.cog, parameter),
-            value=usual if value is None else value,
-        )
-
     def steps(self, heard: Heard, handler: Handler) -> drafts.Steps:
         """The fields of a form as this platform asks them."""
         return drafts.steps(handler.form_fields, self._adapters[heard.interaction.adapter].form_fields)
@@ -106,6 +93,21 @@ class Forms:
         sent = drafts.answered(asked, fields)
         step = drafts.next_step(asked, fields) if sent else None  # what holds no field at all is judged as a whole
         return await self._hearing.values(heard, sent or handler.form_fields, fields), step
+
+
+def shown(handler: Handler, parameter: Parameter, value: str | None, catalogue: Catalogue) -> Field:
+    """A field with its words, and with what is usual in it where nothing was typed."""
+    of_form = any(parameter is one for one in handler.form_fields)
+    label = field_label(handler, parameter) if of_form else parameter_label(handler, parameter)
+    hint = t(f"{label.key}.hint")
+    usual = "" if parameter.default is None else written(parameter.default)
+    return Field(
+        parameter=parameter,
+        label=label,
+        hint=hint if hint.key in catalogue else None,
+        options=choice_options(handler.cog, parameter),
+        value=usual if value is None else value,
+    )
 
 
 def _typed(typed: Answers, parameter: Parameter) -> str | None:

@@ -50,8 +50,7 @@ class PageRequest:
 
     def locale(self, default: str) -> str:
         """The language that was chosen with `lang`, else the browser's first that is ours, else the default."""
-        chosen = self.one("lang")
-        return chosen if chosen in LOCALES else preferred(self.languages, default)
+        return chosen(self.one("lang"), self.languages, default)
 
     def render(self, template: str, reader: Reader, **values: Any) -> str:
         """A template of the cog's as HTML. In it `say` gives a text in the reader's words, and `t` makes a phrase."""
@@ -59,7 +58,7 @@ class PageRequest:
         def say(text: Text) -> str:
             return self.words.plain(text, reader)
 
-        return _templates(self.folder).get_template(template).render(say=say, t=t, lang=reader.locale, **values)
+        return templates(self.folder).get_template(template).render(say=say, t=t, lang=reader.locale, **values)
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,11 @@ class PageRoute:
     answering: Answering
 
 
+def chosen(locale: str, languages: str, default: str) -> str:
+    """The language that somebody chose on the page, else the browser's first that is ours, else the default."""
+    return locale if locale in LOCALES else preferred(languages, default)
+
+
 def preferred(languages: str, default: str) -> str:
     """The first of a browser's languages that is ours, else the default."""
     tags = (tag.partition(";")[0].strip() for tag in languages.split(","))
@@ -91,7 +95,8 @@ def preferred(languages: str, default: str) -> str:
 
 
 @cache
-def _templates(folder: Path) -> "Environment":
+def templates(folder: Path) -> "Environment":
+    """The templates in a folder, in which whatever is put into them is text and never HTML."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(

@@ -59,14 +59,14 @@ def _answering(core: Core, route: PageRoute, folder: Path) -> Callable[[web.Requ
 
 def _answered(request: web.Request, page: Page) -> web.Response:
     tag = hashlib.sha256(page.body.encode()).hexdigest()[:32]
-    headers = _headers(embeddable=page.embeddable) | {
+    kept = headers(embeddable=page.embeddable) | {
         "Cache-Control": f"max-age={page.fresh_s}" if page.fresh_s else "no-cache",
         "ETag": f'"{tag}"',
         "Vary": "Accept-Language",
     }
     if any(known.value in (tag, "*") for known in request.if_none_match or ()):
-        return web.Response(status=304, headers=headers)
-    response = web.Response(text=page.body, content_type=page.kind, headers=headers)
+        return web.Response(status=304, headers=kept)
+    response = web.Response(text=page.body, content_type=page.kind, headers=kept)
     if len(page.body) >= _PACKED_FROM:
         response.enable_compression()
     return response
@@ -77,10 +77,11 @@ def _plain(core: Core, request: web.Request, status: int, why: Phrase) -> web.Re
     asked = preferred(request.headers.get("Accept-Language", ""), LOCALE)
     words = escape(core.catalogue.plain(why, Reader(asked, ZoneInfo(ZONE), core.clock.now())))
     body = f'<!DOCTYPE html><html lang="{asked}"><meta charset="utf-8"><title>Fadderbot</title><p>{words}</p></html>'
-    return web.Response(status=status, text=body, content_type="text/html", headers=_headers(embeddable=False))
+    return web.Response(status=status, text=body, content_type="text/html", headers=headers(embeddable=False))
 
 
-def _headers(*, embeddable: bool) -> dict[str, str]:
+def headers(*, embeddable: bool) -> dict[str, str]:
+    """What keeps a page to itself: it loads nothing but a style, sends no address on, and is in no search."""
     frames = "*" if embeddable else "'none'"
     return {
         "Content-Security-Policy": (
