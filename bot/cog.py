@@ -41,6 +41,7 @@ class HandlerKind(StrEnum):
     BUTTON = "button"
     SELECT = "select"
     SHORTCUT = "shortcut"
+    WEB = "web"
     JOB = "job"
 
 
@@ -54,8 +55,8 @@ class Handler:
     instead of opening it; what it gives as `seen` goes along with the form and reaches the function under that name.
     One that only `reads` writes nothing and asks for nothing, so that it need not wait for those who write. `turn_of`
     names the other workspaces whose rows it writes, given those of the arguments that it names: their turn is taken as
-    well. `otherwise` makes the answer where it is refused, fails or, only reading, takes too long. `grace` is how
-    late a job may be and still run; None is any time.
+    well. `otherwise` makes the answer where it is refused, fails or, only reading, takes too long. `above` says what
+    stands above its form on the web. `grace` is how late a job may be and still run; None is any time.
     """
 
     cog: str
@@ -79,6 +80,7 @@ class Handler:
     sees: bool = False  # it asks for what its form was filled in from
     reads: bool = False
     otherwise: Otherwise | None = None
+    above: Function | None = None
     grace: timedelta | None = None
 
     @cached_property
@@ -251,6 +253,18 @@ class Cog:
             return self._declare(
                 HandlerKind.SHORTCUT, function, shortcut=name, role=role, prepare=prepare, reads=reads
             )  # fmt: skip
+
+        return declare
+
+    def on_web(self, *, opens: type[Form], above: Function | None = None) -> Callable[[Function], Handler]:
+        """Declare what is done with a form on a page of the bot's own, to which `ctx.ticket` gives an address.
+
+        It is `async (ctx, form, …)`, and what it returns is shown there, this once; `ctx.member` is None, for nobody is
+        known. `above` is `async (ctx, …) -> Message`, only reads, may refuse, and is given the same as the function.
+        """
+
+        def declare(function: Function) -> Handler:
+            return self._declare(HandlerKind.WEB, function, form=opens, above=above)
 
         return declare
 

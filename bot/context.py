@@ -21,6 +21,7 @@ from bot.model.phrase import Phrase, Text, Verbatim, t
 from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.page import Site
+from bot.tickets import PATH, Ticket, hashed, new_secret, whole_hour
 
 
 @dataclass(frozen=True)
@@ -91,9 +92,10 @@ class Effects:
     jobs: dict[tuple[str, str], Request] = field(default_factory=dict)
     cancelled: set[tuple[str, str, str]] = field(default_factory=set)
     outgoing: list[Outgoing] = field(default_factory=list)
+    tickets: list[Ticket] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.jobs or self.cancelled or self.outgoing)
+        return bool(self.jobs or self.cancelled or self.outgoing or self.tickets)
 
     def add(self, later: "Effects") -> None:
         """Take in what was asked for afterwards, which has the last word."""
@@ -103,6 +105,7 @@ class Effects:
         self.cancelled |= later.cancelled
         self.jobs |= later.jobs
         self.outgoing += later.outgoing
+        self.tickets += later.tickets
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ class Context:
     """One request to a handler.
 
     `late` is how long after its time a job runs, zero for everything else. `member` is who asked; a job has
-    none, and `asker` is then an error.
+    none, and `asker` is then an error. On the web nobody is known, but how they read.
     """
 
     db: AsyncSession
@@ -147,6 +150,7 @@ class Context:
     words: Mapping[str, tuple[str, Function]] = field(default_factory=dict)
     gatherings: Mapping[str, tuple[str, Gathering]] = field(default_factory=dict)
     around: dict[int, "Context"] = field(default_factory=dict, repr=False)  # the same in other workspaces, by our id
+    visitor: Reader | None = None  # somebody on the web
 
     async def word(self, name: str) -> Text | None:
         """What some cog tells under this name; None where none does, that cog is off, or it has nothing to tell."""
@@ -210,7 +214,9 @@ class Context:
 
     @property
     def reader(self) -> Reader:
-        """The member's own language and zone, the workspace's where nobody asks."""
+        """The member's own language and zone, the visitor's on the web, the workspace's where nobody asks."""
+        if self.visitor is not None:
+            return self.visitor
         owner = self.member or self.workspace
         return Reader(owner.locale, owner.zone, self.now)
 
@@ -227,6 +233,19 @@ class Context:
         """Withdraw the job of this key, if it is still to come."""
         self.effects.jobs.pop((handler.reference, str(key)), None)
         self.effects.cancelled.add((handler.cog, handler.name, str(key)))
+
+    def ticket(self, handler: Handler, *, until: datetime, **arguments: Any) -> str | None:
+        """The address at which a form on the web can be filled in once, until then; None where no page can be reached.
+
+        It is for the answer alone, which is not stored then: a message on its way would be. `arguments` are JSON
+        values, identifiers and never state. They may be none, and then nothing tells who it was for.
+        """
+        secret = new_secret()
+        address = self.site.link(f"{PATH}{secret}")
+        if address is not None:
+            ticket = Ticket(hashed(secret), self.workspace.id, handler.reference, arguments, whole_hour(until))
+            self.effects.tickets.append(ticket)
+        return address
 
     def post(
         self,

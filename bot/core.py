@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, func, select, update
 
-from bot import community, drafts, unasked
+from bot import community, drafts, tickets, unasked
 from bot.clock import Clock
 from bot.cog import Cog, Handler
 from bot.delivery import NEXT_MESSAGE, Courier
@@ -106,6 +106,7 @@ class Core:
         async with self.storage.transaction() as session:
             await drafts.tidy(session, now)
             await unasked.tidy(session, now)
+            await tickets.tidy(session, now)
             await community.forget_left(session, now)
             await session.execute(delete(Received).where(Received.at < now - _REMEMBER_RECEIVED))
             await session.execute(delete(JobRow).where(JobRow.wake_at.is_(None), JobRow.due_at < now - _REMEMBER_ENDED))
@@ -149,9 +150,10 @@ class Core:
     async def handle(self, interaction: Interaction, responder: Responder) -> None:
         """Answer one interaction, and have what it set going looked at."""
         if await self._dispatcher.handle(interaction, responder):
-            self._ring_soon()
+            self.ring_soon()
 
-    def _ring_soon(self) -> None:
+    def ring_soon(self) -> None:
+        """Have it looked at in a moment what is to be done and said."""
         if self._soon is None:
             self._soon = asyncio.get_running_loop().call_later(_GATHER_S, self._ring_for_all)
 
@@ -274,7 +276,7 @@ class Core:
                 if self._stopping:
                     return
                 if due is not None and due <= self.clock.now():
-                    self._ring_soon()
+                    self.ring_soon()
                 else:
                     wakeup.at(due)
             except Exception as error:  # noqa: BLE001 - the next ring tries again, at the latest in 30 s

@@ -59,12 +59,13 @@ _MARK = upsert(Received, lambda row: row.on_conflict_do_nothing().returning(plai
 
 @dataclass(frozen=True)
 class _Done:
-    """An answer, whether it is stored already, and whether something is to be done or said beside it."""
+    """An answer, whether it is stored already, whether it ever may be, and whether more is to be done or said."""
 
     workspace: Workspace
     outgoing: Outgoing
     delivery: Delivery
     stored: bool = True
+    secret: bool = False
     busy: bool = False
 
 
@@ -238,6 +239,10 @@ class Dispatcher:
         await store_effects(session, asked, self._outbox)
         if heard.draft is not None:
             await drafts.drop(session, heard.draft)
+        if any(one.tickets for one in asked.values()):  # the address in it is nowhere: who hears no answer asks again
+            reply = _reply(heard.interaction, heard.workspace, member, message, handler.reply)
+            delivery = self._outbox.reply(reply, handler.reply)
+            return _Done(heard.workspace, reply, delivery, stored=False, secret=True, busy=True)
         return await self._stored(session, heard, member, message, handler.reply, busy=any(asked.values()))
 
     async def _others(
@@ -324,6 +329,8 @@ class Dispatcher:
         if await _reached(responder.reply(done.delivery), otherwise="interaction.not_answered"):
             if done.stored:
                 self._outbox.answered(nonce)
+            return True
+        if done.secret:
             return True
         if not done.stored:
             async with self._storage.transaction() as session:

@@ -44,6 +44,7 @@ from bot.registry import Registry
 from bot.storage.engine import Storage
 
 _SHOWN = 60  # characters of what was typed that are said back
+_NOT_PRESSED = (HandlerKind.JOB, HandlerKind.SHORTCUT, HandlerKind.WEB)
 _NAMED = 5  # suggestions that are named when several fit
 
 
@@ -241,13 +242,13 @@ class Hearing:
             case Press(encoded, value):
                 action = Action.decode(encoded)
                 handler = self._registry.handler(action.handler)
-                if handler is None or handler.kind in (HandlerKind.JOB, HandlerKind.SHORTCUT):
+                if handler is None or handler.kind in _NOT_PRESSED:
                     raise Refused(t("core.unknown_button"))
                 return handler, action.arguments if value is None else {**action.arguments, "value": value}
             case Submission(encoded, _):
                 action = Action.decode(encoded)
                 handler = self._registry.handler(action.handler)
-                if handler is None or handler.form is None:
+                if handler is None or handler.form is None or handler.kind is HandlerKind.WEB:
                     raise Refused(t("core.unknown_form"))
                 return handler, action.arguments
 

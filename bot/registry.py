@@ -23,6 +23,7 @@ from bot.model.phrase import Phrase, t
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _COMMAND_PARAMETERS = 25  # Discord
+_OF_A_PLATFORM = (Kind.CHANNEL, Kind.PERSON, Kind.ROLES, Kind.SOURCE)
 
 
 class Registry:
@@ -167,6 +168,8 @@ class Registry:
             if hint.key in self._catalogue:
                 self._check_text(hint, HINT)
             self._check_choices(handler.cog, parameter)
+            if handler.kind is HandlerKind.WEB and parameter.kind in _OF_A_PLATFORM:
+                raise Declaration(f"{handler.reference}: {parameter.name} cannot be asked for on the web")
 
     def _check_choices(self, cog: str, parameter: Parameter) -> None:
         options = choice_options(cog, parameter)

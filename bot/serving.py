@@ -28,7 +28,7 @@ from bot.storage.engine import Storage
 from bot.storage.folder import hold
 from bot.storage.migrate import is_current
 from bot.storage.together import Together
-from bot.web import pages
+from bot.web import forms, pages
 from bot.web.serve import application, served
 from config import settings
 
@@ -65,7 +65,7 @@ async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
         routes = [route for line in lines for route in line.routes]
         core.site.address = loaded.web.address
         if loaded.web.address is not None and Part.WEB in parts:
-            routes += pages.routes(core)
+            routes += pages.routes(core) + forms.routes(core)
         if routes or (set(parts) != set(Part) and Part.WEB in parts):  # else nobody needs to reach us
             at = loaded.web
             advice = "Choose another with FADDERBOT_WEB__PORT, or another host with FADDERBOT_WEB__HOST."
@@ -173,7 +173,8 @@ async def serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
         core,
     ):
         move_in(server, plan)
-        async with _open(page(server, pages.routes(core)), "127.0.0.1", port, "Choose another with --port.") as opened:
+        shown = page(server, pages.routes(core) + forms.routes(core))
+        async with _open(shown, "127.0.0.1", port, "Choose another with --port.") as opened:
             address = f"http://127.0.0.1:{opened}/"
             core.site.address = address
             told_to_stop = asyncio.create_task(_until_told_to_stop())

@@ -25,6 +25,7 @@ from bot.operate.backup import (
 from bot.operate.database import file_of, free_claims, held, must_be_known, named, opened, others_connected
 from bot.storage.engine import Storage
 from bot.storage.migrate import upgrade
+from bot.tickets import forget_all
 
 
 async def restore(url: URL, backup: Path, migrations: Sequence[Path], now: datetime, *, force: bool) -> Path | None:
@@ -93,6 +94,7 @@ async def _bring_up_to_date(storage: Storage, migrations: Sequence[Path], now: d
     await upgrade(storage, migrations)
     async with storage.transaction() as session:
         await free_claims(session, now, lived_on=True)
+        await forget_all(session)  # what was used since would be good again
 
 
 def _is_there(path: Path) -> bool:

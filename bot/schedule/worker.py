@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot import tickets
 from bot.clock import Clock
 from bot.cog import Handler, HandlerKind
 from bot.community import take_turn, workspace, workspaces
@@ -38,6 +39,7 @@ async def store_effects(session: AsyncSession, effects: Mapping[int, Effects], o
     for workspace_id, asked in effects.items():
         await claim.cancel(session, workspace_id, asked.cancelled)
     await claim.schedule(session, [request for asked in effects.values() for request in asked.jobs.values()])
+    await tickets.store(session, [ticket for asked in effects.values() for ticket in asked.tickets])
     await outbox.enqueue(session, {id_: asked.outgoing for id_, asked in effects.items()})
 
 

@@ -119,6 +119,22 @@ class Received(Table):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class TicketRow(Table):
+    """The right to fill in a form on the web once, until it expires; gone when that is done.
+
+    Of its secret there is a hash. The rows lie in the order of these hashes: where one lies does not tell when it came.
+    """
+
+    __tablename__ = "tickets"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy's own form
+
+    secret: Mapped[str] = mapped_column(String(64), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    handler: Mapped[str] = mapped_column(String(65))
+    arguments: Mapped[dict[str, Any]]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class JobRow(Table):
     """A durable request to run a handler.
 

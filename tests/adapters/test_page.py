@@ -114,6 +114,18 @@ async def test_foreign_origin_cannot_open_the_line(site: Site, origin: str) -> N
     assert refused.value.status == 403
 
 
+@pytest.mark.parametrize("where", ["cross-site", "same-site", "none"])
+async def test_null_origin_is_foreign_unless_the_browser_says_that_it_is_ones_own(site: Site, where: str) -> None:
+    with pytest.raises(WSServerHandshakeError) as refused:
+        await site.page(**{"Origin": "null", "Sec-Fetch-Site": where})
+    assert refused.value.status == 403
+
+
+async def test_null_origin_of_ones_own_opens_the_line(site: Site) -> None:
+    page = await site.page(**{"Origin": "null", "Sec-Fetch-Site": "same-origin"})
+    assert (await page.is_("ida"))["me"] == "ida"
+
+
 async def test_ones_own_origin_opens_the_line(site: Site) -> None:
     page = await site.page(Origin=site.address)
     assert (await page.is_("ida"))["me"] == "ida"

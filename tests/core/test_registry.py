@@ -21,7 +21,7 @@ from bot.limits import (
     SHORTCUTS,
 )
 from bot.model.errors import Declaration
-from bot.model.form import Form, Max, Reads
+from bot.model.form import Channel, Document, Form, Max, Person, Reads, Roles
 from bot.model.phrase import t
 from bot.registry import Registry
 from tests.core.test_i18n import HEAD
@@ -289,6 +289,15 @@ def test_form_that_claims_to_read_is_refused(tmp_path: Path) -> None:
         Registry(
             [shop(lambda c: c.command("buy", opens=OneField, reads=True)(with_form))], Words().catalogue(tmp_path / "w")
         )
+
+
+@pytest.mark.parametrize("kind", [Channel, Person, Roles, Document])
+def test_form_on_the_web_cannot_ask_for_what_only_a_platform_knows(tmp_path: Path, kind: Any) -> None:
+    asks = type("Asks", (Form,), {"__annotations__": {"name": kind}}, title=t("shop.form"))
+    Registry([shop(lambda c: c.on_web(opens=OneField)(with_form))], Words().catalogue(tmp_path / "w"))
+    Registry([shop(lambda c: c.button(opens=asks)(with_form))], Words().catalogue(tmp_path / "w"))
+    with pytest.raises(Declaration, match="on the web"):
+        Registry([shop(lambda c: c.on_web(opens=asks)(with_form))], Words().catalogue(tmp_path / "w"))
 
 
 def test_missing_is_not_a_default() -> None:

@@ -23,7 +23,7 @@ CATALOGUE = Catalogue(FOLDERS)
 REGISTRY = Registry(COGS, CATALOGUE)
 HANDLERS = list(REGISTRY)
 COMMANDS = list(REGISTRY.commands())
-MEMBER_CALLS = [handler for handler in HANDLERS if handler.kind is not HandlerKind.JOB]
+MEMBER_CALLS = [handler for handler in HANDLERS if handler.kind not in (HandlerKind.JOB, HandlerKind.WEB)]
 
 Text = str | tuple[str, ...]
 

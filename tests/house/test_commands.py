@@ -64,10 +64,10 @@ def test_menu_of_a_message_is_worded_in_each_language_and_fits() -> None:
             assert words[0].isupper() or not words[0].isalpha(), (shortcut.reference, locale)
 
 
-@pytest.mark.parametrize("job", [h for h in HANDLERS if h.kind is HandlerKind.JOB], ids=named)
-def test_arguments_of_a_job_survive_json(job: Handler) -> None:
-    assert {parameter.kind for parameter in job.parameters} <= JSON_KINDS
-    assert all(parameter.reads is None for parameter in job.parameters)
+@pytest.mark.parametrize("kept", [h for h in HANDLERS if h.kind in (HandlerKind.JOB, HandlerKind.WEB)], ids=named)
+def test_arguments_of_a_job_or_a_ticket_survive_json(kept: Handler) -> None:
+    assert {parameter.kind for parameter in kept.parameters} <= JSON_KINDS
+    assert all(parameter.reads is None for parameter in kept.parameters)
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,11 @@ def mentioned() -> Iterator[str]:
 
 
 def asked_in_templates() -> Iterator[tuple[str, str]]:
-    """The keys that the cogs' pages on the web ask for: every quoted word that begins with a cog's name and a dot."""
-    for cog in COGS:
-        for path in (cog.folder / "pages").glob("*.html"):
-            for key in re.findall(rf"""["']({cog.name}\.[\w.]+)["']""", path.read_text(encoding="utf-8")):
+    """The keys that pages on the web ask for: every quoted word that begins with the core's name or a cog's."""
+    folders = [("core", ROOT / "bot" / "web"), *((cog.name, cog.folder) for cog in COGS)]
+    for name, folder in folders:
+        for path in (folder / "pages").glob("*.html"):
+            for key in re.findall(rf"""["']({name}\.[\w.]+)["']""", path.read_text(encoding="utf-8")):
                 yield path.name, re.escape(key)
 
 

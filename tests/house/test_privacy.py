@@ -20,7 +20,7 @@ from tests.house.installed import COGS
 
 TABLES = Base.metadata.tables
 CORE = {"drafts", "helplines", "workspaces", "role_bindings", "members", "looked_for", "told", "received", "jobs"}
-CORE |= {"outbox", "posts"}
+CORE |= {"outbox", "posts", "tickets"}
 MADE: dict[type, Callable[[int], Any]] = {
     int: lambda n: n,
     str: lambda n: f"x{n}",

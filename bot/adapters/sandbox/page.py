@@ -73,6 +73,8 @@ async def _only_from_here(
     if _hostname(request.host) not in _OURSELVES:
         raise web.HTTPForbidden(text="This page answers to 127.0.0.1 and localhost only.")
     origin = request.headers.get("Origin")
+    if origin == "null" and request.headers.get("Sec-Fetch-Site") == "same-origin":
+        origin = None  # a form on a page that sends no address on
     if origin is not None and origin.partition("//")[2] != request.host:
         raise web.HTTPForbidden(text="Another page may not speak for you here.")
     response = await handler(request)
