@@ -105,5 +105,34 @@ def test_an_entry_scores_what_it_would_without_a_text_when_that_text_is_taken_aw
     rest = [Entry("loan", "nb", "Hvordan får jeg lån?"), Entry("room", "nb", "Hvor finner jeg hybel?", ("bolig",))]
     shelf = Shelf(NORWEGIAN, [[whole], *([one] for one in rest)], Synonyms())
     query = shelf.query("når må avgiften betales")
-    assert math.isclose(shelf.score_without(0, "", "nb", query), shelf.scores(query)[0], rel_tol=1e-6)
-    assert shelf.score_without(0, "betale avgift", "nb", query) < shelf.scores(query)[0]
+    nothing = shelf.query("")
+    assert shelf.score_without(0, 2, query) < shelf.score_without(0, 1, query) < shelf.scores(query)[0]
+    assert shelf.score_without(0, 1, nothing) == 0.0
+    without = Entry("fee", "nb", "Hva er semesteravgift?", ("frist for avgiften",), whole.answer)
+    shorter = Shelf(NORWEGIAN, [[without], *([one] for one in rest)], Synonyms())
+    there = shorter.query("når må avgiften betales")
+    assert shelf.words_had(0, query, without=2) == shorter.words_had(0, there)
+    assert math.isclose(shelf.score_without(0, 2, query), shorter.scores(there)[0], rel_tol=0.05)
+
+
+def test_a_way_to_ask_fits_the_more_of_it_is_asked() -> None:
+    entries = [
+        [Entry(name, "nb", text)] for name, text in (("fee", "frist for semesteravgift"), ("room", "leie hybel i byen"))
+    ]
+    shelf = Shelf(NORWEGIAN, entries, Synonyms())
+    some, all_of_it, nothing = (shelf.query(text) for text in ("hva er fristen", "frist semesteravgift", "hybel"))
+    assert 0.0 == shelf.way_had(0, nothing) < shelf.way_had(0, some) < shelf.way_had(0, all_of_it) <= 1.0
+    assert shelf.way_had(0, all_of_it, without=0) == 0.0
+
+
+def test_words_that_only_what_is_held_back_has_are_unknown() -> None:
+    entries = [
+        [Entry("fee", "nb", "frist for semesteravgift", ("betale semesteravgift",))],
+        [Entry("room", "nb", "frist for hybel")],
+    ]
+    shelf = Shelf(NORWEGIAN, entries, Synonyms())
+    query = shelf.query("frist betale semesteravgift")
+    assert shelf.unknown(query) == 0.0
+    one_way, all_of_it = (shelf.unknown(query, shelf.gone_without(0, held)) for held in (1, None))
+    assert 0.0 < one_way < all_of_it < 1.0
+    assert shelf.unknown(shelf.query("zzyzx")) > 0.9

@@ -62,15 +62,35 @@ def test_a_tiny_list_is_sure_of_its_own_questions_and_of_nothing_else(count: int
 
 def test_a_list_without_aliases_is_only_as_sure_as_its_nearest_miss_allows() -> None:
     tried = [Tried(Found(1.0, 0.5), False, Found(number / 10, number / 10)) for number in range(50)]
-    assert limits(tried).answer == 4.9
+    answer = limits(tried, ()).answer
+    assert not answer.reached(Found(4.8, 4.8))
+    assert answer.reached(Found(4.9, 4.9))
 
 
 def test_answers_from_where_one_in_a_hundred_is_wrong() -> None:
     scores = [6.0 - number / 100 for number in range(400)]
     clear = [Tried(Found(score, score), score > 2.4, Found(1.0, 1.0)) for score in scores]
     muddled = [Tried(Found(score, score), number % 3 > 0, Found(1.0, 1.0)) for number, score in enumerate(scores)]
-    assert 2.2 <= limits(clear).answer <= 3.2
-    assert limits(muddled).answer > 5.9
+    assert limits(clear, ()).answer.reached(Found(3.2, 3.2))
+    assert not limits(clear, ()).answer.reached(Found(2.2, 2.2))
+    assert not limits(muddled, ()).answer.reached(Found(5.9, 5.9))
+
+
+def test_what_tells_right_from_wrong_in_a_list_counts_there() -> None:
+    by_words = [Tried(Found(2.0, 1.9, words=number % 6), number % 6 > 2, Found(1.0, 1.0)) for number in range(300)]
+    answer = limits(by_words, ()).answer
+    assert answer.reached(Found(2.0, 1.9, words=5))
+    assert not answer.reached(Found(2.0, 1.9, words=2))
+
+
+def test_hands_over_nearly_all_that_is_asked_elsewhere_unless_the_list_is_about_that() -> None:
+    tried = [Tried(Found(3.0 + number / 100, 1.0), True, Found(0.5, 0.4), offered=True) for number in range(100)]
+    elsewhere = [Found(1.0 + number / 100, 0.9) for number in range(100)]
+    offer = limits(tried, elsewhere).offer
+    assert sum(offer.reached(found) for found in elsewhere) == 5
+    assert offer.reached(Found(3.0, 1.0))
+    about_that = [Found(3.5, 1.0)] * 100
+    assert limits(tried, elsewhere + about_that).offer.reached(Found(3.5, 1.0))
 
 
 def test_two_that_fit_alike_are_offered_and_neither_is_given_as_the_answer() -> None:

@@ -60,9 +60,9 @@ class Bm25:
             self._entry[places] = entry + np.int32(number * _AT_ONCE)
             self._value[places] = value
             free += np.bincount(term, minlength=len(free))
-        self._rarity = np.log1p((self._entries - found_in + 0.5) / (found_in + 0.5))
+        self.rarities: Scores = np.log1p((self._entries - found_in + 0.5) / (found_in + 0.5))
         self._unknown = float(np.log1p((self._entries + 0.5) / 0.5))
-        self._value *= np.repeat(self._rarity.astype(np.float32), found_in)
+        self._value *= np.repeat(self.rarities.astype(np.float32), found_in)
 
     def _counted(
         self, fields: Sequence[Field], terms: Terms
@@ -113,13 +113,17 @@ class Bm25:
             total += weight * count * (self._saturation + 1) / (count + self._saturation) * self.rarity(term)
         return total
 
+    def entries_with(self, term: int) -> int:
+        """How many entries have a term."""
+        return int(self._starts[term + 1] - self._starts[term])
+
     def has(self, entry: int, term: int | None) -> bool:
         """Whether an entry has a term."""
         return term is not None and entry in self._entry[self._starts[term] : self._starts[term + 1]]
 
     def rarity(self, term: int | None) -> float:
         """How much a term tells: the more, the fewer entries have it; the most where none has."""
-        return self._unknown if term is None else float(self._rarity[term])
+        return self._unknown if term is None else float(self.rarities[term])
 
 
 def _average(field: Field, terms: Terms) -> float:

@@ -1,53 +1,53 @@
-"""From when on the search is sure enough, found by asking a list of entries its own questions."""
+"""From when on the search is sure enough, found by asking a list of entries its own questions, and others'."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cogs.faq.engine.values import Band
 
+Numbers: TypeAlias = NDArray[np.float64]
+
 WRONG = 0.01
 """The share of wrong answers among those that are given without asking back."""
 
-_UNANSWERABLE = 0.2
-"""How many questions whose entry is missing there are for each that has one."""
+_UNANSWERABLE, _ELSEWHERE = 0.2, 0.5
+"""How many questions whose entry is missing there are for each that has one, and how many that are asked elsewhere."""
 
-_HANDED_OVER = 0.75
-"""The share of a list's own questions, their entry taken away, that go to a person: these are the nearest misses."""
+_MISSES_HANDED_OVER, _ELSEWHERE_HANDED_OVER = 0.75, 0.95
+"""The shares that go to a person: of a list's own questions, their entry taken away, which are the nearest misses, and
+of those asked elsewhere."""
+
+_FITTING = 0.25
+"""What is asked elsewhere fits a list if it is as likely as the least likely of the right ones, but for this share."""
 
 _FEWEST, _FEWEST_RIGHT = 30, 15
 """So many questions, and so many of them found, tell a list's own limits."""
 
-_SURE, _UNSURE = 3.0, 0.4
-"""The limits of a list that has too few questions."""
-
-_SUREST = 2.0
-"""No list's own limit is lower."""
-
-_BY_DISTANCE, _OFFERED_BY_DISTANCE = 2.0, 0.25
-"""How much the distance to the second counts for beside the score: where two fit alike, both are worth offering."""
-
-_STEPS, _RIDGE = 25, 0.01
+_STEPS, _RIDGE = 40, 0.3
 
 
 @dataclass(frozen=True)
 class Found:
-    """The scores of the two entries that fit best."""
+    """How well what was found fits: the scores of the two best entries, and how the best has the question.
+
+    `words` is how many of its telling words it has, `way` how much of one way to ask for it was asked, and `unknown`
+    how much of the question no entry has.
+    """
 
     best: float
     second: float
+    words: int = 0
+    way: float = 0.0
+    unknown: float = 0.0
 
     @property
-    def sure(self) -> float:
-        """How sure it is that the best is right."""
-        return self.best + _BY_DISTANCE * (self.best - self.second)
-
-    @property
-    def likely(self) -> float:
-        """How likely the right one is among the best at all."""
-        return self.best + _OFFERED_BY_DISTANCE * (self.best - self.second)
+    def signs(self) -> Numbers:
+        """What tells how sure it is."""
+        return np.array([self.best, self.best - self.second, self.words, self.way, self.unknown])
 
 
 @dataclass(frozen=True)
@@ -57,49 +57,98 @@ class Tried:
     found: Found
     right: bool
     without: Found
+    offered: bool = False
+
+
+@dataclass(frozen=True)
+class Limit:
+    """What the signs count for, and how much they have to be worth together."""
+
+    weights: Numbers
+    least: float
+
+    def reached(self, found: Found) -> bool:
+        """Whether what was found is worth enough."""
+        return float(self.weights @ found.signs) >= self.least
 
 
 @dataclass(frozen=True)
 class Limits:
-    """How sure the search has to be to answer, and how likely its best not to hand over."""
+    """When the search is sure enough to answer, and when not to hand over."""
 
-    answer: float
-    offer: float
+    answer: Limit
+    offer: Limit
 
     def band(self, found: Found) -> Band:
         """What may be done with what was found."""
-        if found.likely < self.offer:
+        if not self.offer.reached(found):
             return Band.HAND_OVER
-        return Band.ANSWER if found.sure >= self.answer else Band.DID_YOU_MEAN
+        return Band.ANSWER if self.answer.reached(found) else Band.DID_YOU_MEAN
 
 
-def limits(tried: Sequence[Tried]) -> Limits:
-    """The limits for a list, of what came of asking it its own questions."""
+_SURE, _SURELY = np.array([1.0, 2.0, 0.0, 0.0, 0.0]), 3.0
+_LIKELY, _LIKELY_ENOUGH = np.array([1.0, 0.25, 0.0, 0.0, 0.0]), 0.4
+"""What the scores count for in a list that has too few questions to tell: their distance hardly makes it likelier that
+the right one is there, since two that fit alike are both worth offering."""
+
+
+def limits(tried: Sequence[Tried], elsewhere: Sequence[Found]) -> Limits:
+    """The limits for a list, of what came of asking it its own questions, and questions that are asked elsewhere."""
     if len(tried) < _FEWEST:
-        return Limits(_SURE, _UNSURE)
-    offer = float(np.quantile([one.without.likely for one in tried], _HANDED_OVER))
-    without = np.array([one.without.sure for one in tried])
-    if sum(one.right for one in tried) < _FEWEST_RIGHT:
-        return Limits(max(_SURE, float(without.max())), offer)
-    return Limits(max(_SUREST, _answer_from(tried, without)), offer)
+        return Limits(Limit(_SURE, _SURELY), Limit(_LIKELY, _LIKELY_ENOUGH))
+    own, missing = _signs(one.found for one in tried), _signs(one.without for one in tried)
+    right = np.array([one.right for one in tried])
+    if right.sum() < _FEWEST_RIGHT:
+        sure = max(_SURELY, float((missing @ _SURE).max()))
+        return Limits(Limit(_SURE, sure), Limit(_LIKELY, _handed_over(missing @ _LIKELY, _MISSES_HANDED_OVER)))
+    others = _signs(elsewhere)
+    others = others[others @ _LIKELY < np.quantile(own[right] @ _LIKELY, _FITTING)]
+    given = np.concatenate((own, missing, others))
+    none = np.zeros(len(missing) + len(others))
+    kinds = [len(own), len(missing), len(others)]
+    counts = np.repeat([1.0, _UNANSWERABLE, _ELSEWHERE * len(own) / max(1, len(others))], kinds)
+    answer = _curve(given, np.concatenate((right, none)), counts)
+    offer = _curve(given, np.concatenate(([one.offered for one in tried], none)), counts)[1:]
+    nearest = _handed_over(missing @ offer, _MISSES_HANDED_OVER)
+    return Limits(
+        Limit(answer[1:], _sure_enough(given @ answer[1:], answer[0], counts)),
+        Limit(offer, max(nearest, _handed_over(others @ offer, _ELSEWHERE_HANDED_OVER))),
+    )
 
 
-def _answer_from(tried: Sequence[Tried], without: NDArray[np.float64]) -> float:
-    """The lowest limit above which few enough are wrong, by a curve through what was right and wrong.
+def _signs(found: Iterable[Found]) -> Numbers:
+    return np.array([one.signs for one in found]).reshape(-1, len(_SURE))
 
-    The curve is a logistic one: to count the wrong ones would let one odd question decide.
+
+def _handed_over(worth: Numbers, share: float) -> float:
+    return float(np.quantile(worth, share)) if len(worth) else -np.inf
+
+
+def _curve(given: Numbers, right: Numbers, counts: Numbers) -> Numbers:
+    """The logistic curve through what was right and wrong: where it begins, and what each sign counts for.
+
+    To count the wrong ones alone would let one odd question decide.
     """
-    sure = np.concatenate(([one.found.sure for one in tried], without))
-    right = np.concatenate(([float(one.right) for one in tried], np.zeros(len(without))))
-    counts = np.concatenate((np.ones(len(tried)), np.full(len(without), _UNANSWERABLE)))
-    given = np.stack([np.ones_like(sure), sure], axis=1)
-    curve = np.zeros(2)
+    mean, spread = np.average(given, axis=0, weights=counts), given.std(axis=0) + 1e-9
+    even = np.column_stack((np.ones(len(given)), (given - mean) / spread))
+    curve, ridge = np.zeros(even.shape[1]), _RIDGE * np.eye(even.shape[1])
+    ridge[0, 0] = 0.01 * _RIDGE
     for _ in range(_STEPS):  # Newton's method
-        expected = 1 / (1 + np.exp(-given @ curve))
-        slope = given.T @ (counts * (right - expected)) - _RIDGE * curve
-        bend = (given.T * (counts * expected * (1 - expected))) @ given + _RIDGE * np.eye(2)
+        expected = _logistic(even @ curve)
+        slope = even.T @ (counts * (right - expected)) - ridge @ curve
+        bend = (even.T * (counts * expected * (1 - expected))) @ even + ridge
         curve += np.linalg.solve(bend, slope)
-    wrong = 1 - 1 / (1 + np.exp(-given @ curve))
-    order = np.argsort(-sure, kind="stable")
+    weights = curve[1:] / spread
+    return np.concatenate(([curve[0] - weights @ mean], weights))
+
+
+def _sure_enough(worth: Numbers, begins: float, counts: Numbers) -> float:
+    """What the signs are worth where, of all that are worth more, few enough are wrong."""
+    wrong = 1 - _logistic(begins + worth)
+    order = np.argsort(-worth, kind="stable")
     few_enough = np.flatnonzero(np.cumsum((counts * wrong)[order]) <= WRONG * np.cumsum(counts[order]))
-    return float(sure[order[few_enough[-1]]] if len(few_enough) else sure.max())
+    return float(worth[order[few_enough[-1]]] if len(few_enough) else worth.max())
+
+
+def _logistic(worth: Numbers) -> Numbers:
+    return np.asarray(1 / (1 + np.exp(-np.clip(worth, -30, 30))), dtype=np.float64)

@@ -1,6 +1,7 @@
 """The entries of all languages, ranked for a question, and how sure that is."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from cogs.faq.engine.bm25 import Numbers, Scores
 from cogs.faq.engine.calibration import Found, Tried, limits
 from cogs.faq.engine.shelf import Query, Shelf
 from cogs.faq.engine.values import Band, Entry, Match, Result, Synonyms
-from cogs.faq.engine.words import ENGLISH, NORWEGIAN, is_function_word, language_for, words
+from cogs.faq.engine.words import ENGLISH, NORWEGIAN, is_function_word, language_for, lines, words
 
 _ASKED = 300
 """So many of its own questions are asked of a list, spread over all of it."""
@@ -17,6 +18,22 @@ _LONGEST = 1_000
 """So many characters of a question are read."""
 
 _READERS_LANGUAGE = 1.05
+
+_SEVERAL = 3
+"""With so many ways to ask in each language, an entry has others where one is held back: then how one of them fits, and
+how many words there are of the question, tell the same as they do when somebody asks."""
+
+_OFFERED = 4
+"""It is enough that the right one is among so many."""
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What is taken not to be there: a text of an entry on a shelf, by their numbers, or without one all of them."""
+
+    shelf: int
+    place: int
+    text: int | None
 
 
 class Ranking:
@@ -43,63 +60,99 @@ class Ranking:
                     in_several.add(text)
         for text in in_several:
             self._exact.pop(text, None)
-        self._limits = limits(self._tried())
+        texts, versions = sum(len(entry.questions) for entry in entries), len(entries)
+        self._several = versions > 0 and texts >= _SEVERAL * versions
+        self._limits = limits(self._tried(), self._elsewhere() if self._several else ())
 
     def find(self, question: str, locale: str | None, k: int) -> Result:
         """The entries that fit a question best, k at the most, and whether that is enough to answer."""
         question = question[:_LONGEST]
         queries = [shelf.query(question) for shelf in self._shelves]
         scores = self._scores(queries, locale)
-        order = np.argsort(-scores, kind="stable")[: max(k, 2)]
-        best = [(int(number), float(scores[number])) for number in order if scores[number] > 0]
+        most = self._most(scores)
+        order = np.argsort(-most, kind="stable")[:k]
+        best = [(int(number), float(most[number])) for number in order if most[number] > 0]
         if not best:
             return Result((), Band.HAND_OVER)
         exact = self._exact.get(_as_asked(question))
         if exact is not None:
-            best = [(exact, max(best[0][1], float(scores[exact]))), *(one for one in best if one[0] != exact)]
-        found = Found(best[0][1], best[1][1] if len(best) > 1 else 0.0)
+            best = [(exact, max(best[0][1], float(most[exact]))), *(one for one in best if one[0] != exact)]
         why = self._why(best[0][0], queries)
         if exact is not None:
             band = Band.ANSWER
         elif why and _tells_nothing(why) and not _tells_nothing(words(question)):
             band = Band.HAND_OVER
         else:
-            band = self._limits.band(found)
+            band = self._limits.band(self._found(queries, scores))
         matches = (Match(self._ids[number], _shown(score), self._why(number, queries)) for number, score in best[:k])
         return Result(tuple(matches), band)
 
-    def _scores(self, queries: Sequence[Query], locale: str | None = None) -> Scores:
-        """What each entry gets in the language that it fits best in."""
-        scores = np.zeros(len(self._ids))
+    def _scores(self, queries: Sequence[Query], locale: str | None = None) -> list[Scores]:
+        """What each entry gets on each shelf."""
+        scores = []
         for shelf, on, query in zip(self._shelves, self._on, queries, strict=True):
-            there = shelf.scores(query)
-            if locale and shelf.language == language_for(locale):
-                there = there * _READERS_LANGUAGE
-            scores[on] = np.maximum(scores[on], there)
+            there = np.zeros(len(self._ids))
+            there[on] = shelf.scores(query)
+            scores.append(there * _READERS_LANGUAGE if locale and shelf.language == language_for(locale) else there)
         return scores
+
+    def _most(self, scores: Sequence[Scores]) -> Scores:
+        """What each entry gets in the language that it fits best in."""
+        return np.asarray(np.max(scores, axis=0) if scores else np.zeros(0), dtype=np.float64)
+
+    def _found(self, queries: Sequence[Query], scores: Sequence[Scores], held: _Held | None = None) -> Found:
+        """How well the best entry fits, as if what is held back were not there."""
+        most = self._most(scores)
+        first = int(most.argmax())
+        second = float(np.partition(most, -2)[-2]) if len(most) > 1 else 0.0
+        if not self._several or not most[first]:
+            return Found(float(most[first]), second)
+        on = max(range(len(scores)), key=lambda shelf: scores[shelf][first])
+        shelf, query, place = self._shelves[on], queries[on], int(np.flatnonzero(self._on[on] == first)[0])
+        gone: frozenset[int] = frozenset()
+        without = None
+        if held is not None and held.shelf == on:
+            gone = shelf.gone_without(held.place, held.text)
+            without = held.text if held.place == place else None
+        return Found(
+            float(most[first]),
+            second,
+            shelf.words_had(place, query, without),
+            shelf.way_had(place, query, without),
+            shelf.unknown(query, gone),
+        )
 
     def _tried(self) -> list[Tried]:
         """What comes of asking the entries their own questions, each as if nobody had thought of it."""
         asked = [
-            (shelf, place, text, entry.lang)
+            (shelf, place, number, text)
             for shelf in range(len(self._shelves))
             for place, versions in enumerate(self._shelves[shelf].entries)
-            for entry in versions
-            for text in entry.questions
+            for number, text in enumerate(text for entry in versions for text in entry.questions)
             if _as_asked(text) in self._exact  # what several have says nothing of how sure one can be
         ]
         tried = []
-        for shelf, place, text, lang in asked[:: max(1, len(asked) // _ASKED)]:
+        for on, place, number, text in asked[:: max(1, len(asked) // _ASKED)]:
             queries = [one.query(text) for one in self._shelves]
-            number = int(self._on[shelf][place])
             scores = self._scores(queries)
-            scores[number] = 0.0
-            without = _best_two(scores)
-            left = self._shelves[shelf].score_without(place, text, lang, queries[shelf])
-            right = left > without.best
-            found = Found(left, without.best) if right else Found(without.best, max(without.second, left))
-            tried.append(Tried(found, right, without))
+            entry = int(self._on[on][place])
+            for one in scores:
+                one[entry] = 0.0
+            without = self._found(queries, scores, _Held(on, place, None))
+            left = self._shelves[on].score_without(place, number, queries[on])
+            better = int((self._most(scores) >= left).sum())
+            scores[on][entry] = left
+            found = self._found(queries, scores, _Held(on, place, number))
+            tried.append(Tried(found, better == 0, without, left > 0 and better < _OFFERED))
         return tried
+
+    def _elsewhere(self) -> list[Found]:
+        """What comes of asking what is asked elsewhere."""
+        found = []
+        for (text,) in lines("elsewhere.tsv"):
+            queries = [shelf.query(text) for shelf in self._shelves]
+            found.append(self._found(queries, self._scores(queries)))
+        return found
 
     def _why(self, number: int, queries: Sequence[Query]) -> tuple[str, ...]:
         """The words of the question that an entry has; small ones only where there are no others."""
@@ -118,13 +171,6 @@ def _as_asked(text: str) -> str:
 
 def _tells_nothing(found: Iterable[str]) -> bool:
     return all(is_function_word(word, NORWEGIAN) or is_function_word(word, ENGLISH) for word in found)
-
-
-def _best_two(scores: Scores) -> Found:
-    if len(scores) < 2:
-        return Found(float(scores[0]), 0.0)
-    second, best = np.partition(scores, -2)[-2:]
-    return Found(float(best), float(second))
 
 
 def _shown(score: float) -> float:
