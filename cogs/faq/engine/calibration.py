@@ -14,7 +14,7 @@ Numbers: TypeAlias = NDArray[np.float64]
 WRONG = 0.01
 """The share of wrong answers among those that are given without asking back."""
 
-_UNANSWERABLE, _ELSEWHERE = 0.2, 0.5
+_UNANSWERABLE, _ELSEWHERE = 0.1, 0.5
 """How many questions whose entry is missing there are for each that has one, and how many that are asked elsewhere."""
 
 _MISSES_HANDED_OVER, _ELSEWHERE_HANDED_OVER = 0.75, 0.95
