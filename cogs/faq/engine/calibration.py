@@ -17,7 +17,7 @@ WRONG = 0.01
 _UNANSWERABLE, _ELSEWHERE = 0.1, 0.5
 """How many questions whose entry is missing there are for each that has one, and how many that are asked elsewhere."""
 
-_MISSES_HANDED_OVER, _ELSEWHERE_HANDED_OVER = 0.75, 0.95
+_MISSES_HANDED_OVER, _ELSEWHERE_HANDED_OVER = 0.88, 0.95
 """The shares that go to a person: of a list's own questions, their entry taken away, which are the nearest misses, and
 of those asked elsewhere."""
 
