@@ -1,8 +1,8 @@
-"""How the entries that come along are found by what people ask: the figures that are promised, on questions kept apart.
+"""How the entries that come along are found by what people ask: the figures, on questions that are kept apart.
 
-`right` is the best match, whether or not it is sure enough to be given at once. Measured on 28 November 2026: right are 90.3 %
-of the named and 76.8 % of the told; 319 of 1,712 are answered at once, one of them wrong; of 156 out of scope 149 are
-handed over.
+`right` is the best match, whether or not it is sure enough to be given at once. Measured on 28 November 2026: right are
+90.3 % of the named and 76.8 % of the told; 319 of 1,712 are answered at once, one of them wrong; of 156 out of scope
+149 are handed over.
 """
 
 from collections import Counter
