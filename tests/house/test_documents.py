@@ -1,5 +1,6 @@
 """The documents say what there is."""
 
+import re
 from pathlib import Path
 
 import click
@@ -42,3 +43,11 @@ def test_every_setting_and_command_line_is_documented() -> None:
     assert main.list_commands(click.Context(main)) == sorted([*main.commands, *of_cogs])
     lines += [f"fadderbot {name} {command}" for name, group in of_cogs.items() for command in group.commands]
     assert [name for name in (*names, *lines) if f"`{name}" not in page] == []
+
+
+def test_every_test_that_the_threat_model_names_is_there() -> None:
+    page = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_\w+)`", page))
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert len(named) > 10
+    assert sorted(name for name in named if not re.search(rf"^(async )?def {name}\(", tests, re.MULTILINE)) == []

@@ -1,0 +1,198 @@
+"""Who is on duty, by wall time; and who is told of a check-in that nobody reads, up to the student."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cogs.checkin.rota import (
+    BOUND,
+    LEAST,
+    STEP,
+    Rota,
+    Rung,
+    Shift,
+    Step,
+    Swap,
+    Waiting,
+    Weeks,
+    is_staffed,
+    ladder,
+    next_start,
+    on_duty,
+)
+
+OSLO = ZoneInfo("Europe/Oslo")
+IDA, OLA, KARI = 1, 2, 3
+TEN, NOON, TWO = 600, 720, 840
+MONDAY = date(2026, 9, 7)  # in week 37
+EVERY_DAY = Rota(OSLO, [Shift(IDA, weekday, TEN, NOON) for weekday in range(5)])
+
+
+def oslo(*parts: int) -> datetime:
+    """An instant, by the wall clock in Oslo."""
+    return datetime(*parts, tzinfo=OSLO).astimezone(UTC)  # type: ignore[misc,arg-type] # the parts of a datetime
+
+
+def test_shift_is_from_its_start_until_before_its_end() -> None:
+    rota = Rota(OSLO, [Shift(IDA, 0, TEN, NOON), Shift(OLA, 0, 690, TWO)])
+    assert on_duty(rota, oslo(2026, 9, 7, 9, 59)) == set()
+    assert on_duty(rota, oslo(2026, 9, 7, 10, 0)) == {IDA}
+    assert on_duty(rota, oslo(2026, 9, 7, 11, 30)) == {IDA, OLA}
+    assert on_duty(rota, oslo(2026, 9, 7, 12, 0)) == {OLA}
+    assert on_duty(rota, oslo(2026, 9, 8, 11, 0)) == set()
+
+
+def test_shift_over_midnight_and_the_whole_day() -> None:
+    rota = Rota(OSLO, [Shift(IDA, 6, 1320, 120), Shift(OLA, 2, 0, 0)])
+    assert on_duty(rota, oslo(2026, 9, 7, 1, 59)) == {IDA}, "from Sunday evening"
+    assert on_duty(rota, oslo(2026, 9, 7, 2, 0)) == set()
+    assert on_duty(rota, oslo(2026, 9, 9, 0, 0)) == on_duty(rota, oslo(2026, 9, 9, 23, 59)) == {OLA}
+
+
+def test_even_and_odd_weeks() -> None:
+    rota = Rota(OSLO, [Shift(IDA, 0, TEN, NOON, Weeks.ODD), Shift(OLA, 0, TEN, NOON, Weeks.EVEN)])
+    assert on_duty(rota, oslo(2026, 9, 7, 11)) == {IDA}
+    assert on_duty(rota, oslo(2026, 9, 14, 11)) == {OLA}
+
+
+def test_swap_is_for_one_day() -> None:
+    rota = Rota(OSLO, [Shift(IDA, 0, TEN, NOON)], [Swap(MONDAY, IDA, KARI), Swap(MONDAY, OLA, IDA)])
+    assert on_duty(rota, oslo(2026, 9, 7, 11)) == {KARI}
+    assert on_duty(rota, oslo(2026, 9, 14, 11)) == {IDA}
+
+
+def test_nobody_is_on_duty_on_days_off() -> None:
+    rota = Rota(OSLO, EVERY_DAY.shifts, days_off=frozenset({MONDAY, date(2026, 9, 8)}))
+    assert on_duty(rota, oslo(2026, 9, 7, 11)) == set()
+    assert next_start(rota, oslo(2026, 9, 7, 9)) == oslo(2026, 9, 9, 10)
+
+
+@pytest.mark.parametrize(("day", "hour_utc"), [(date(2026, 10, 19), 8), (date(2026, 10, 26), 9)])
+def test_wall_time_stays_when_clocks_change(day: date, hour_utc: int) -> None:
+    start = datetime(day.year, day.month, day.day, hour_utc, tzinfo=UTC)
+    assert on_duty(EVERY_DAY, start) == {IDA}
+    assert on_duty(EVERY_DAY, start - timedelta(minutes=1)) == set()
+
+
+def test_hour_that_is_left_out_in_spring_is_no_shift() -> None:
+    rota = Rota(OSLO, [Shift(IDA, 6, 120, 180)])
+    assert next_start(rota, oslo(2026, 3, 28, 12)) is None
+    assert next_start(rota, oslo(2026, 4, 4, 12)) == oslo(2026, 4, 5, 2)
+
+
+def test_staffed_where_somebody_comes_before_the_student_would_be_told() -> None:
+    assert is_staffed(EVERY_DAY, oslo(2026, 9, 4, 18)), "on Friday evening, for Monday"
+    assert not is_staffed(Rota(OSLO, []), oslo(2026, 9, 7, 11))
+    week_off = frozenset(MONDAY + timedelta(days=n) for n in range(7))
+    assert not is_staffed(Rota(OSLO, EVERY_DAY.shifts, days_off=week_off), oslo(2026, 9, 5, 11))
+    monday_alone = Rota(OSLO, [Shift(IDA, 0, TEN, NOON)])
+    assert not is_staffed(monday_alone, oslo(2026, 9, 7, 12))
+    assert is_staffed(monday_alone, oslo(2026, 9, 11, 10)), "three days on"
+
+
+def told_in_order(case: Waiting, rota: Rota) -> list[tuple[Rung, datetime]]:
+    """Everybody who is told of a check-in that nobody reads, each at their time."""
+    told, now = [], case.carried
+    while (step := ladder(case, rota, now)) is not None:
+        now = max(now, step.at)
+        told.append((step.rung, now))
+        case = Waiting(case.carried, case.urgent, step.rung, now)
+    return told
+
+
+def test_urgent_one_goes_on_every_ten_minutes() -> None:
+    carried = oslo(2026, 9, 7, 10, 30)
+    assert told_in_order(Waiting(carried, urgent=True), EVERY_DAY) == [
+        (Rung.MENTORS, carried),
+        (Rung.COORDINATOR, carried + STEP),
+        (Rung.PROFESSIONAL, carried + 2 * STEP),
+        (Rung.STUDENT, carried + 3 * STEP),
+    ]
+
+
+def test_urgent_one_waits_for_no_shift() -> None:
+    night = oslo(2026, 9, 7, 3, 0)
+    assert told_in_order(Waiting(night, urgent=True), EVERY_DAY) == [
+        (Rung.COORDINATOR, night),
+        (Rung.PROFESSIONAL, night + STEP),
+        (Rung.STUDENT, night + 2 * STEP),
+    ]
+
+
+def test_any_other_goes_on_shift_by_shift() -> None:
+    carried = oslo(2026, 9, 7, 10, 30)
+    assert told_in_order(Waiting(carried, urgent=False), EVERY_DAY) == [
+        (Rung.MENTORS, carried),
+        (Rung.COORDINATOR, oslo(2026, 9, 8, 10)),
+        (Rung.PROFESSIONAL, oslo(2026, 9, 9, 10)),
+        (Rung.STUDENT, oslo(2026, 9, 10, 10)),
+    ]
+
+
+def test_any_other_waits_for_the_first_shift() -> None:
+    told = told_in_order(Waiting(oslo(2026, 9, 4, 18), urgent=False), EVERY_DAY)
+    assert told == [
+        (Rung.MENTORS, oslo(2026, 9, 7, 10)),
+        (Rung.STUDENT, oslo(2026, 9, 7, 18)),
+    ], "on Friday evening: not longer than was said"
+
+
+def test_who_is_on_duty_when_it_is_carried_is_told_then() -> None:
+    """It may be sent before their shift begins, and is looked at then."""
+    case = Waiting(oslo(2026, 9, 7, 10, 20), urgent=False)
+    assert ladder(case, EVERY_DAY, oslo(2026, 9, 7, 9, 30)) == Step(Rung.MENTORS, case.carried)
+
+
+def test_who_is_on_duty_has_at_least_two_hours() -> None:
+    rota = Rota(OSLO, [Shift(IDA, 0, TEN, NOON), Shift(OLA, 0, 660, TWO), Shift(KARI, 0, 780, 900)])
+    carried = oslo(2026, 9, 7, 10, 55)
+    told = told_in_order(Waiting(carried, urgent=False), rota)
+    assert told[:2] == [(Rung.MENTORS, carried), (Rung.COORDINATOR, oslo(2026, 9, 7, 13, 0))]
+
+
+def test_where_nobody_is_ever_on_duty_the_student_is_told() -> None:
+    carried = oslo(2026, 9, 7, 10, 55)
+    assert told_in_order(Waiting(carried, urgent=False), Rota(OSLO, [])) == [(Rung.STUDENT, carried + BOUND)]
+
+
+shifts = st.lists(
+    st.builds(
+        Shift,
+        mentor=st.integers(1, 5),
+        weekday=st.integers(0, 6),
+        start=st.integers(0, 1439),
+        end=st.integers(0, 1439),
+        weeks=st.sampled_from(Weeks),
+    ),
+    max_size=8,
+)
+instants = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+
+
+@given(shifts, instants, st.booleans())
+@settings(deadline=None)
+def test_student_is_told_inside_the_bound_whatever_the_rota(
+    hours: list[Shift], carried: datetime, urgent: bool
+) -> None:
+    told = told_in_order(Waiting(carried, urgent=urgent), Rota(OSLO, hours))
+    rungs = [rung for rung, _ in told]
+    assert rungs == sorted(set(rungs)), "nobody twice, nobody before their turn"
+    assert rungs[-1] is Rung.STUDENT
+    assert carried <= told[-1][1] <= carried + (3 * STEP if urgent else BOUND)
+    if not urgent and told[-1][1] < carried + BOUND:
+        assert all(later - sooner >= LEAST for (_, sooner), (_, later) in pairwise(told))
+
+
+@given(shifts, instants)
+@settings(deadline=None)
+def test_next_start_is_when_somebody_comes_on_duty(hours: list[Shift], now: datetime) -> None:
+    rota = Rota(OSLO, hours)
+    start = next_start(rota, now, timedelta(days=22))  # after a week 53 comes another odd one
+    assert (start is None) is (not hours)
+    if start is not None:
+        assert start > now
+        assert on_duty(rota, start)
