@@ -51,6 +51,7 @@ from bot.page import Page, PageRequest, Site
 from bot.parameters import Circumstances
 from bot.sharing import PublisherTable, Sharing, SubscriptionTable, new_key
 from bot.storage.base import NEVER_REUSED, Table
+from bot.storage.engine import wipe
 from bot.timing import (
     Recurring,
     RecurringTime,
@@ -74,6 +75,6 @@ __all__ = [
     "Select", "Series", "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text",
     "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "gone",
     "help_button", "help_card", "help_without_database", "members", "members_anywhere", "new_key", "next_time",
-    "parse_when", "read_edited", "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "workspace",
-    "workspaces", "worries",
+    "parse_when", "read_edited", "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "wipe",
+    "workspace", "workspaces", "worries",
 ]  # fmt: skip

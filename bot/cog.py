@@ -56,7 +56,9 @@ class Handler:
     One that only `reads` writes nothing and asks for nothing, so that it need not wait for those who write. `turn_of`
     names the other workspaces whose rows it writes, given those of the arguments that it names: their turn is taken as
     well. `otherwise` makes the answer where it is refused, fails or, only reading, takes too long. `above` says what
-    stands above its form on the web. `grace` is how late a job may be and still run; None is any time.
+    stands above its form on the web. `grace` is how late a job may be and still run; None is any time. One that
+    `leaves_no_trace` has nothing kept of it but what it writes itself: not who asked nor when, not what was typed, not the
+    answer.
     """
 
     cog: str
@@ -81,14 +83,15 @@ class Handler:
     reads: bool = False
     otherwise: Otherwise | None = None
     above: Function | None = None
+    leaves_no_trace: bool = False
     grace: timedelta | None = None
 
     @cached_property
     def is_simple(self) -> bool:
-        """Whether it can be carried out with no more than what an interaction says."""
+        """Whether it can be carried out with no more than what an interaction says, and as all others are."""
         named = (Kind.CHANNEL, Kind.PERSON, Kind.ROLES)
         looked_up = any(p.kind in named or p.suggest is not None for p in self.parameters)
-        return self.form is None and self.prepare is None and not looked_up
+        return self.form is None and self.prepare is None and not looked_up and not self.leaves_no_trace
 
     @property
     def reference(self) -> str:
@@ -177,6 +180,7 @@ class Cog:
         self.at_home: Function | None = None
         self.pages: list[PageRoute] = []
         self.words: dict[str, Function] = {}
+        self.relays: dict[str, Function] = {}
         self.gatherings: dict[str, Gathering] = {}
         self.configurations: list[Configuration[Any]] = []
         self.command_lines: click.Group | None = None
@@ -198,6 +202,7 @@ class Cog:
         reads: bool = False,
         turn_of: Function | None = None,
         otherwise: Otherwise | None = None,
+        leaves_no_trace: bool = False,
         top_level: bool = False,
     ) -> Callable[[Function], Handler]:
         """Declare `/cog name`, or `/name` if it is top-level; its docstring is its help."""
@@ -206,7 +211,7 @@ class Cog:
             return self._declare(
                 HandlerKind.COMMAND, function, command=name, role=role, reply=reply, form=opens,
                 prefill=prefill, prepare=prepare, reads=reads, turn_of=turn_of, otherwise=otherwise,
-                top_level=top_level,
+                leaves_no_trace=leaves_no_trace, top_level=top_level,
             )  # fmt: skip
 
         return declare
@@ -222,13 +227,14 @@ class Cog:
         reads: bool = False,
         turn_of: Function | None = None,
         otherwise: Otherwise | None = None,
+        leaves_no_trace: bool = False,
     ) -> Callable[[Function], Handler]:
         """Declare what a button does; rights are checked at every press."""
 
         def declare(function: Function) -> Handler:
             return self._declare(
                 HandlerKind.BUTTON, function, role=role, reply=reply, form=opens, prefill=prefill, prepare=prepare,
-                reads=reads, turn_of=turn_of, otherwise=otherwise,
+                reads=reads, turn_of=turn_of, otherwise=otherwise, leaves_no_trace=leaves_no_trace,
             )  # fmt: skip
 
         return declare
@@ -294,6 +300,18 @@ class Cog:
 
         def declare(function: F) -> F:
             self.words[name] = function
+            return function
+
+        return declare
+
+    def relay(self, name: str) -> Callable[[F], F]:
+        """Declare how `ctx.relay` finds what to say, and to whom, when it is said: `async (ctx, ref) -> None`.
+
+        It tells somebody by `ctx.tell`, or says nothing. It only reads; no row has the words or whom they are for.
+        """
+
+        def declare(function: F) -> F:
+            self.relays[name] = function
             return function
 
         return declare

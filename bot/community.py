@@ -1,7 +1,7 @@
 """Workspaces and members as rows: who is served, in which language, with which rights."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,6 +21,7 @@ from bot.storage.tables import MemberRow, RoleBinding, WorkspaceRow
 
 LOCALE = "nb"
 ZONE = "Europe/Oslo"
+NOBODY = 0
 KEPT = timedelta(days=30)
 """How long what belongs to a workspace is kept after the bot was removed: it may have been a mistake."""
 
@@ -170,6 +171,14 @@ def known(arrival: Arrival, interaction: Interaction) -> Member | None:
     """The member who did this, if nothing new is to be kept of them."""
     visitor, locale = arrival.visitor, _locale(arrival, interaction)
     return visitor if visitor is not None and locale in (None, visitor.locale) and not arrival.is_back else None
+
+
+def passing(arrival: Arrival, interaction: Interaction) -> Member:
+    """The member who did this, of whom nothing new is kept; one who is not known to us has no id: `NOBODY`."""
+    served, visitor, locale = arrival.workspace, arrival.visitor, locale_of(arrival, interaction)
+    if visitor is None:
+        return _person(served, NOBODY, interaction.member, locale, None, None, arrival.role)
+    return replace(visitor, locale=locale)
 
 
 def _locale(arrival: Arrival, interaction: Interaction) -> str | None:

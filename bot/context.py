@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,17 @@ from bot.cog import Function, Gathering, Handler
 from bot.fetch import Fetcher
 from bot.i18n import Reader
 from bot.model.address import Address, Place
-from bot.model.arrangement import Archive, Arrangement, Happening, LetIn, LetOut, NoHappening, OpenThread, Removal
+from bot.model.arrangement import (
+    Archive,
+    Arrangement,
+    Happening,
+    LetIn,
+    LetOut,
+    NoHappening,
+    OpenThread,
+    Relay,
+    Removal,
+)
 from bot.model.errors import Refused
 from bot.model.form import Choice
 from bot.model.message import Message
@@ -147,6 +158,7 @@ class Context:
     late: timedelta = timedelta()
     effects: Effects = field(default_factory=Effects)
     site: Site = field(default_factory=Site)
+    keys: Path | None = None  # the file in which cogs keep the keys that no backup may hold; None: there is none
     words: Mapping[str, tuple[str, Function]] = field(default_factory=dict)
     gatherings: Mapping[str, tuple[str, Gathering]] = field(default_factory=dict)
     around: dict[int, "Context"] = field(default_factory=dict, repr=False)  # the same in other workspaces, by our id
@@ -288,6 +300,11 @@ class Context:
                 member_id=member.id, by_itself=by_itself,
             )
         )  # fmt: skip
+
+    def relay(self, name: str, ref: str, *, not_before: datetime | None = None) -> None:
+        """Have something said of which no row has the words or whom they are for: the relay of this name finds both."""
+        to = Address(self.workspace.adapter, self.workspace.platform_id, Place.RELAY, ref)
+        self._send(to, Relay(name, ref), not_before=not_before)
 
     def thread(self, key: str) -> Address:
         """The thread that was opened under this key, as a place to post."""

@@ -57,6 +57,7 @@ class Core:
         clock: Clock,
         adapters: Mapping[str, Adapter],
         fetcher: Fetcher,
+        keys: Path | None = None,
     ) -> None:
         self.storage = storage
         self.site = Site()
@@ -65,10 +66,10 @@ class Core:
         self.registry = Registry(cogs, catalogue)
         self.outbox = Outbox(storage, clock, catalogue)
         self._roll = roll = Roll(storage, clock, adapters, lambda: self.courier.speaks_for)
-        self.courier = Courier(storage, clock, adapters, self.outbox, roll)
+        self.courier = Courier(storage, clock, adapters, self.outbox, roll, self.registry.relays, keys)
         self._fetcher = fetcher
-        self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge, self.site, roll)
-        hearing = Hearing(storage, self.registry, catalogue, clock, adapters, self.site)
+        self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge, self.site, roll, keys)
+        hearing = Hearing(storage, self.registry, catalogue, clock, adapters, self.site, keys)
         self._dispatcher = Dispatcher(
             storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing, roll
         )

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,10 +19,13 @@ from sqlalchemy.orm import aliased
 from bot import posts
 from bot.backoff import Backoff
 from bot.clock import Clock
+from bot.cog import Function
+from bot.community import workspace
+from bot.context import Context
 from bot.i18n import Reader
 from bot.logs import failure_id, log
 from bot.model.address import Address, Place
-from bot.model.arrangement import LetIn, LetOut, NoHappening, OpenThread, Removal
+from bot.model.arrangement import LetIn, LetOut, NoHappening, OpenThread, Relay, Removal
 from bot.model.codec import decode
 from bot.model.message import Message
 from bot.model.phrase import Phrase
@@ -85,9 +89,18 @@ class Courier:
     """Delivers what is due on the platforms that this process speaks for."""
 
     def __init__(
-        self, storage: Storage, clock: Clock, adapters: Mapping[str, Adapter], outbox: Outbox, roll: Roll
+        self,
+        storage: Storage,
+        clock: Clock,
+        adapters: Mapping[str, Adapter],
+        outbox: Outbox,
+        roll: Roll,
+        relays: Mapping[str, Function],
+        keys: Path | None,
     ) -> None:
         self._roll = roll
+        self._relays = relays
+        self._keys = keys
         self._storage = storage
         self._clock = clock
         self._adapters = adapters
@@ -324,6 +337,8 @@ class Courier:
         what = decode(row.message)
         if isinstance(what, Message):
             return await adapter.deliver(self._delivery(row, what, standing, address))
+        if isinstance(what, Relay):
+            return await self._relay(row, what, adapter)
         if isinstance(what, NoHappening | Removal) and standing is None:
             return ""  # it was never shown, or is gone
         if isinstance(what, Removal) and standing is not None:
@@ -337,6 +352,20 @@ class Courier:
         async with self._storage.reading() as session:
             others = await posts.refs(session, row)
         return await adapter.arrange(Arranging(row.nonce, address, what, reader, ref, row.created_at, others))
+
+    async def _relay(self, row: OutboxRow, what: Relay, adapter: Adapter) -> str:
+        """Say what a cog finds to whom it finds; nothing where that is nobody any more."""
+        async with self._storage.reading() as session:
+            served = await workspace(session, row.workspace_id)
+            context = Context(session, self._clock.now(), served, None, None, keys=self._keys)
+            await self._relays[what.name](context, what.ref)
+        for said in context.effects.outgoing:
+            if not isinstance(said.message, Message):
+                raise TypeError("what is relayed is said")
+            reader = Reader(said.locale, said.zone, self._clock.now())
+            since = row.created_at if row.doubtful else None
+            return await adapter.deliver(Delivery(row.nonce, said.address, said.message, reader, since=since))
+        return ""
 
     def _delivery(self, row: OutboxRow, message: Message, standing: PostRow | None, address: Address) -> Delivery:
         return Delivery(

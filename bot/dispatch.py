@@ -9,7 +9,8 @@ rolls all of it back.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -40,7 +41,7 @@ from bot.registry import Registry, field_label, parameter_label
 from bot.roll import Roll
 from bot.schedule.worker import store_effects
 from bot.storage.base import plain
-from bot.storage.engine import Storage, upsert
+from bot.storage.engine import Storage, upsert, wipe
 from bot.storage.tables import Received
 
 DEFER_AFTER_S = 0.7
@@ -48,6 +49,9 @@ DEFER_AFTER_S = 0.7
 
 PATIENCE_S = 2.0
 """After how long, from then on, one that only reads and knows what is answered otherwise is waited for no more."""
+
+
+_REMEMBERED = 5_000  # interactions that left no trace: a platform delivers again within minutes
 
 
 class Duplicate(Exception):
@@ -103,6 +107,7 @@ class Dispatcher:
         self._fetcher = fetcher
         self._hearing = hearing
         self._forms = Forms(storage, catalogue, hearing, adapters)
+        self._passed: dict[tuple[str, str], None] = {}  # what left no trace, in the order in which it came
         self._given_up: set[asyncio.Future[_Done | OpenForm]] = set()  # or they could be gone before they end
 
     async def handle(self, interaction: Interaction, responder: Responder) -> bool:
@@ -166,7 +171,9 @@ class Dispatcher:
                 form = Submission(Action(handler.reference, carried(handler.parameters, arguments)).encode(), {})
                 return await self._keep(heard, form, 0, [t("core.form.next")], t("core.draft.go_on"))
             shown = await self._forms.put(heard, handler, arguments)
-            return shown if isinstance(shown, OpenForm) else await self._ask_first(heard, shown)
+            if isinstance(shown, OpenForm):
+                return shown
+            return await self._ask_first(heard, handler, shown)
         return await self._perform(heard, handler, arguments)
 
     async def _understand(self, session: AsyncSession, turn: _Turn) -> tuple[Heard, Handler, dict[str, Any]]:
@@ -196,6 +203,9 @@ class Dispatcher:
             prepared = await handler.prepare(self._reception(heard), **named)
             if handler.takes_prepared:
                 arguments["prepared"] = prepared
+        if handler.leaves_no_trace:
+            with self._once(interaction):
+                return await self._without_trace(heard, handler, arguments)
         if handler.reads and (member := community.known(heard.arrival, interaction)):
             async with self._storage.reading() as session:
                 return await self._look_up(session, heard, member, handler, arguments)
@@ -245,6 +255,39 @@ class Dispatcher:
             return _Done(heard.workspace, reply, delivery, stored=False, secret=True, busy=True)
         return await self._stored(session, heard, member, message, handler.reply, busy=any(asked.values()))
 
+    async def _without_trace(self, heard: Heard, handler: Handler, arguments: Mapping[str, Any]) -> _Done:
+        """Do what is asked, and keep nothing of it but what the handler writes: not even that somebody asked."""
+        member = community.passing(heard.arrival, heard.interaction)
+        async with self._storage.reading() if handler.reads else self._storage.transaction() as session:
+            if not handler.reads:
+                await community.take_turn(session, (heard.interaction.adapter, heard.interaction.workspace))
+                wipe(session)
+            context = self._hearing.context(session, heard, member)
+            message: Message = await handler.function(context, **arguments)
+            asked = context.asked(handler.cog)
+            await store_effects(session, asked, self._outbox)
+            return self._unwritten(heard, member, message, busy=any(asked.values()))
+
+    def _unwritten(self, heard: Heard, member: Member, message: Message, *, busy: bool = False) -> _Done:
+        """An answer that is given or lost: it stands in no row."""
+        reply = _reply(heard.interaction, heard.workspace, member, message, PRIVATE)
+        return _Done(heard.workspace, reply, self._outbox.reply(reply, PRIVATE), stored=False, secret=True, busy=busy)
+
+    @contextmanager
+    def _once(self, interaction: Interaction) -> Iterator[None]:
+        """Do once what is written down nowhere: whether it was done is known until this process ends."""
+        key = interaction.adapter, interaction.key
+        if key in self._passed:
+            raise Duplicate
+        self._passed[key] = None
+        try:
+            yield
+        except BaseException:
+            del self._passed[key]
+            raise
+        if len(self._passed) > _REMEMBERED:
+            del self._passed[next(iter(self._passed))]
+
     async def _others(
         self, session: AsyncSession, heard: Heard, handler: Handler, arguments: Mapping[str, Any]
     ) -> Sequence[Workspace]:
@@ -272,8 +315,10 @@ class Dispatcher:
         await self._outbox.keep_reply(session, heard.workspace.id, reply, delivery)
         return _Done(heard.workspace, reply, delivery, busy=busy)
 
-    async def _ask_first(self, heard: Heard, message: Message) -> _Done:
+    async def _ask_first(self, heard: Heard, handler: Handler, message: Message) -> _Done:
         """Answer with what has to be asked before a form can be opened."""
+        if handler.leaves_no_trace:
+            return self._unwritten(heard, community.passing(heard.arrival, heard.interaction), message)
         async with self._storage.transaction() as session:
             await self._receive(session, heard.interaction)
             member = await community.enter(session, heard.arrival, heard.interaction)
@@ -366,7 +411,7 @@ class Dispatcher:
             return
         labels = {p.name: field_label(handler, p) for p in handler.form_fields}
         step = drafts.step_of(self._forms.steps(heard, handler), next(iter(invalid.fields)))
-        await self._say_and_keep(heard, sent, step, responder, _reasons(invalid, labels))
+        await self._say_and_keep(heard, handler, sent, step, responder, _reasons(invalid, labels))
 
     async def _correct_asked(self, turn: _Turn, invalid: Invalid, responder: Responder) -> None:
         """The same for a form of ours that asked for what a command takes."""
@@ -375,7 +420,7 @@ class Dispatcher:
         if await _reached(responder.invalid(invalid.fields, heard.reader), otherwise="interaction.not_corrected"):
             return
         labels = {p.name: parameter_label(handler, p) for p in handler.parameters}
-        await self._say_and_keep(heard, sent, 0, responder, _reasons(invalid, labels))
+        await self._say_and_keep(heard, handler, sent, 0, responder, _reasons(invalid, labels))
 
     async def _refuse(self, turn: _Turn, responder: Responder, reason: Phrase) -> None:
         """Say no; what was typed into a form is kept, because that closes it.
@@ -390,13 +435,22 @@ class Dispatcher:
             of = Action.decode(heard.request.action)
             anew = Action(of.handler, {name: value for name, value in of.arguments.items() if name != SEEN})
             sent = Submission(anew.encode(), heard.request.fields)
-            await self._say_and_keep(heard, sent, 0, responder, [reason])
+            await self._say_and_keep(heard, turn.handler, sent, 0, responder, [reason])
         else:
             await self._say(turn.interaction, responder, self._reader(turn), reason)
 
     async def _say_and_keep(
-        self, heard: Heard, sent: Submission, step: int, responder: Responder, reasons: Sequence[Phrase]
+        self,
+        heard: Heard,
+        handler: Handler,
+        sent: Submission,
+        step: int,
+        responder: Responder,
+        reasons: Sequence[Phrase],
     ) -> None:
+        if handler.leaves_no_trace:
+            await self._say(heard.interaction, responder, heard.reader, *reasons)
+            return
         try:
             done = await self._keep(heard, sent, step, reasons, t("core.draft.again"))
         except Duplicate:

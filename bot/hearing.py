@@ -5,6 +5,7 @@ Everything here only reads. Places, roles and names are looked up before a trans
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -76,7 +77,9 @@ class Hearing:
         clock: Clock,
         adapters: Mapping[str, Adapter],
         site: Site,
+        keys: Path | None = None,
     ) -> None:
+        self._keys = keys
         self._storage = storage
         self._site = site
         self._registry = registry
@@ -308,7 +311,7 @@ class Hearing:
         registry = self._registry
         return Context(
             session, self._clock.now(), heard.workspace, member, heard.interaction.where, site=self._site,
-            words=registry.words, gatherings=registry.gatherings,
+            keys=self._keys, words=registry.words, gatherings=registry.gatherings,
         )  # fmt: skip
 
 

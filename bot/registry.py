@@ -20,6 +20,7 @@ from bot.limits import (
 from bot.model.errors import Declaration
 from bot.model.form import Kind, Parameter
 from bot.model.phrase import Phrase, t
+from bot.model.role import PRIVATE
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _COMMAND_PARAMETERS = 25  # Discord
@@ -35,6 +36,7 @@ class Registry:
         self._handlers: dict[str, Handler] = {}
         self._commands: dict[tuple[str, str], Handler] = {}
         self._words: dict[str, tuple[str, Function]] = {}
+        self._relays: dict[str, Function] = {}
         self._gatherings: dict[str, tuple[str, Gathering]] = {}
         for cog in self.cogs:
             self._check_name(cog.name)
@@ -48,6 +50,10 @@ class Registry:
                 if name in self._words:
                     raise Declaration(f"{cog.name} and {self._words[name][0]} both tell of {name}")
                 self._words[name] = (cog.name, word)
+            for name, relay in cog.relays.items():
+                if name in self._relays:
+                    raise Declaration(f"two cogs relay {name}")
+                self._relays[name] = relay
             for name, gathering in cog.gatherings.items():
                 if name in self._gatherings:
                     raise Declaration(f"{cog.name} and {self._gatherings[name][0]} both know of people called {name}")
@@ -62,6 +68,11 @@ class Registry:
     def words(self) -> Mapping[str, tuple[str, Function]]:
         """What cogs tell of each other, by name: whose it is, and the function that knows it."""
         return self._words
+
+    @property
+    def relays(self) -> Mapping[str, Function]:
+        """What finds the words, and whom they are for, where no row has either; by name."""
+        return self._relays
 
     @property
     def gatherings(self) -> Mapping[str, tuple[str, Gathering]]:
@@ -105,10 +116,21 @@ class Registry:
         self._handlers[handler.reference] = handler
         if handler.kind is HandlerKind.COMMAND:
             self._add_command(handler)
+        if handler.leaves_no_trace:
+            self._check_leaves_no_trace(handler)
         if handler.form is not None:
             if handler.reads:
                 raise Declaration(f"{handler.reference}: what is sent in with a form is written down")
             self._check_form(handler)
+
+    @staticmethod
+    def _check_leaves_no_trace(handler: Handler) -> None:
+        """What is asked in steps is kept between them, and what everybody reads is no secret."""
+        if handler.reply is not PRIVATE or handler.turn_of is not None or len(handler.form_fields) > FORM_STEP:
+            raise Declaration(
+                f"{handler.reference}: what leaves no trace is answered in private, concerns one workspace, "
+                f"and asks for at most {FORM_STEP} things"
+            )
 
     def _add_command(self, handler: Handler) -> None:
         assert handler.command is not None  # noqa: S101 - a command is declared with its name

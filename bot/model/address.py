@@ -13,6 +13,7 @@ class Place(StrEnum):
     DIRECT = "direct"
     REPLY = "reply"  # the answer to one interaction; its id is what the adapter needs to give it later
     CALENDAR = "calendar"  # the platform's own, where it has one
+    RELAY = "relay"  # whoever a cog finds when it is said: no row has it
     ROLE = "role"  # everybody who holds a role: can be named, not spoken to
 
 

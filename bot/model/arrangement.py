@@ -60,4 +60,12 @@ class Removal:
     """Take away what was said under a key: its time is over."""
 
 
-Arrangement = OpenThread | LetIn | LetOut | Archive | Happening | NoHappening | Removal
+@dataclass(frozen=True)
+class Relay:
+    """Say what a cog finds under this when the time comes, to whom it finds: neither is stored."""
+
+    name: str
+    ref: str
+
+
+Arrangement = OpenThread | LetIn | LetOut | Archive | Happening | NoHappening | Removal | Relay

@@ -13,7 +13,7 @@ _TYPES: dict[str, type] = {
     for kind in (
         address.Address, address.Place,
         arrangement.Archive, arrangement.Happening, arrangement.LetIn, arrangement.LetOut, arrangement.NoHappening,
-        arrangement.OpenThread, arrangement.Removal,
+        arrangement.OpenThread, arrangement.Relay, arrangement.Removal,
         moment.Days, moment.Moment, moment.Period, moment.Relative, moment.Style,
         phrase.Listing, phrase.Mention, phrase.Phrase, phrase.Verbatim,
         message.Action, message.Actions, message.Attachment, message.Button, message.Emphasis, message.Facts,

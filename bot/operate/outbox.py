@@ -52,6 +52,7 @@ _PLACES = {
     Place.DIRECT: "a direct message",
     Place.REPLY: "an answer",
     Place.CALENDAR: "the platform's calendar",
+    Place.RELAY: "whom only its cog can find",
     Place.ROLE: "a role",
 }
 _HEADS = ("id", "state", "since (UTC)", "attempts", "what", "workspace", "reason")

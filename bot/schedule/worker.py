@@ -8,6 +8,7 @@ import asyncio
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -56,9 +57,11 @@ class Worker:
         ring: Callable[[], None],
         site: Site,
         roll: Roll,
+        keys: Path | None = None,
     ) -> None:
         self._site = site
         self._roll = roll
+        self._keys = keys
         self._fetcher = fetcher
         self._ring = ring
         self._lanes = asyncio.Semaphore(_PREPARED_AT_ONCE)
@@ -177,8 +180,8 @@ class Worker:
         if handler is None or (handler.grace is not None and now - due_at > handler.grace):
             raise _InTheWay
         context = Context(
-            session, now, served, None, None, now - due_at, site=self._site, words=self._registry.words,
-            gatherings=self._registry.gatherings,
+            session, now, served, None, None, now - due_at, site=self._site, keys=self._keys,
+            words=self._registry.words, gatherings=self._registry.gatherings,
         )  # fmt: skip
         await handler.function(context, **arguments, **prepared)
         return context.asked(handler.cog)

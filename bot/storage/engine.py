@@ -7,10 +7,11 @@ from contextlib import asynccontextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.util import await_only
 
+from bot.logs import log
 from bot.storage.base import Table, plain
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _SWITCH_PAUSE_S = 0.02
 # after 5 + 3 * 2 seconds, or after 15 in which a transaction did nothing.
 GONE = {"tcp_keepalives_idle": "5", "tcp_keepalives_interval": "2", "tcp_keepalives_count": "3"}
 _IDLE = {"idle_in_transaction_session_timeout": "15s"}
+_WIPES = "fadderbot_wipes"
 _AT_ONCE = 5  # transactions, and looks; on SQLite one transaction
 
 
@@ -48,14 +50,26 @@ class Storage:
         self._none_open = asyncio.Event()
         self._closed = False
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._outside = async_sessionmaker(self.engine.execution_options(fadderbot_outside=True))
         looking = self.engine.execution_options(fadderbot_reads=True, **_looks(self.engine))
         self._readers = async_sessionmaker(looking, expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """A unit of work that may write; committed at the end of the block, rolled back on any error."""
-        async with self._writers, self._session(self._sessions) as session, session.begin():
-            yield session
+        async with self._writers:
+            async with self._session(self._sessions) as session, session.begin():
+                yield session
+            if session.info.get(_WIPES):
+                await self._empty_journal()
+
+    async def _empty_journal(self) -> None:
+        """Have nothing in SQLite's journal: what it still held would tell what was changed, in which order."""
+        if self.engine.dialect.name == "sqlite":
+            async with self._session(self._outside) as session:
+                (in_use, *_) = (await session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()
+            if in_use:
+                log.warning("storage.journal_not_emptied")  # a look was open for seconds; the next one empties it
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
@@ -93,6 +107,11 @@ class Storage:
 
 class Closed(Exception):
     """The database was let go of: a connection made now would be closed by nobody."""
+
+
+def wipe(session: AsyncSession) -> None:
+    """Have what this transaction writes over and deletes gone from SQLite's journal too, once it is committed."""
+    session.info[_WIPES] = True
 
 
 class WrittenWhileReading(Exception):
@@ -177,10 +196,13 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
             "foreign_keys=ON",
             f"busy_timeout={_BUSY_MS}",
             "secure_delete=ON",
+            "temp_store=MEMORY",  # what is sorted would else be written to files of its own
         ):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("fadderbot_outside", False):
+            return
         connection.connection.dbapi_connection.first = "BEGIN DEFERRED" if _is_look(connection) else "BEGIN IMMEDIATE"  # type: ignore[union-attr] # onehop's

@@ -23,6 +23,7 @@ from bot.limits import (
 from bot.model.errors import Declaration
 from bot.model.form import Channel, Document, Form, Max, Person, Reads, Roles
 from bot.model.phrase import t
+from bot.model.role import PUBLIC
 from bot.registry import Registry
 from tests.core.test_i18n import HEAD
 
@@ -41,6 +42,11 @@ class NoField(Form, title=t("shop.form")):
 
 MuchToAsk = type(
     "MuchToAsk", (Form,), {"__annotations__": {f"f{n}": str for n in range(21)}}, title=t("shop.form")
+)  # fmt: skip
+
+
+MoreThanAStep = type(
+    "MoreThanAStep", (Form,), {"__annotations__": {f"f{n}": str for n in range(6)}}, title=t("shop.form")
 )  # fmt: skip
 
 
@@ -300,6 +306,16 @@ def test_form_on_the_web_cannot_ask_for_what_only_a_platform_knows(tmp_path: Pat
         Registry([shop(lambda c: c.on_web(opens=asks)(with_form))], Words().catalogue(tmp_path / "w"))
 
 
+@pytest.mark.parametrize("options", [{"reply": PUBLIC}, {"turn_of": buy}, {"opens": MoreThanAStep}])
+def test_what_cannot_be_done_without_a_trace_is_refused(tmp_path: Path, options: dict[str, Any]) -> None:
+    function = with_form if "opens" in options else buy_it
+    with pytest.raises(Declaration, match="leaves no trace"):
+        Registry(
+            [shop(lambda c: c.command("buy", leaves_no_trace=True, **options)(function))],
+            Words().catalogue(tmp_path / "w"),
+        )
+
+
 def test_missing_is_not_a_default() -> None:
     cog = shop(lambda c: c.command("buy")(buy_it))
     (handler,) = cog.handlers
@@ -316,4 +332,10 @@ def test_two_cogs_cannot_know_of_the_same_people(tmp_path: Path) -> None:
 def test_two_cogs_cannot_tell_of_the_same(tmp_path: Path) -> None:
     cogs = [shop(lambda c: c.word("next_event")(buy), name=name) for name in ("shop", "stall")]
     with pytest.raises(Declaration, match="stall and shop both tell of next_event"):
+        Registry(cogs, Words().catalogue(tmp_path / "w"))
+
+
+def test_two_cogs_cannot_relay_the_same(tmp_path: Path) -> None:
+    cogs = [shop(lambda c: c.relay("note")(buy), name=name) for name in ("shop", "stall")]
+    with pytest.raises(Declaration, match="two cogs relay note"):
         Registry(cogs, Words().catalogue(tmp_path / "w"))

@@ -26,6 +26,7 @@ from bot.api import (
     Heading,
     Item,
     Max,
+    Member,
     Mention,
     Message,
     Multiline,
@@ -35,6 +36,7 @@ from bot.api import (
     Person,
     Phrase,
     Picture,
+    Place,
     Preparation,
     Reader,
     Refused,
@@ -165,6 +167,38 @@ async def refuse(ctx: Context, text: str) -> Message:
 def kindly(reason: Phrase, reader: Reader) -> Message:
     """What is said where a note could not be written, whatever became of it."""
     return say(reason, t("notebook.written", text=reader.locale))
+
+
+@cog.button(leaves_no_trace=True)
+async def whisper(ctx: Context, text: Annotated[str, Max(100)]) -> Message:
+    """Write a note of which nobody is to know whose it is, and have it told to the one it is about; or break down."""
+    await ctx.db.execute(insert(NOTES).values(text=text))
+    ctx.relay("note", text)
+    ctx.schedule(note_later, key="whispered", at=ctx.now + timedelta(hours=1), text="later")
+    if text == "break":
+        raise ValueError(text)
+    return say(t("notebook.written", text=str(ctx.asker.id)))
+
+
+@cog.button(opens=NoteForm, leaves_no_trace=True)
+async def whisper_in_form(ctx: Context, form: NoteForm) -> Message:
+    """The same by a form; it thinks better of it."""
+    await ctx.db.execute(insert(NOTES).values(text=form.text))
+    raise Refused(t("notebook.refused"))
+
+
+@cog.button(leaves_no_trace=True, reads=True)
+async def overhear(ctx: Context) -> Message:
+    """Read how many notes there are."""
+    return say(t("notebook.written", text=str(len((await ctx.db.scalars(select(NOTES.c.id))).all()))))
+
+
+@cog.relay("note")
+async def tell_of_note(ctx: Context, ref: str) -> None:
+    """Tell somebody of a note, if it is still there."""
+    if await ctx.db.scalar(select(NOTES.c.id).where(NOTES.c.text == ref)):
+        to = Address(ctx.workspace.adapter, ctx.workspace.platform_id, Place.DIRECT, f"friend of {ref}")
+        ctx.tell(Member(0, to, Role.MEMBER, "en", ctx.workspace.zone), say(t("notebook.note", text=f"psst, {ref}")))
 
 
 @cog.button(otherwise=kindly)
