@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 from pydantic import SecretStr
+from sqlalchemy import make_url
 
 from bot import desk
 from bot.clock import Clock, WindableClock
@@ -60,6 +61,15 @@ def catalogue_of(cogs: Sequence[Cog], *platforms: Path) -> Catalogue:
     return Catalogue([_TEXTS, *platforms, *(cog.folder / "strings" for cog in cogs)])
 
 
+def key_file(database: str, keys: Path | None) -> Path | None:
+    """Where the keys are kept that no backup may hold: where it was said, else beside the folder of a SQLite file."""
+    file = make_url(database).database
+    if keys is not None or not file or not database.startswith("sqlite"):
+        return keys
+    folder = Path(file).absolute().parent
+    return folder.with_name(f"{folder.name}.keys")
+
+
 @asynccontextmanager
 async def sandbox_with_bot(
     *,
@@ -68,6 +78,7 @@ async def sandbox_with_bot(
     clock: WindableClock,
     database: str,
     fetcher: Fetcher | None = None,
+    keys: Path | None = None,
 ) -> AsyncIterator[tuple["Sandbox", Core]]:
     """A sandbox and the bot in it, not yet running in the background; let go of at the end of the block.
 
@@ -88,6 +99,7 @@ async def sandbox_with_bot(
         clock=clock,
         adapters={NAME: server},
         fetcher=fetcher or Fetcher(rest_s=_REST_S),
+        keys=key_file(database, keys),
     )
     server.connect(core, core.registry)
     try:
@@ -107,13 +119,14 @@ async def discord_with_bot(
     database: str,
     to: settings.DiscordSettings,
     fetcher: Fetcher | None = None,
+    keys: Path | None = None,
 ) -> AsyncIterator[tuple["Discord", Core]]:
     """The adapter to Discord and the bot behind it, neither of them running yet; let go of at the end of the block."""
     from bot.adapters.discord import STRINGS
 
     catalogue = catalogue_of(cogs, STRINGS)
     adapter = _discord(catalogue, to)
-    async with bot_behind([adapter], cogs, catalogue, clock, database, fetcher) as core:
+    async with bot_behind([adapter], cogs, catalogue, clock, database, fetcher, keys) as core:
         yield adapter, core
 
 
@@ -125,13 +138,14 @@ async def slack_with_bot(
     database: str,
     to: settings.SlackSettings,
     fetcher: Fetcher | None = None,
+    keys: Path | None = None,
 ) -> AsyncIterator[tuple["Slack", Core]]:
     """The same for Slack."""
     from bot.adapters.slack import STRINGS
 
     catalogue = catalogue_of(cogs, STRINGS)
     adapter = _slack(catalogue, to, clock)
-    async with bot_behind([adapter], cogs, catalogue, clock, database, fetcher) as core:
+    async with bot_behind([adapter], cogs, catalogue, clock, database, fetcher, keys) as core:
         yield adapter, core
 
 
@@ -166,6 +180,7 @@ async def bot_behind(
     clock: Clock,
     database: str,
     fetcher: Fetcher | None = None,
+    keys: Path | None = None,
 ) -> AsyncIterator[Core]:
     """The core behind these adapters, not yet running in the background; let go of at the end of the block."""
     read_configuration(cogs)
@@ -176,6 +191,7 @@ async def bot_behind(
         clock=clock,
         adapters={adapter.name: adapter for adapter in adapters},
         fetcher=fetcher or Fetcher(),
+        keys=key_file(database, keys),
     )
     for adapter in adapters:
         adapter.connect(core, core.registry)

@@ -61,7 +61,8 @@ async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
     _hold_database(loaded.database)
     await _migrate_elsewhere(loaded.database, cogs)
     adapters = [line.adapter for line in lines]
-    async with bot_behind(adapters, cogs, catalogue, clock, loaded.database) as core, AsyncExitStack() as opened:
+    behind = bot_behind(adapters, cogs, catalogue, clock, loaded.database, keys=loaded.checkin.keys)
+    async with behind as core, AsyncExitStack() as opened:
         routes = [route for line in lines for route in line.routes]
         core.site.address = loaded.web.address
         if loaded.web.address is not None and Part.WEB in parts:

@@ -75,6 +75,14 @@ class WebSettings(BaseModel):
     address: str | None = Field(default=None, pattern=r"^https?://[^\s/]+(/[^\s?#]*)?$")
 
 
+class CheckinSettings(BaseModel):
+    """What check-ins need of the machine."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    keys: Path | None = None  # the key file; without one it is beside the folder of a SQLite database
+
+
 class Settings(BaseSettings):
     """Everything that can be set."""
 
@@ -86,6 +94,7 @@ class Settings(BaseSettings):
 
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     database: str  # SQLAlchemy's URL
+    checkin: CheckinSettings = CheckinSettings()
     discord: DiscordSettings
     sandbox: SandboxSettings
     slack: SlackSettings

@@ -165,10 +165,12 @@ def clock() -> WindableClock:
 
 @asynccontextmanager
 async def on_the_sandbox(
-    database: str, clock: WindableClock, *, fetcher: Fetcher | None = None
+    database: str, clock: WindableClock, *, fetcher: Fetcher | None = None, keys: Path | None = None
 ) -> AsyncIterator[tuple[Company, Core]]:
     """A class server with two channels, and the bot's core behind it."""
-    bot = sandbox_with_bot(cogs=installed_cogs(), folder=None, clock=clock, database=database, fetcher=fetcher)
+    bot = sandbox_with_bot(
+        cogs=installed_cogs(), folder=None, clock=clock, database=database, fetcher=fetcher, keys=keys
+    )
     async with bot as (sandbox, core):
         sandbox.add_room("general", "felles", "")
         sandbox.add_room("activities", "aktiviteter", "")

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -224,10 +225,15 @@ class ClassOnSlack(slack_people.Company):
 
 @asynccontextmanager
 async def in_the_sandbox(
-    database: str, clock: WindableClock, *, fetcher: Fetcher | None = None, bound: bool = True
+    database: str,
+    clock: WindableClock,
+    *,
+    fetcher: Fetcher | None = None,
+    bound: bool = True,
+    keys: Path | None = None,
 ) -> AsyncIterator[tuple[ClassInTheSandbox, Core]]:
     """A class server with two channels and the bot; without `bound` nobody has said who its mentors are."""
-    async with on_the_sandbox(database, clock, fetcher=fetcher) as (company, core):
+    async with on_the_sandbox(database, clock, fetcher=fetcher, keys=keys) as (company, core):
         if not bound:
             async with core.storage.transaction() as session:
                 await session.execute(delete(RoleBinding))
@@ -257,6 +263,7 @@ async def on_discord(
     cogs: Sequence[Cog] | None = None,
     fetcher: Fetcher | None = None,
     bound: bool = True,
+    keys: Path | None = None,
 ) -> AsyncIterator[Served]:
     """A guild with two channels and a bot that is ready; `bound` tells it which roles are mentors and organisers.
 
@@ -268,7 +275,7 @@ async def on_discord(
         roles = {fake.role(guild, name).id: step for name, step in _ROLES.items()}
         to = discord_settings(fake)
         cogs = installed_cogs() if cogs is None else cogs
-        bot = discord_with_bot(cogs=cogs, clock=clock, database=database, to=to, fetcher=fetcher)
+        bot = discord_with_bot(cogs=cogs, clock=clock, database=database, to=to, fetcher=fetcher, keys=keys)
         async with bot as (adapter, core):
             line = asyncio.create_task(adapter.run())
             try:
@@ -295,6 +302,7 @@ async def on_slack(
     fetcher: Fetcher | None = None,
     bound: bool = True,
     over_http: bool = False,
+    keys: Path | None = None,
 ) -> AsyncIterator[tuple[ClassOnSlack, Core]]:
     """A workspace with two channels and a bot that is ready; at the end nothing may have been badly asked."""
     async with FakeSlack(clock.now) as fake:
@@ -303,7 +311,7 @@ async def on_slack(
         roles = {fake.usergroup(name).id: step for name, step in _ROLES.items()}
         cogs = installed_cogs() if cogs is None else cogs
         to = slack_settings(fake, over_http=over_http)
-        bot = slack_with_bot(cogs=cogs, clock=clock, database=database, to=to, fetcher=fetcher)
+        bot = slack_with_bot(cogs=cogs, clock=clock, database=database, to=to, fetcher=fetcher, keys=keys)
         async with bot as (adapter, core), AsyncExitStack() as stack:
             if over_http:
                 await stack.enter_async_context(reached_over_http(fake, adapter))

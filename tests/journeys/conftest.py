@@ -107,11 +107,17 @@ def database(where: str, request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
+def key_file(tmp_path: Path) -> Path:
+    """Where the keys are kept that no backup may hold."""
+    return tmp_path / "apart" / "fadderbot.keys"
+
+
+@pytest.fixture
 async def served(
-    where: str, database: str, clock: WindableClock, fetcher: Fetcher | None, bound: bool
+    where: str, database: str, clock: WindableClock, fetcher: Fetcher | None, bound: bool, key_file: Path
 ) -> AsyncIterator[tuple[Company, Core]]:
     """A class with two channels and the bot, on each platform in turn."""
-    around: dict[str, Any] = {"fetcher": fetcher, "bound": bound}
+    around: dict[str, Any] = {"fetcher": fetcher, "bound": bound, "keys": key_file}
     platform = where.removesuffix(ON_POSTGRESQL)
     if platform == "sandbox":
         async with in_the_sandbox(database, clock, **around) as there:
