@@ -1,7 +1,7 @@
 """All that a cog may import from us."""
 
 from bot.cog import Cog, Handler, Look
-from bot.community import admit, find_member, gone, members, members_anywhere, workspace, workspaces
+from bot.community import admit, count_members, find_member, gone, members, members_anywhere, workspace, workspaces
 from bot.context import Context, Member, Preparation, Reception, Workspace
 from bot.edited import Edited, read_edited
 from bot.fetch import Fetched, Fetcher
@@ -73,8 +73,8 @@ __all__ = [
     "PageRequest", "Paragraph", "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable",
     "Quiet", "Reader", "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles",
     "Select", "Series", "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text",
-    "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "find_member", "gone",
-    "help_button", "help_card", "help_without_database", "members", "members_anywhere", "new_key", "next_time",
-    "parse_when", "read_edited", "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "wipe",
-    "workspace", "workspaces", "worries",
+    "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Workspace", "action", "admit", "count_members",
+    "find_member", "gone", "help_button", "help_card", "help_without_database", "members", "members_anywhere",
+    "new_key", "next_time", "parse_when", "read_edited", "read_timing", "say", "shorten", "starts_at", "t",
+    "time_of_day", "times", "wipe", "workspace", "workspaces", "worries",
 ]  # fmt: skip

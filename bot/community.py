@@ -221,6 +221,11 @@ async def members_anywhere(session: AsyncSession, ids: Iterable[int]) -> list[tu
     return [(places[row.workspace_id], _member(places[row.workspace_id], row, Role.MEMBER)) for row in rows]
 
 
+async def count_members(session: AsyncSession, served: Workspace) -> int:
+    """How many people of a workspace the bot has met; there may be more."""
+    return await session.scalar(select(func.count()).where(MemberRow.workspace_id == served.id)) or 0
+
+
 async def admit(session: AsyncSession, served: Workspace, platform_ids: Iterable[str]) -> list[Member]:
     """The people with these ids of the platform, who are members known to us from now on; by our ids."""
     ids = sorted(set(platform_ids))

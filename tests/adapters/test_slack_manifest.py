@@ -119,7 +119,17 @@ def test_slack_takes_what_is_printed(language: str) -> None:
     made = yaml.safe_load(printed.output)
     jsonschema.validate(made, SCHEMA)
     commands = {one["command"] for one in made["features"]["slash_commands"]}
-    assert commands == {"/events", "/faq", "/groups", "/helplines", "/inbox", "/posts", "/preferences", "/setup"}
+    assert commands == {
+        "/checkin",
+        "/events",
+        "/faq",
+        "/groups",
+        "/helplines",
+        "/inbox",
+        "/posts",
+        "/preferences",
+        "/setup",
+    }
     assert made["features"]["app_home"]["home_tab_enabled"]
     assert made["settings"]["socket_mode_enabled"], "or Slack asks for an address that the bot does not have"
     assert "url" not in printed.output

@@ -5,7 +5,20 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import JSON, Boolean, Column, Connection, Date, Integer, func, insert, inspect, make_url, select
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Integer,
+    LargeBinary,
+    func,
+    insert,
+    inspect,
+    make_url,
+    select,
+)
 
 from bot.compose import installed_cogs
 from bot.model.address import Address, Place
@@ -36,8 +49,8 @@ async def tables(storage: Storage) -> list[sqlalchemy.Table]:
 
 def value(column: Column[Any], n: int) -> Any:
     """A value of a column in the nth row, counted from 1; every third is missing where it may be."""
-    if column.foreign_keys:
-        return None if column.nullable and n % 3 == 0 else n
+    for key in column.foreign_keys:
+        return None if column.nullable and n % 3 == 0 else value(key.column, n)
     if column.primary_key and isinstance(column.type, Integer):
         return n
     if column.nullable and n % 3 == 0:
@@ -52,6 +65,8 @@ def value(column: Column[Any], n: int) -> Any:
         return n % 2 == 0
     if isinstance(column.type, Integer):
         return n
+    if isinstance(column.type, LargeBinary):
+        return f"{n} {WORDS}\0".encode()
     length = getattr(column.type, "length", None) or 200
     return f"{n}æ"[:length] if length < len(WORDS) + 5 else f"{n} {WORDS}"
 

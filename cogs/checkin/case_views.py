@@ -1,0 +1,96 @@
+"""What mentors see of a case: in their channel its name alone, what it says only who has taken it, in private."""
+
+from collections.abc import Sequence
+
+from bot.api import (
+    Actions,
+    Button,
+    Emphasis,
+    Facts,
+    Heading,
+    Listing,
+    Member,
+    Mention,
+    Message,
+    Phrase,
+    action,
+    say,
+    t,
+)
+from cogs.checkin.content import Way
+from cogs.checkin.vault import Case
+
+
+def named(case: Case) -> Phrase:
+    """The name of a case: Blue Fox."""
+    colour, animal = case.row.name.split("-")
+    return t("checkin.name", colour=t(f"checkin.colour.{colour}"), animal=t(f"checkin.animal.{animal}"))
+
+
+def card(case: Case, on_duty: Sequence[Member]) -> Message:
+    """To all mentors: there is a case, and who is on duty."""
+    key = "checkin.card.urgent" if case.note.urgent else "checkin.card"
+    people = Listing(tuple(t("checkin.person", who=Mention(one.address, notifies=True)) for one in on_duty))
+    take = Button(t("checkin.button.take"), action("checkin/take", case=case.row.id), Emphasis.PRIMARY)
+    return say(t(key, case=named(case)), t("checkin.card.duty", people=people) if on_duty else None, Actions((take,)))
+
+
+def taken_card(case: Case, by: Member) -> Message:
+    """To all mentors: somebody has taken it."""
+    return say(t("checkin.card.taken", case=named(case), who=Mention(by.address)))
+
+
+def nobody_took_it(case: Case) -> Message:
+    """To the coordinator or the professional: a case that nobody has taken."""
+    take = Button(t("checkin.button.take"), action("checkin/take", case=case.row.id), Emphasis.PRIMARY)
+    key = "checkin.not_taken.urgent" if case.note.urgent else "checkin.not_taken"
+    return say(t(key, case=named(case)), Actions((take,)))
+
+
+def yours(case: Case) -> Message:
+    """To who took it."""
+    return say(t("checkin.yours", case=named(case)), t("checkin.guidance"), _tools(case))
+
+
+def shown(case: Case) -> Message:
+    """What a case says."""
+    rows = (
+        (t("checkin.fact.week"), t(f"checkin.week.{case.note.week}")),
+        (t("checkin.fact.topic"), t(f"checkin.topic.{case.note.topic}")),
+        (t("checkin.fact.way"), t(f"checkin.wants.{case.note.way}")),
+    )
+    return say(Heading(named(case)), Facts(rows), t("checkin.taps_alone"), _tools(case))
+
+
+def answered(case: Case) -> Message:
+    """The answer is on its way."""
+    return say(t(f"checkin.answered.{case.note.way}", case=named(case)), _tools(case))
+
+
+def handed_over(case: Case) -> Message:
+    """It is free again."""
+    return say(t("checkin.handed_over", case=named(case)))
+
+
+def closed(case: Case) -> Message:
+    """It is over."""
+    return say(t("checkin.closed_case", case=named(case)))
+
+
+def did_you_get_in_touch(case: Case) -> Message:
+    """To who took it and has not answered."""
+    return say(t("checkin.in_touch", case=named(case)), _tools(case))
+
+
+def _tools(case: Case) -> Actions:
+    id_ = case.row.id
+    read = Button(t("checkin.button.look"), action("checkin/look", case=id_))
+    answer = Button(t("checkin.button.answer"), action("checkin/answer", case=id_), Emphasis.PRIMARY)
+    return Actions(
+        (
+            read,
+            *(() if case.note.way is Way.NONE else (answer,)),
+            Button(t("checkin.button.hand_over"), action("checkin/hand_over", case=id_)),
+            Button(t("checkin.button.close"), action("checkin/close", case=id_)),
+        )
+    )

@@ -1,0 +1,93 @@
+"""What mentors do with a case: take it, open it in private, answer, hand it over, close it."""
+
+import secrets
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.api import Context, Message, Refused, Role, t
+from cogs.checkin import case_views, store, timing, vault, watching
+from cogs.checkin.content import Way
+from cogs.checkin.store import WAIT, Part
+from cogs.checkin.vault import Case
+
+_SETTLES = timedelta(hours=1)  # after the last answer was carried at the latest, so that none is lost with its key
+_chance = secrets.SystemRandom()
+
+
+async def take(ctx: Context, case_id: str) -> Message:
+    """Take a case that nobody has taken."""
+    case = await _found(ctx, case_id)
+    if case.row.taken_by not in (None, ctx.asker.id):
+        raise Refused(t("checkin.taken_already"))
+    if case.row.taken_by is None:
+        case.row.taken_by = ctx.asker.id
+        case = vault.change(ctx, case, replace(case.progress, taken_at=ctx.now, asked_at=None))
+        setup = await store.setup(ctx.db, ctx.workspace)
+        watching.show(ctx, setup, case, case_views.taken_card(case, ctx.asker))
+        await watching.look(ctx, setup, [*await vault.opened(ctx), case])
+    return case_views.yours(case)
+
+
+async def look(ctx: Context, case_id: str) -> Message:
+    """Read a case that one has taken."""
+    return case_views.shown(await _own(ctx, case_id))
+
+
+async def answer(ctx: Context, case_id: str, text: str) -> Message:
+    """Answer the sender of a case."""
+    case = await _own(ctx, case_id)
+    if case.note.way is Way.NONE:
+        raise Refused(t("checkin.no_answer_wanted"))
+    answer_id = vault.answer(ctx, case, text)
+    if case.note.way is Way.ADDRESS:
+        ctx.relay("checkin_answer", answer_id, not_before=timing.answered_at(ctx.now, _chance.random()))
+    vault.change(ctx, case, replace(case.progress, answered=True))
+    return case_views.answered(case)
+
+
+async def hand_over(ctx: Context, case_id: str) -> Message:
+    """Give a case back, without saying why."""
+    case = watching.let_go(ctx, await _own(ctx, case_id))
+    setup = await store.setup(ctx.db, ctx.workspace)
+    await watching.look(ctx, setup, [*await vault.opened(ctx), case])
+    return case_views.handed_over(case)
+
+
+async def close(ctx: Context, case_id: str) -> Message:
+    """Close a case; what was answered is kept for its sender as long as it takes to reach them."""
+    case = await _own(ctx, case_id)
+    setup = await store.setup(ctx.db, ctx.workspace)
+    progress = case.progress
+    if not progress.answered:
+        await watching.forget(ctx, case)
+        return case_views.closed(case)
+    if setup.settings is not None:
+        ctx.take_back(watching.key_of(case_id), to=setup.settings.address)
+    if case.note.way is Way.ADDRESS:
+        soon = ctx.now + timing.ANSWERED_WITHIN + _SETTLES
+        progress = replace(progress, erase_at=min(progress.erase_at, soon))
+    case.row.taken_by = None
+    case = vault.change(ctx, case, replace(progress, closed=True))
+    await watching.look(ctx, setup, [*await vault.opened(ctx), case])
+    return case_views.closed(case)
+
+
+async def _found(ctx: Context, case_id: str) -> Case:
+    """A case for somebody who may open it by now; Refused where they may not, or it is closed."""
+    row = await store.reader(ctx)
+    if row is None or (row.part == Part.MENTOR and ctx.asker.role < Role.MENTOR):
+        raise Refused(t("checkin.not_a_reader"))
+    if row.since + WAIT > ctx.now:
+        raise Refused(t("checkin.not_yet"))
+    case = await vault.find(ctx, case_id)
+    if case is None or case.progress.closed:
+        raise Refused(t("checkin.gone"))
+    return case
+
+
+async def _own(ctx: Context, case_id: str) -> Case:
+    """A case that the asker has taken; Refused where they have not."""
+    case = await _found(ctx, case_id)
+    if case.row.taken_by != ctx.asker.id:
+        raise Refused(t("checkin.not_yours"))
+    return case

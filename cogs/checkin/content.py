@@ -1,0 +1,105 @@
+"""What is sealed of a case, as values and as bytes: pure."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from cogs.checkin.digesting import Topic, Week
+from cogs.checkin.rota import Rung, Waiting
+
+_SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+class Way(StrEnum):
+    """How the sender wants to be answered."""
+
+    ADDRESS = "address"  # by a direct message: their address is sealed
+    CODE = "code"  # they come back with a code
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a check-in says."""
+
+    week: Week
+    topic: Topic
+    way: Way
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it does not wait for a shift."""
+        return self.week is Week.VERY_HARD
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Who gets the answers, and how they read; never shown to anybody."""
+
+    address: str
+    locale: str
+    zone: str
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What has become of a case, with the instants that no row may have."""
+
+    carry_at: datetime  # when it goes to the mentors
+    erase_at: datetime
+    told: Rung | None = None
+    told_at: datetime | None = None
+    taken_at: datetime | None = None
+    asked_at: datetime | None = None  # who took it was asked whether they got in touch
+    answered: bool = False
+    closed: bool = False  # by who had taken it; it is kept until its sender can have read what was answered
+
+    def waiting(self, note: Note) -> Waiting:
+        """The same, as far as it decides who is told next."""
+        return Waiting(self.carry_at, note.urgent, self.told, self.told_at)
+
+
+def packed(value: Note | Sender | Progress) -> bytes:
+    """A value as bytes."""
+    return json.dumps({name: _plain(one) for name, one in vars(value).items()}, ensure_ascii=False).encode()
+
+
+def note_of(content: bytes) -> Note:
+    """The note that was packed."""
+    read = json.loads(content)
+    return Note(Week(read["week"]), Topic(read["topic"]), Way(read["way"]))
+
+
+def sender_of(content: bytes) -> Sender | None:
+    """The sender that was packed; None where nobody was."""
+    return Sender(**json.loads(content)) if content else None
+
+
+def progress_of(content: bytes) -> Progress:
+    """The progress that was packed."""
+    read: Mapping[str, Any] = json.loads(content)
+    instants = {name: datetime.fromisoformat(at) for name, at in read.items() if name.endswith("_at") and at}
+    told = Rung(read["told"]) if read["told"] else None
+    return Progress(**{**read, **instants, "told": told})
+
+
+def told(choices: str) -> Note | None:
+    """The note that a button carries, `hard-money-code`; None where there is none such."""
+    try:
+        week, topic, way = choices.split("-")
+        return Note(Week(week), Topic(topic), Way(way))
+    except ValueError:
+        return None
+
+
+def inert(text: str) -> str:
+    """A text in which no web address can be pressed: what stands there is to be read, and typed by who wants to go."""
+    return _SCHEME.sub("", text)
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

@@ -1,0 +1,45 @@
+"""What organisers and mentors fill in."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from bot.api import Channel, Form, Max, Multiline, Person, TimeOfDay, t
+from cogs.checkin.rota import Weeks
+
+ANSWER = 1_500
+"""Characters of an answer."""
+
+
+class Weekday(StrEnum):
+    """A day of the week, Monday first."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
+class SetupForm(Form, title=t("checkin.form.setup")):
+    """Who is behind the mentors, and where these are told."""
+
+    channel: Channel
+    coordinator: Person
+    professional: Person
+
+
+class DutyForm(Form, title=t("checkin.form.duty")):
+    """When a mentor reads check-ins; no day is never."""
+
+    days: tuple[Weekday, ...] = ()
+    start: TimeOfDay
+    end: TimeOfDay
+    weeks: Weeks = Weeks.EVERY
+
+
+class AnswerForm(Form, title=t("checkin.form.answer")):
+    """What a mentor answers."""
+
+    text: Annotated[str, Max(ANSWER), Multiline]

@@ -1,0 +1,105 @@
+"""What a student does: sees whom they can call, learns who reads it, taps what they want to say, and comes back."""
+
+import secrets
+from datetime import datetime, time, timedelta
+
+from bot.api import Context, Message, Refused, count_members, help_card, t
+from cogs.checkin import arranging, sending_views, store, timing, vault, watching
+from cogs.checkin.codes import read_code
+from cogs.checkin.content import Progress, Way, told
+from cogs.checkin.limits import Limits
+from cogs.checkin.rota import next_start, on_duty
+from cogs.checkin.store import Setup
+from cogs.checkin.vault import Case, Hashed
+
+FEWEST = 10
+"""Of fewer people nobody can hide."""
+
+ADVISED = 25
+
+KEPT = timedelta(days=14)
+"""How long a case is open at the most."""
+
+_limits = Limits()
+_chance = secrets.SystemRandom()
+
+
+async def begin(ctx: Context) -> Message:
+    """Whom one can call, before anything is asked; then how to go on, where somebody would read it."""
+    card = await help_card(ctx)
+    try:
+        await _setup(ctx)
+    except Refused as refusal:
+        return sending_views.closed(card, refusal.reason)
+    return sending_views.first(card)
+
+
+async def who_reads(ctx: Context) -> Message:
+    """Who will read it, how many people it could come from, and the first question."""
+    setup = await _setup(ctx)
+    rota = setup.rota(ctx.workspace, ctx.now)
+    size = await _size(ctx, setup)
+    starts = None if on_duty(rota, ctx.now) else next_start(rota, ctx.now)
+    return sending_views.who_reads(len(setup.mentors), size, starts, few=size < ADVISED)
+
+
+async def deliver(ctx: Context, choices: str, *, now: bool, code: Hashed) -> Message:
+    """Keep a check-in until it is carried, and say what happens next."""
+    setup = await _setup(ctx)
+    note = told(choices)
+    if note is None:
+        raise Refused(t("checkin.unknown"))
+    who = ctx.asker.address
+    if _limits.is_reached(who, ctx.now):
+        raise Refused(t("checkin.limit"))
+    carry_at = ctx.now if now else timing.carried_at(ctx.now, _chance.random())
+    case = await vault.add(ctx, note, Progress(carry_at, _last_day(ctx)), code)
+    await watching.look(ctx, setup, [*await vault.opened(ctx), case])
+    _limits.count(who, ctx.now)
+    return sending_views.sent(note, code.code.written if note.way is Way.CODE else None, now=now)
+
+
+async def read(ctx: Context, typed: str | None) -> Message:
+    """What was answered: to the case of a code, or to those that the asker sent with a return address."""
+    if typed is not None:
+        case = await _of_code(ctx, typed)
+        return sending_views.answers([(case.progress, await vault.answers(ctx, case))])
+    cases = await vault.of_sender(ctx, ctx.asker.address)
+    return sending_views.answers([(case.progress, await vault.answers(ctx, case)) for case in cases])
+
+
+async def delete(ctx: Context, typed: str | None) -> Message:
+    """Erase the case of a code, or those that the asker sent with a return address."""
+    found = [await _of_code(ctx, typed)] if typed is not None else await vault.of_sender(ctx, ctx.asker.address)
+    for case in found:
+        await watching.forget(ctx, case)
+    return sending_views.deleted() if found else sending_views.answers([])
+
+
+async def _of_code(ctx: Context, typed: str) -> Case:
+    code = read_code(typed)
+    case = await vault.by_code(ctx, code) if code else None
+    if case is None or case.note.way is not Way.CODE:
+        raise Refused(t("checkin.no_such_code"))
+    return case
+
+
+async def _setup(ctx: Context) -> Setup:
+    """How check-ins are set up; Refused where one that is sent now would not be read in time, or nobody could hide."""
+    setup = await store.setup(ctx.db, ctx.workspace)
+    if not arranging.is_ready(ctx, setup):
+        raise Refused(t("checkin.closed"))
+    if await _size(ctx, setup) < FEWEST:
+        raise Refused(t("checkin.too_few", n=FEWEST))
+    return setup
+
+
+async def _size(ctx: Context, setup: Setup) -> int:
+    """How many people a check-in could come from at least: those whom the bot has met, but who read them."""
+    return await count_members(ctx.db, ctx.workspace) - len(setup.readers)
+
+
+def _last_day(ctx: Context) -> datetime:
+    """The end of the last day on which a case is open; of a whole day, so that it does not tell when it was sent."""
+    day = ctx.now.astimezone(ctx.workspace.zone).date() + KEPT + timedelta(days=1)
+    return datetime.combine(day, time(), ctx.workspace.zone)

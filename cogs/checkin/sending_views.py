@@ -1,0 +1,137 @@
+"""What a student sees."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.api import (
+    Actions,
+    Button,
+    Emphasis,
+    Facts,
+    Heading,
+    Message,
+    Moment,
+    Paragraph,
+    Phrase,
+    Reader,
+    Text,
+    Verbatim,
+    action,
+    help_button,
+    help_without_database,
+    say,
+    t,
+)
+from cogs.checkin.content import Note, Progress, Way, inert
+from cogs.checkin.digesting import Topic, Week
+from cogs.checkin.rota import Rung
+
+
+def otherwise(reason: Phrase, reader: Reader) -> Message:
+    """Where something cannot be done: why, and whom one can call."""
+    return say(reason, *help_without_database(reason, reader).blocks)
+
+
+def closed(card: Message, reason: Phrase) -> Message:
+    """Whom one can call, where nothing can be sent."""
+    return say(reason, *card.blocks)
+
+
+def first(card: Message) -> Message:
+    """Whom one can call, and the way on."""
+    return say(*card.blocks, Actions((Button(t("checkin.button.go_on"), action("checkin/go_on"), Emphasis.PRIMARY),)))
+
+
+def who_reads(mentors: int, size: int, starts: datetime | None, *, few: bool) -> Message:
+    """Who will read it, and how the week was."""
+    rows: tuple[tuple[Text, Text], ...] = (
+        (t("checkin.fact.readers"), t("checkin.readers", n=mentors)),
+        (t("checkin.fact.when"), t("checkin.starts", when=Moment(starts)) if starts else t("checkin.on_duty")),
+        (t("checkin.fact.size"), t("checkin.size", n=size)),
+    )
+    weeks = [Button(t(f"checkin.week.{week}"), action("checkin/choose_week", chosen=week)) for week in Week]
+    return say(
+        Facts(rows),
+        t("checkin.few") if few else None,
+        t("checkin.honest"),
+        Heading(t("checkin.ask.week")),
+        Actions(tuple(weeks)),
+    )
+
+
+def ask_topic(week: Week) -> Message:
+    """What it is about."""
+    buttons = [
+        Button(t(f"checkin.topic.{topic}"), action("checkin/choose_topic", chosen=f"{week}-{topic}")) for topic in Topic
+    ]
+    return say(Heading(t("checkin.ask.topic")), Actions(tuple(buttons[:3])), Actions(tuple(buttons[3:])))
+
+
+def ask_way(so_far: str) -> Message:
+    """How one wants to be answered."""
+    buttons = [Button(t(f"checkin.way.{way}"), action("checkin/choose_way", chosen=f"{so_far}-{way}")) for way in Way]
+    return say(Heading(t("checkin.ask.way")), *(t(f"checkin.about_way.{way}") for way in Way), Actions(tuple(buttons)))
+
+
+def ask_when(choices: str) -> Message:
+    """When it is carried; with that it is sent."""
+    later = action("checkin/deliver", choices=choices, now=0)
+    return say(
+        Heading(t("checkin.ask.when")),
+        t("checkin.about_when"),
+        Actions(
+            (
+                Button(t("checkin.button.later"), later, Emphasis.PRIMARY),
+                Button(t("checkin.button.now"), action("checkin/deliver", choices=choices, now=1)),
+            )
+        ),
+    )
+
+
+def sent(note: Note, code: str | None, *, now: bool) -> Message:
+    """What happens next, and whom one can call until then."""
+    return say(
+        t("checkin.sent.now") if now else t("checkin.sent"),
+        t("checkin.sent.code") if code else None,
+        Paragraph(Verbatim(code)) if code else None,
+        t(f"checkin.next.{note.way}"),
+        t("checkin.unread_in.minutes" if note.urgent else "checkin.unread_in.days")
+        if note.way is Way.ADDRESS
+        else None,
+        t("checkin.sent.worse") if note.urgent else None,
+        Actions((help_button(),)),
+    )
+
+
+def answers(cases: Sequence[tuple[Progress, Sequence[str]]]) -> Message:
+    """What mentors answered, and how it stands where they have not."""
+    if not cases:
+        return say(t("checkin.no_cases"))
+    shown: list[Heading | Paragraph | Phrase] = []
+    for progress, texts in cases:
+        shown += [Heading(t("checkin.answers"))] if texts else []
+        shown += [Paragraph(Verbatim(inert(text))) for text in texts] or [_state(progress)]
+    return say(*shown, Actions((help_button(),)))
+
+
+def _state(progress: Progress) -> Phrase:
+    if progress.taken_at is not None:
+        return t("checkin.state.taken")
+    return t("checkin.state.unread" if progress.told is Rung.STUDENT else "checkin.state.waiting")
+
+
+def deleted() -> Message:
+    """It is gone."""
+    return say(t("checkin.deleted"))
+
+
+def answer(text: str) -> Message:
+    """To the student: what a mentor wrote."""
+    return say(
+        t("checkin.answer"), Paragraph(Verbatim(inert(text))), t("checkin.answer.more"), Actions((help_button(),))
+    )
+
+
+def unread(card: Message) -> Message:
+    """To the student: nobody has read it, and where there is help."""
+    return say(t("checkin.unread"), *card.blocks)

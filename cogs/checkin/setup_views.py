@@ -1,0 +1,95 @@
+"""What organisers and mentors see of how check-ins are set up."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.api import (
+    Actions,
+    Button,
+    Facts,
+    Heading,
+    Item,
+    Listing,
+    Member,
+    Mention,
+    Message,
+    Moment,
+    Phrase,
+    Text,
+    action,
+    say,
+    t,
+    time_of_day,
+)
+from cogs.checkin.forms import DutyForm, Weekday
+from cogs.checkin.store import Part, Setup
+from cogs.checkin.tables import ShiftRow
+
+
+def overview(setup: Setup, who: Mapping[int, Member], missing: Sequence[Phrase]) -> Message:
+    """How check-ins are set up, and what is missing."""
+    settings = setup.settings
+    rows: tuple[tuple[Text, Text], ...] = (
+        (t("checkin.fact.open"), t("checkin.is_open" if settings and settings.is_open else "checkin.is_closed")),
+        (t("checkin.fact.channel"), t("checkin.person", who=Mention(settings.address)) if settings else _NOBODY),
+        (t("checkin.fact.coordinator"), _person(setup, who, Part.COORDINATOR)),
+        (t("checkin.fact.professional"), _person(setup, who, Part.PROFESSIONAL)),
+    )
+    return say(
+        Heading(t("checkin.setup")),
+        Facts(rows),
+        Heading(t("checkin.hours")) if setup.shifts else None,
+        *(
+            _hours(who[one.member_id], [s for s in setup.shifts if s.member_id == one.member_id])
+            for one in setup.mentors
+        ),
+        Heading(t("checkin.missing")) if missing else None,
+        *missing,
+        _tools(setup),
+    )
+
+
+_NOBODY = t("checkin.nobody")
+
+
+def _person(setup: Setup, who: Mapping[int, Member], part: Part) -> Text:
+    row = setup.named(part)
+    return t("checkin.person", who=Mention(who[row.member_id].address)) if row and row.member_id in who else _NOBODY
+
+
+def _hours(member: Member, shifts: Sequence[ShiftRow]) -> Item:
+    first = shifts[0]
+    return Item(
+        t("checkin.person", who=Mention(member.address)),
+        t(
+            "checkin.shift", days=_days([one.weekday for one in shifts]), start=time_of_day(first.start),
+            end=time_of_day(first.end), weeks=t(f"checkin.weeks.{first.weeks}"),
+        ),
+    )  # fmt: skip
+
+
+def _days(weekdays: Sequence[int]) -> Listing:
+    return Listing(tuple(t(f"checkin.weekday.{list(Weekday)[one]}") for one in weekdays))
+
+
+def _tools(setup: Setup) -> Actions:
+    arrange = Button(t("checkin.button.arrange"), action("checkin/arrange"))
+    if setup.settings is not None and setup.settings.is_open:
+        return Actions((arrange, Button(t("checkin.button.shut"), action("checkin/shut"))))
+    return Actions((arrange, Button(t("checkin.button.open"), action("checkin/open_up"))))
+
+
+def on_duty(form: DutyForm, weekdays: Sequence[int], opens_at: datetime | None) -> Message:
+    """To a mentor: when they read check-ins, and from when they can open any."""
+    if not weekdays:
+        return say(t("checkin.off_duty"))
+    told = t(
+        "checkin.duty", days=_days(weekdays), start=time_of_day(form.start), end=time_of_day(form.end),
+        weeks=t(f"checkin.weeks.{form.weeks}"),
+    )  # fmt: skip
+    return say(told, t("checkin.duty.from", when=Moment(opens_at)) if opens_at else None)
+
+
+def new_reader(member: Member, opens_at: datetime) -> Message:
+    """To all mentors: somebody will be able to open check-ins."""
+    return say(t("checkin.new_reader", who=Mention(member.address), when=Moment(opens_at)))

@@ -1,0 +1,134 @@
+"""Who reads check-ins, when and where: looked up and written down. Cases are `vault.py`'s."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import holidays
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.api import Context, Member, Workspace, members
+from cogs.checkin.rota import Rota, Shift, Weeks
+from cogs.checkin.tables import CaseRow, CheckinSettings, ReaderRow, ShiftRow
+
+WAIT = timedelta(hours=24)
+"""So long nobody opens a case who was only just made a reader: the others are told meanwhile."""
+
+
+class Part(StrEnum):
+    """What somebody who reads check-ins is."""
+
+    MENTOR = "mentor"
+    COORDINATOR = "coordinator"
+    PROFESSIONAL = "professional"
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How check-ins are set up here."""
+
+    settings: CheckinSettings | None
+    readers: Sequence[ReaderRow]
+    shifts: Sequence[ShiftRow]
+
+    @property
+    def mentors(self) -> list[ReaderRow]:
+        """Those who have hours."""
+        with_hours = {shift.member_id for shift in self.shifts}
+        return [one for one in self.readers if one.member_id in with_hours]
+
+    def named(self, part: Part) -> ReaderRow | None:
+        """The coordinator or the professional."""
+        return next((one for one in self.readers if one.part == part), None)
+
+    def rota(self, served: Workspace, now: datetime) -> Rota:
+        """The hours of those who can open cases by now."""
+        able = {one.member_id for one in self.mentors if one.since + WAIT <= now}
+        shifts = [
+            Shift(one.member_id, one.weekday, one.start, one.end, Weeks(one.weeks))
+            for one in self.shifts
+            if one.member_id in able
+        ]
+        return Rota(served.zone, shifts, days_off=_days_off(now.year) | _days_off(now.year + 1))
+
+
+@cache
+def _days_off(year: int) -> frozenset[date]:
+    """Norway's public holidays; to work them out takes longer than all else that a look does."""
+    return frozenset(holidays.country_holidays("NO", years=[year]))
+
+
+async def setup(session: AsyncSession, served: Workspace) -> Setup:
+    """How check-ins are set up in a workspace."""
+    readers = await session.scalars(
+        select(ReaderRow).where(ReaderRow.workspace_id == served.id).order_by(ReaderRow.member_id)
+    )
+    shifts = await session.scalars(
+        select(ShiftRow)
+        .where(ShiftRow.workspace_id == served.id)
+        .order_by(ShiftRow.weekday, ShiftRow.start, ShiftRow.member_id)
+    )
+    return Setup(await session.get(CheckinSettings, served.id), readers.all(), shifts.all())
+
+
+async def reader(ctx: Context) -> ReaderRow | None:
+    """The asker as somebody who reads check-ins."""
+    return await ctx.db.get(ReaderRow, (ctx.workspace.id, ctx.asker.id))
+
+
+async def enrol(ctx: Context, member_id: int, part: Part) -> bool:
+    """Let somebody read check-ins, a day from now; True if they are new to it."""
+    row = await ctx.db.get(ReaderRow, (ctx.workspace.id, member_id))
+    if row is not None:
+        if part is not Part.MENTOR:
+            row.part = part
+        return False
+    ctx.db.add(ReaderRow(workspace_id=ctx.workspace.id, member_id=member_id, part=part, since=ctx.now))
+    await ctx.db.flush()
+    return True
+
+
+async def dismiss(ctx: Context, part: Part, but: int) -> None:
+    """Let nobody else be coordinator, or professional."""
+    mine = (ReaderRow.workspace_id == ctx.workspace.id, ReaderRow.part == part, ReaderRow.member_id != but)
+    await ctx.db.execute(delete(ReaderRow).where(*mine))
+
+
+async def set_shifts(ctx: Context, weekdays: Iterable[int], start: int, end: int, weeks: Weeks) -> None:
+    """Put these hours in the place of the asker's own."""
+    mine = (ShiftRow.workspace_id == ctx.workspace.id, ShiftRow.member_id == ctx.asker.id)
+    await ctx.db.execute(delete(ShiftRow).where(*mine))
+    ctx.db.add_all(
+        ShiftRow(
+            workspace_id=ctx.workspace.id, member_id=ctx.asker.id, weekday=weekday, start=start, end=end, weeks=weeks
+        )
+        for weekday in weekdays
+    )
+
+
+async def people(ctx: Context, ids: Iterable[int]) -> list[Member]:
+    """Members by our ids."""
+    return await members(ctx.db, ctx.workspace, ids)
+
+
+async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
+    """What is known of a member who reads check-ins. Whose a check-in is, nothing here tells."""
+    readers = await session.scalars(select(ReaderRow).where(ReaderRow.member_id == member_id))
+    shifts = await session.scalars(select(ShiftRow).where(ShiftRow.member_id == member_id).order_by(ShiftRow.weekday))
+    taken = await session.scalars(select(CaseRow.name).where(CaseRow.taken_by == member_id).order_by(CaseRow.name))
+    return {
+        "reads": [{"part": one.part, "since": one.since.isoformat()} for one in readers],
+        "shifts": [{"weekday": one.weekday, "start": one.start, "end": one.end, "weeks": one.weeks} for one in shifts],
+        "taken": list(taken),
+    }
+
+
+async def erase(session: AsyncSession, member_id: int) -> None:
+    """Remove what is known of a member who reads check-ins; what they had taken is free again."""
+    for table in (ReaderRow, ShiftRow):
+        await session.execute(delete(table).where(table.member_id == member_id))
+    await session.execute(update(CaseRow).where(CaseRow.taken_by == member_id).values(taken_by=None))

@@ -1,0 +1,83 @@
+"""The tables of check-ins. No row says from whom one is, nor when more exactly than the day.
+
+What a case holds is sealed with its own key, which is not in the database. Its row looks like any other, whichever way
+its sender chose to be answered, and lies in the order of random ids.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.api import Address, Table
+
+_BY_ID = {"sqlite_with_rowid": False}  # or SQLite would keep rows in the order in which they came
+
+
+class CheckinSettings(Table):
+    """Where check-ins are told of, and whether they can be sent."""
+
+    __tablename__ = "checkin_settings"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(300))
+    is_open: Mapped[bool] = mapped_column(server_default=false())
+
+    @property
+    def address(self) -> Address:
+        """The mentors' channel."""
+        return Address.decode(self.channel)
+
+
+class ReaderRow(Table):
+    """Somebody who reads check-ins: a mentor, the coordinator, the named professional."""
+
+    __tablename__ = "checkin_readers"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    part: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime]
+
+
+class ShiftRow(Table):
+    """A mentor's hours on a day of the week, in minutes after midnight."""
+
+    __tablename__ = "checkin_shifts"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    weekday: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    start: Mapped[int]
+    end: Mapped[int]
+    weeks: Mapped[str] = mapped_column(String(10))
+
+
+class CaseRow(Table):
+    """A check-in until it is closed. `note`, `sender` and `progress` are sealed; of the reply code there is a hash."""
+
+    __tablename__ = "checkin_cases"
+    __table_args__ = _BY_ID
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # random
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    day: Mapped[date]
+    name: Mapped[str] = mapped_column(String(40))  # two words, by which mentors speak of it
+    note: Mapped[bytes] = mapped_column(LargeBinary)
+    sender: Mapped[bytes] = mapped_column(LargeBinary)
+    progress: Mapped[bytes] = mapped_column(LargeBinary)
+    locator: Mapped[str] = mapped_column(String(4))
+    salt: Mapped[bytes] = mapped_column(LargeBinary)
+    hash: Mapped[bytes] = mapped_column(LargeBinary)
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+
+
+class AnswerRow(Table):
+    """What a mentor wrote to the sender of a case, sealed with the key of the case."""
+
+    __tablename__ = "checkin_answers"
+    __table_args__ = _BY_ID
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # random
+    case_id: Mapped[str] = mapped_column(ForeignKey("checkin_cases.id", ondelete="CASCADE"), index=True)
+    text: Mapped[bytes] = mapped_column(LargeBinary)
