@@ -57,8 +57,8 @@ class Handler:
     names the other workspaces whose rows it writes, given those of the arguments that it names: their turn is taken as
     well. `otherwise` makes the answer where it is refused, fails or, only reading, takes too long. `above` says what
     stands above its form on the web. `grace` is how late a job may be and still run; None is any time. One that
-    `leaves_no_trace` has nothing kept of it but what it writes itself: not who asked nor when, not what was typed, not the
-    answer.
+    `leaves_no_trace` has nothing kept of it but what it writes itself: not who asked nor when, not what was typed, not
+    the answer.
     """
 
     cog: str

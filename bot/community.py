@@ -222,8 +222,9 @@ async def members_anywhere(session: AsyncSession, ids: Iterable[int]) -> list[tu
 
 
 async def count_members(session: AsyncSession, served: Workspace) -> int:
-    """How many people of a workspace the bot has met; there may be more."""
-    return await session.scalar(select(func.count()).where(MemberRow.workspace_id == served.id)) or 0
+    """How many people of a workspace the bot has met and does not know to have left; there may be more."""
+    there = select(func.count()).where(MemberRow.workspace_id == served.id, MemberRow.gone_at.is_(None))
+    return await session.scalar(there) or 0
 
 
 async def admit(session: AsyncSession, served: Workspace, platform_ids: Iterable[str]) -> list[Member]:
