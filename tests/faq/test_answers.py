@@ -1,7 +1,7 @@
 """How the entries that come along are found by what people ask: the figures, on questions that are kept apart.
 
 `right` is the best match, whether or not it is sure enough to be given at once. Measured on 28 November 2026: right are
-90.3 % of the named and 76.8 % of the told; 319 of 1,712 are answered at once, one of them wrong; of 156 out of scope
+90.3 % of the named and 76.8 % of the told; 460 of 1,712 are answered at once, two of them wrong; of 156 out of scope
 149 are handed over.
 """
 
@@ -54,7 +54,7 @@ def test_the_right_entry_comes_first(counted: Counter[tuple[str, str]]) -> None:
 def test_what_is_answered_at_once_is_right(counted: Counter[tuple[str, str]]) -> None:
     every = ("named", "told", *OUT_OF_SCOPE)
     wrong, answered = (sum(counted[part, what] for part in every) for what in ("wrong answer", Band.ANSWER))
-    assert answered >= 200
+    assert answered >= 400
     assert wrong <= 0.01 * answered
 
 
