@@ -39,7 +39,10 @@ WAYS = ("address", "address", "code", "none")
 HEAD = 6  # bytes, by which what may be a secret is found
 HASHES = ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b", "blake2s")
 
-on_each_platform = pytest.mark.parametrize("where", list(SENDERS), indirect=True)
+FIRST, *OTHERS = SENDERS
+on_each_platform = pytest.mark.parametrize(
+    "where", [FIRST, *(pytest.param(one, marks=pytest.mark.thorough) for one in OTHERS)], indirect=True
+)
 
 
 def writings(secret: str) -> Iterator[bytes]:
