@@ -4,7 +4,7 @@ A journey runs on each platform in turn, with the same words; `in_the_sandbox_on
 what only one of them has, and each test that is marked says why. Each runs on PostgreSQL as well, on one platform:
 in the sandbox, which takes least time of its own, or where it runs at all.
 
-What of that is `thorough`, and not part of `make test`, is decided here. The longest journeys of each file run
+What of that is `thorough`, and not part of `make test`, is decided here. The longest journey of each file runs
 everywhere, the others in the sandbox and on Discord or Slack in turn; and only in the sandbox with more than their
 first parameters, because what a parameter changes is seldom what a platform does.
 """
@@ -36,8 +36,8 @@ Stale = Callable[..., Awaitable[str]]
 ON_POSTGRESQL = " on PostgreSQL"
 IN_THE_SANDBOX = ["sandbox", f"sandbox{ON_POSTGRESQL}"]
 in_the_sandbox_only = pytest.mark.parametrize("where", IN_THE_SANDBOX, indirect=True)
-LONGEST = 2
-"""So many journeys of a file run everywhere each time: together they ask for most of what is ever asked for."""
+LONGEST = 1
+"""So many journeys of a file run everywhere each time; the others take turns, and `thorough` runs all of them."""
 IN_TURN = ("discord", "slack")
 
 on_both_platforms = pytest.mark.parametrize("where", ["both", f"both{ON_POSTGRESQL}"], indirect=True)
