@@ -173,11 +173,11 @@ async def publish(ctx: Context, draft: int, seen: str) -> Message:
 
 @cog.button(role=Role.ORGANISER)
 async def publish_all(ctx: Context) -> Message:
-    """Publish all drafts that one may publish."""
+    """Publish all changes that one may publish; what is new is read one by one, as that is what the second is for."""
     done = 0
     waiting = await drafts.waiting(ctx.db, ctx.workspace)
     for row in waiting:
-        if await _obstacle(ctx, row) is None:
+        if row.base_mark is not None and await _obstacle(ctx, row) is None:
             await _publish(ctx, row)
             done += 1
     return composing_views.published_all(done, len(waiting) - done)

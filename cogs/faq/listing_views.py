@@ -69,7 +69,7 @@ def page(
     if first and only is Only.UNCHECKED and listed:
         blocks.append(_row(Button(t("faq.entries.one_by_one"), action("faq/next_unchecked"), Emphasis.PRIMARY)))
     if first and only is Only.WAITING and counts[only] > 1:
-        blocks.append(_row(Button(t("faq.draft.publish_all", n=counts[only]), action("faq/publish_all"))))
+        blocks.append(_row(Button(t("faq.draft.publish_all"), action("faq/publish_all"))))
     blocks += [Item(Verbatim(one.question), one.state, one.look) for one in listed]
     if not listed:
         blocks.append(Paragraph(t("faq.entries.none")))

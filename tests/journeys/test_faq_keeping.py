@@ -123,8 +123,10 @@ async def test_answers_are_taken_along_and_read_in(company: Company) -> None:
     assert "halvt" in answer
     assert "is missing" in answer
     assert "tre uker" not in await ida.says(ASKED)
-    await henrik.presses("Se utkastene")
-    assert "Ett svar er nå synlig.\nEtt utkast står igjen." in await henrik.presses("Gjør alle 2 utkast synlige")
+    assert "Gjør alle endringene synlige" in await henrik.presses("Se utkastene")
+    await kari.calls("faq", "entries", only="waiting")
+    published = await kari.presses("Gjør alle endringene synlige")
+    assert "Ett svar er nå synlig.\nEtt utkast står igjen." in published, "what is new is read one by one"
     assert "tre uker" in await ida.says(ASKED)
     await kari.calls("faq", "entries", only="waiting")
     await kari.presses("Se utkastet")
