@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import community, drafts
 from bot.clock import Clock
 from bot.cog import SEEN, Handler, HandlerKind
-from bot.context import Member, Outgoing, Reception, Workspace
+from bot.context import Context, Effects, Member, Outgoing, Reception, Workspace
 from bot.fetch import Fetcher
 from bot.forms import Forms
 from bot.hearing import Heard, Hearing
@@ -232,8 +232,7 @@ class Dispatcher:
         """Answer what is only asked. Nothing is done, so nothing is stored: who hears no answer asks again."""
         context = self._hearing.context(session, heard, member)
         message: Message = await handler.function(context, **arguments)
-        if any(context.asked(handler.cog).values()):
-            raise Declaration(f"{handler.reference} is declared to read, and asks for something to be done")
+        _asked(context, handler)
         reply = _reply(heard.interaction, heard.workspace, member, message, handler.reply)
         return _Done(heard.workspace, reply, self._outbox.reply(reply, handler.reply), stored=False)
 
@@ -264,7 +263,7 @@ class Dispatcher:
                 wipe(session)
             context = self._hearing.context(session, heard, member)
             message: Message = await handler.function(context, **arguments)
-            asked = context.asked(handler.cog)
+            asked = _asked(context, handler)
             await store_effects(session, asked, self._outbox)
             return self._unwritten(heard, member, message, busy=any(asked.values()))
 
@@ -369,7 +368,7 @@ class Dispatcher:
         return await task
 
     async def _answer(self, done: _Done, responder: Responder) -> bool:
-        """Give an answer, and say whether it was given; if not it is stored, and the outbox tries again."""
+        """Give an answer; False where the outbox has to try again. A secret one is given now or never."""
         nonce = done.delivery.nonce
         if await _reached(responder.reply(done.delivery), otherwise="interaction.not_answered"):
             if done.stored:
@@ -467,6 +466,14 @@ class Dispatcher:
         """Answer privately with what nothing was written for, so that nothing of it need be stored."""
         delivery = Delivery(_nonce(), _reply_address(interaction), say(*blocks), reader, PRIVATE)
         await _reached(responder.reply(delivery), otherwise="interaction.not_answered")
+
+
+def _asked(context: Context, handler: Handler) -> dict[int, Effects]:
+    """What a handler asked for, by workspace; Declaration where it is declared to read alone and asked for anything."""
+    asked = context.asked(handler.cog)
+    if handler.reads and any(asked.values()):
+        raise Declaration(f"{handler.reference} is declared to read, and asks for something to be done")
+    return asked
 
 
 async def mark_received(session: AsyncSession, adapter: str, key: str, now: datetime) -> bool:
