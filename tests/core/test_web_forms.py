@@ -406,13 +406,15 @@ async def test_body_that_does_not_come_is_waited_for_a_while(
 ) -> None:
     monkeypatch.setattr(forms, "_READ_WITHIN_S", 0.05)
     address = await issues()
+    is_answered = asyncio.Event()
 
     async def stalled() -> AsyncIterator[bytes]:
         yield b"text=x"
-        await asyncio.sleep(2)
+        await is_answered.wait()
 
     async with web.post(address, data=stalled(), headers={"Content-Type": "application/x-www-form-urlencoded"}) as page:
         assert page.status == 408
+        is_answered.set()
 
 
 async def test_answer_is_forgotten_after_a_while(core: Core, amara: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
