@@ -16,7 +16,7 @@ from cogs.faq import store
 from cogs.faq.content import Content, read_content
 from cogs.faq.directory import Directory, directory_of, rows
 from cogs.faq.editing import entry_of
-from cogs.faq.entries import LOCALES, FaqEntry, Service
+from cogs.faq.entries import LOCALES, FaqEntry, Service, Variants, Words
 from cogs.faq.faults import Fault
 from cogs.faq.plugin import cog
 from cogs.faq.search import Entry, FaqIndex, Synonyms
@@ -161,35 +161,18 @@ def made(
 ) -> Index:
     """What finds these entries and services, by what people let others be helped by and words that mean the same."""
     synonyms = Synonyms.of(same)
-    found = FaqIndex([one for entry in entries for one in _searched(entry)], synonyms=synonyms)
+    found = FaqIndex(
+        [one for each in entries for one in _searched(each.id, each.question, each.variants, each.answer)],
+        synonyms=synonyms,
+    )
     if learned:
         found.learn(learned)
-    searched = [one for service in services for one in _searched_service(service)]
+    searched = [one for each in services for one in _searched(each.id, each.name, each.variants, each.about)]
     return Index(found, FaqIndex(searched, synonyms=synonyms))
 
 
-def _searched(entry: FaqEntry) -> list[Entry]:
+def _searched(id_: str, question: Words, variants: Variants, answer: Words) -> list[Entry]:
     return [
-        Entry(
-            id=entry.id,
-            lang=locale,
-            question=entry.question.read_in(locale),
-            aliases=entry.variants.read_in(locale),
-            answer=entry.answer.read_in(locale),
-            tags=entry.tags,
-        )
-        for locale in LOCALES
-    ]
-
-
-def _searched_service(service: Service) -> list[Entry]:
-    return [
-        Entry(
-            id=service.id,
-            lang=locale,
-            question=service.name.read_in(locale),
-            aliases=service.variants.read_in(locale),
-            answer=service.about.read_in(locale),
-        )
+        Entry(id_, locale, question.read_in(locale), variants.read_in(locale), answer.read_in(locale))
         for locale in LOCALES
     ]
