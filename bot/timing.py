@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from itertools import islice
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -20,6 +21,19 @@ from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
 Timing = At | Span | Series
 """A date, a date and time, a period, or a series of them."""
+
+
+class Weekday(StrEnum):
+    """A day of the week, Monday first."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
 
 _CANDIDATES = 3
 _CLOCK = re.compile(r"(?:kl\.?\s*)?(\d{1,2})(?:[.:](\d{2}))?", re.IGNORECASE)

@@ -1,8 +1,8 @@
 """How check-ins are set up: who reads them, when, where they are told of, and what is missing for that."""
 
-from bot.api import Context, Invalid, Message, Phrase, Refused, admit, t, time_of_day
+from bot.api import Context, Invalid, Message, Phrase, Refused, Weekday, admit, t, time_of_day
 from cogs.checkin import setup_views, store, watching
-from cogs.checkin.forms import DutyForm, SetupForm, Weekday
+from cogs.checkin.forms import DutyForm, SetupForm
 from cogs.checkin.rota import Weeks, is_staffed
 from cogs.checkin.store import WAIT, Part, Setup
 from cogs.checkin.tables import CheckinSettings

@@ -1,25 +1,12 @@
 """What organisers and mentors fill in."""
 
-from enum import StrEnum
 from typing import Annotated
 
-from bot.api import Channel, Form, Max, Multiline, Person, TimeOfDay, t
+from bot.api import Channel, Form, Max, Multiline, Person, TimeOfDay, Weekday, t
 from cogs.checkin.rota import Weeks
 
 ANSWER = 1_500
 """Characters of an answer."""
-
-
-class Weekday(StrEnum):
-    """A day of the week, Monday first."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
 
 
 class SetupForm(Form, title=t("checkin.form.setup")):

@@ -16,12 +16,13 @@ from bot.api import (
     Moment,
     Phrase,
     Text,
+    Weekday,
     action,
     say,
     t,
     time_of_day,
 )
-from cogs.checkin.forms import DutyForm, Weekday
+from cogs.checkin.forms import DutyForm
 from cogs.checkin.store import Part, Setup
 from cogs.checkin.tables import ShiftRow
 

@@ -7,10 +7,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 
-from bot.api import Context, Form, Message, Refused, t
+from bot.api import Context, Form, Message, Refused, Weekday, t
 from cogs.groups import finding_views, life, life_store, slots
 from cogs.groups.plugin import cog
-from cogs.groups.slots import Weekday
 from cogs.groups.tables import GroupRow, TimeRow
 
 PATIENCE = timedelta(days=1)

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from bot.api import Weekday
 
 DAYS = 7
 """On so many days, beginning tomorrow, a time is looked for: each day of the week once."""
@@ -13,18 +14,6 @@ AHEAD = timedelta(hours=3)
 """A time that is nearer than this is proposed to nobody: they may not read it before."""
 
 _APART = timedelta(hours=12)
-
-
-class Weekday(StrEnum):
-    """A day of the week."""
-
-    MONDAY = "monday"
-    TUESDAY = "tuesday"
-    WEDNESDAY = "wednesday"
-    THURSDAY = "thursday"
-    FRIDAY = "friday"
-    SATURDAY = "saturday"
-    SUNDAY = "sunday"
 
 
 HOURS = {"morning": 10, "lunch": 12, "afternoon": 15, "evening": 18}

@@ -20,6 +20,7 @@ from bot.model.address import Address, Place
 from bot.model.phrase import t
 from bot.model.role import Role
 from bot.storage.tables import HelplineRow
+from bot.timing import Weekday
 from cogs.checkin import case_views, names, sending_views, setup_views
 from cogs.checkin.content import (
     Note,
@@ -34,7 +35,7 @@ from cogs.checkin.content import (
     told,
 )
 from cogs.checkin.digesting import Topic, Week
-from cogs.checkin.forms import ANSWER, DutyForm, Weekday
+from cogs.checkin.forms import ANSWER, DutyForm
 from cogs.checkin.limits import DAY, MOST, Limits
 from cogs.checkin.rota import Rung
 from cogs.checkin.store import Setup

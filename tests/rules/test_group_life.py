@@ -10,11 +10,11 @@ import pytest
 import config
 from bot.i18n import LOCALES
 from bot.model.errors import Declaration
+from bot.timing import Weekday
 from cogs.groups import lifetime, slots
 from cogs.groups.given import Given
 from cogs.groups.icebreakers import LONGEST, Icebreakers, choose, read_icebreakers
 from cogs.groups.kinds import PRESETS, Kind
-from cogs.groups.slots import Weekday
 
 OSLO = ZoneInfo("Europe/Oslo")
 SHIPPED = read_icebreakers(Path(config.__file__).parent / "icebreakers")
