@@ -86,7 +86,9 @@ async def _feeds(core: Core) -> list[Figure]:
             await session.execute(insert(plain(JobRow)), [job | one for one in due])
         fetcher = Fetcher(may_connect=lambda address: address.is_loopback)
         roll = Roll(core.storage, core.clock, {}, tuple)
-        worker = Worker(core.storage, core.registry, core.clock, core.outbox, fetcher, core.nudge, core.site, roll)
+        worker = Worker(
+            core.storage, core.registry, core.clock, core.outbox, fetcher, core.nudge, core.site, roll, core.measures
+        )
         before, begun = _core_time(), time.perf_counter()
         while await worker.run_due() or await worker.prepared():
             pass

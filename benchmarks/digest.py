@@ -32,7 +32,9 @@ async def measure(folder: Path) -> list[Figure]:
                 await session.execute(insert(plain(table)), rows)
         company.sandbox.clock.wind_to(START + timedelta(hours=1))
         roll = Roll(core.storage, core.clock, {}, tuple)
-        worker = Worker(core.storage, core.registry, core.clock, core.outbox, Fetcher(), core.nudge, core.site, roll)
+        worker = Worker(
+            core.storage, core.registry, core.clock, core.outbox, Fetcher(), core.nudge, core.site, roll, core.measures
+        )
         begun, longest = time.perf_counter(), 0.0
         while True:
             round_begun = time.perf_counter()

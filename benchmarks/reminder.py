@@ -15,6 +15,7 @@ from bot.compose import catalogue_of
 from bot.context import Context, Outgoing, Request
 from bot.fetch import Fetcher
 from bot.i18n import Catalogue
+from bot.measures import Measures
 from bot.model.address import Address, Place
 from bot.model.message import Message, say
 from bot.model.phrase import Phrase, Verbatim
@@ -75,7 +76,8 @@ def worker(storage: Storage) -> Worker:
     """What runs jobs in the product, with this cog alone."""
     catalogue, clock = texts(), SystemClock()
     registry, outbox = Registry([cog], catalogue), Outbox(storage, clock, catalogue)
-    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None, Site(), Roll(storage, clock, {}, tuple))
+    roll = Roll(storage, clock, {}, tuple)
+    return Worker(storage, registry, clock, outbox, Fetcher(), lambda: None, Site(), roll, Measures())
 
 
 async def store(storage: Storage, due: list[datetime], *, workspaces: int) -> None:
@@ -105,6 +107,7 @@ class Watch:
     """A platform that takes everything at once and notes how late it came."""
 
     name = PLATFORM
+    is_connected = True
     form_fields = 100
     corrects_forms = True
     commands_are_text = False

@@ -14,7 +14,7 @@ from pydantic import SecretStr, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.clock import SystemClock
-from bot.compose import catalogue_of, installed_cogs, read_configuration
+from bot.compose import catalogue_of, installed_cogs, key_file, read_configuration
 from bot.core import migrations_of
 from bot.doctor import (
     Finding,
@@ -22,6 +22,7 @@ from bot.doctor import (
     check_configuration,
     check_database,
     check_helplines,
+    check_key_file,
     check_platforms,
     check_time_zones,
     read_settings,
@@ -146,6 +147,7 @@ async def _examine() -> list[Finding]:
     return [
         *findings,
         *await check_database(loaded.database, migrations_of(cogs)),
+        *check_key_file(key_file(loaded.database, loaded.checkin.keys)),
         *check_platforms(found, f"Discord: {discord.BEGIN} Slack: {slack.BEGIN}"),
     ]
 
@@ -240,6 +242,8 @@ def _settings() -> settings.Settings:
         raise click.ClickException("These settings cannot be used:\n" + "\n".join(wrong)) from None
     except tomllib.TOMLDecodeError as error:
         raise click.ClickException(f"A settings file is not TOML: {error}") from None
+    except NotADirectoryError:
+        raise click.ClickException(f"{settings.SECRETS} names no folder.") from None
 
 
 if __name__ == "__main__":

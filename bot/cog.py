@@ -182,6 +182,7 @@ class Cog:
         self.words: dict[str, Function] = {}
         self.relays: dict[str, Function] = {}
         self.gatherings: dict[str, Gathering] = {}
+        self.gauges: dict[str, Function] = {}
         self.configurations: list[Configuration[Any]] = []
         self.command_lines: click.Group | None = None
         frame = inspect.currentframe()
@@ -312,6 +313,18 @@ class Cog:
 
         def declare(function: F) -> F:
             self.relays[name] = function
+            return function
+
+        return declare
+
+    def gauge(self, name: str) -> Callable[[F], F]:
+        """Declare a number for whoever watches the bot, over all workspaces: `async (session) -> int`; it only reads.
+
+        Its docstring says what it counts. It must not tell what one member did, nor when.
+        """
+
+        def declare(function: F) -> F:
+            self.gauges[name] = function
             return function
 
         return declare

@@ -17,6 +17,7 @@ from bot.hearing import Hearing
 from bot.help_card import log_outdated
 from bot.i18n import Catalogue, Reader
 from bot.logs import failure_id, log
+from bot.measures import Measures
 from bot.model.form import Completion, Interaction
 from bot.model.message import Message
 from bot.offers import Offers
@@ -61,17 +62,20 @@ class Core:
     ) -> None:
         self.storage = storage
         self.site = Site()
+        self.measures = measures = Measures()
         self.clock = clock
         self.catalogue = catalogue
         self.registry = Registry(cogs, catalogue)
         self.outbox = Outbox(storage, clock, catalogue)
         self._roll = roll = Roll(storage, clock, adapters, lambda: self.courier.speaks_for)
-        self.courier = Courier(storage, clock, adapters, self.outbox, roll, self.registry.relays, keys)
+        self.courier = Courier(storage, clock, adapters, self.outbox, roll, self.registry.relays, keys, measures)
         self._fetcher = fetcher
-        self._worker = Worker(storage, self.registry, clock, self.outbox, fetcher, self.nudge, self.site, roll, keys)
+        self._worker = Worker(
+            storage, self.registry, clock, self.outbox, fetcher, self.nudge, self.site, roll, measures, keys
+        )
         hearing = Hearing(storage, self.registry, catalogue, clock, adapters, self.site, keys)
         self._dispatcher = Dispatcher(
-            storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing, roll
+            storage, self.registry, catalogue, clock, self.outbox, fetcher, adapters, hearing, roll, measures
         )
         self._offers = Offers(storage, self.registry, catalogue, hearing)
         self._working = asyncio.Lock()
@@ -242,6 +246,11 @@ class Core:
     async def _next_job(self) -> datetime | None:
         async with self.storage.reading() as session:
             return await session.scalar(_NEXT_JOB)
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it takes on nothing new."""
+        return self._stopping
 
     async def next_due(self) -> datetime | None:
         """When the next job or message is due that this process has to do with."""

@@ -24,6 +24,7 @@ from bot.community import workspace
 from bot.context import Context
 from bot.i18n import Reader
 from bot.logs import failure_id, log
+from bot.measures import Delivered, Measures
 from bot.model.address import Address, Place
 from bot.model.arrangement import LetIn, LetOut, NoHappening, OpenThread, Relay, Removal
 from bot.model.codec import decode
@@ -97,7 +98,9 @@ class Courier:
         roll: Roll,
         relays: Mapping[str, Function],
         keys: Path | None,
+        measures: Measures,
     ) -> None:
+        self._measures = measures
         self._roll = roll
         self._relays = relays
         self._keys = keys
@@ -118,6 +121,11 @@ class Courier:
         """The platforms whose messages this process delivers."""
         return sorted(self._speaks_for)
 
+    @property
+    def unreached(self) -> list[str]:
+        """The platforms among these to which there is no line."""
+        return [name for name in self.speaks_for if not self._adapters[name].is_connected]
+
     async def speak_for(self, adapter: str) -> None:
         """Deliver for a platform from now on, alone: what another process held is free, and was perhaps said.
 
@@ -136,10 +144,17 @@ class Courier:
         """Leave a platform to other processes."""
         self._speaks_for.discard(adapter)
 
-    def cut_off(self, adapter: str) -> None:
-        """Say nothing more for a platform from this moment on, not even what was begun: another may be saying it."""
+    async def leave(self, adapter: str, *, within_s: float) -> None:
+        """Leave a platform to other processes, after so long at the most for what is being said there.
+
+        What takes longer was perhaps said. Without any time nothing of it goes on from this moment: another may be
+        saying it already.
+        """
         self.fall_silent(adapter)
-        for lane in [lane for lane, address in self._lanes.items() if Address.decode(address).adapter == adapter]:
+        lanes = [lane for lane, address in self._lanes.items() if Address.decode(address).adapter == adapter]
+        if lanes and within_s:
+            await asyncio.wait(lanes, timeout=within_s)
+        for lane in lanes:
             lane.cancel()
 
     def look_again(self) -> None:
@@ -263,10 +278,15 @@ class Courier:
 
     async def _deliver(self, row: OutboxRow) -> bool:
         """Try one row; False where its destination has to be left alone for now."""
+        became, may_go_on = await self._try(row)
+        self._measures.tried(row.adapter, became, after_s=(self._clock.now() - row.created_at).total_seconds())
+        return may_go_on
+
+    async def _try(self, row: OutboxRow) -> tuple[Delivered, bool]:
         address = Address.decode(row.address)
         if row.not_after is not None and self._clock.now() >= row.not_after:
             await self._too_late(row, address)
-            return True
+            return Delivered.LATE, True
         async with self._storage.reading() as session:
             standing = await posts.standing(session, row)
         try:
@@ -282,8 +302,9 @@ class Courier:
                 await self._give_up(row, str(error), error.advice)
             else:
                 await self._post_anew(row, standing)
+            return Delivered.UNDELIVERABLE, True
         except (Later, TimeoutError) as error:
-            return not await self._wait_for(row, standing, error)
+            return Delivered.POSTPONED, not await self._wait_for(row, standing, error)
         except Exception as error:  # noqa: BLE001 - one bad row must not hold up the others
             failure = failure_id()
             log.error("outbox.failed", outbox=row.id, failure=failure, exc_info=error)
@@ -291,9 +312,9 @@ class Courier:
                 await self._give_up_tried(row, failure)
             elif not await self._let_newer_by(row):
                 await self._settle(row, state="aside", wake_at=self._after_a_pause(row), reason=failure)
-        else:
-            await self._delivered(row.nonce, ref, where)
-        return True
+            return Delivered.FAILED, True
+        await self._delivered(row.nonce, ref, where)
+        return Delivered.SAID, True
 
     async def _wait_for(self, row: OutboxRow, standing: PostRow | None, error: Later | TimeoutError) -> bool:
         """Leave a destination alone for a while; False where the row is let go instead.

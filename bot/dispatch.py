@@ -28,6 +28,7 @@ from bot.hearing import Heard, Hearing
 from bot.i18n import Catalogue, Reader
 from bot.limits import TooMuch, check
 from bot.logs import failure_id, log
+from bot.measures import Became, Measures
 from bot.model.address import Address, Place
 from bot.model.errors import Declaration, Invalid, Refused
 from bot.model.form import Interaction, OpenForm, Submission
@@ -80,6 +81,7 @@ class _Turn:
     interaction: Interaction
     heard: Heard | None = None
     handler: Handler | None = None  # once it is known that the member may have it
+    became: Became = Became.ANSWERED
 
 
 class Dispatcher:
@@ -96,9 +98,11 @@ class Dispatcher:
         adapters: Mapping[str, Adapter],
         hearing: Hearing,
         roll: Roll,
+        measures: Measures,
     ) -> None:
         self._adapters = adapters
         self._roll = roll
+        self._measures = measures
         self._storage = storage
         self._registry = registry
         self._catalogue = catalogue
@@ -113,24 +117,39 @@ class Dispatcher:
     async def handle(self, interaction: Interaction, responder: Responder) -> bool:
         """Answer one interaction through its responder; True if something is to be done or said because of it."""
         turn = _Turn(interaction)
-        visibility = self._hearing.visibility(interaction)
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        try:
+            return await self._handle(turn, responder)
+        finally:
+            if turn.handler is None or not turn.handler.leaves_no_trace:
+                self._measures.answered(interaction.adapter, turn.became, loop.time() - began)
+
+    async def _handle(self, turn: _Turn, responder: Responder) -> bool:
+        visibility = self._hearing.visibility(turn.interaction)
         try:
             outcome = await self._in_time(turn, visibility, responder)
             if isinstance(outcome, OpenForm):
                 await self._open(turn, outcome, responder)
                 return False
         except Duplicate:
+            turn.became = Became.AGAIN
             await _reached(responder.duplicate(self._reader(turn)), otherwise="interaction.not_answered")
         except Invalid as invalid:
+            turn.became = Became.REFUSED
             await self._tell_invalid(turn, invalid, responder)
         except Refused as refusal:
+            turn.became = Became.REFUSED
             await self._refuse(turn, responder, refusal.reason)
         except Later as error:  # what had to be looked up on the platform could not be
+            turn.became = Became.FAILED
             log.warning("interaction.not_looked_up", reason=str(error))
             await self._refuse(turn, responder, t("core.not_looked_up"))
         except Exception as error:  # noqa: BLE001 - the member is told, whatever it was
+            turn.became = Became.FAILED
             failure = failure_id()
-            log.error("interaction.failed", failure=failure, kind=type(interaction.request).__name__, exc_info=error)
+            kind = type(turn.interaction.request).__name__
+            log.error("interaction.failed", failure=failure, kind=kind, exc_info=error)
             await self._refuse(turn, responder, t("core.failure", id=failure))
         else:
             return not await self._answer(outcome, responder) or outcome.busy

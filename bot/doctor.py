@@ -31,6 +31,7 @@ from bot.storage.engine import Storage
 from bot.storage.migrate import configuration, is_current
 
 _PREFIX = "FADDERBOT_"
+_SECRETS = f"{_PREFIX}SECRETS"
 _TOLERANCE = timedelta(seconds=30)
 _DATABASE_S = 15
 ANSWER_S = 10
@@ -91,6 +92,8 @@ def read_settings(load: Callable[[], Loaded], environment: Mapping[str, str]) ->
     except SettingsError:
         text = f"The environment has a whole section, such as {_PREFIX}DISCORD, that is not JSON."
         wrong = [problem(text, f"Unset it, and set its parts one by one, such as {_PREFIX}DISCORD__TOKEN.")]
+    except NotADirectoryError:
+        wrong = [problem(f"{_SECRETS} names no folder.", "Make it, with a file for each secret, or unset it.")]
     except (OSError, UnicodeDecodeError):
         wrong = [problem("fadderbot.toml cannot be read.", "It must be a UTF-8 file that this account may read.")]
     else:
@@ -111,7 +114,7 @@ def _unusable(place: tuple[str, ...], kind: str, message: str) -> Finding:
 
 def _strangers(loaded: BaseModel, environment: Mapping[str, str]) -> Iterator[Finding]:
     """Variables that look like settings and are none: nothing else would ever say so."""
-    known = set()
+    known = {_SECRETS}
     for name in type(loaded).model_fields:
         section = getattr(loaded, name)
         parts = type(section).model_fields if isinstance(section, BaseModel) else ()
@@ -236,7 +239,17 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-# The database
+# The key file, and the database
+
+
+def check_key_file(path: Path | None) -> Iterator[Finding]:
+    """Whether only the account that runs the bot may read the key file of the check-ins; there may be none yet."""
+    if path is None or not path.exists() or sys.platform == "win32":  # it has other rights
+        return
+    if path.stat().st_mode & 0o077:
+        yield problem(f"Others on this machine may read the key file {path}.", f"Close it to them: chmod 600 {path}")
+    else:
+        yield ok(f"Only its owner may read the key file {path}.")
 
 
 async def check_database(url: str, migrations: Sequence[Path]) -> list[Finding]:

@@ -114,6 +114,10 @@ class Adapter(Protocol):
         """The name that addresses carry."""
 
     @property
+    def is_connected(self) -> bool:
+        """Whether the platform's line is open: what is said arrives, and what people do is heard."""
+
+    @property
     def form_fields(self) -> int:
         """How many fields a form may show at once; longer ones are asked in steps."""
 

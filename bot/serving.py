@@ -28,7 +28,7 @@ from bot.storage.engine import Storage
 from bot.storage.folder import hold
 from bot.storage.migrate import is_current
 from bot.storage.together import Together
-from bot.web import forms, pages
+from bot.web import forms, monitor, pages
 from bot.web.serve import application, served
 from config import settings
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from bot.compose import Platform
 
 _ONE = "A SQLite database serves one process, `fadderbot run` without more. For several processes, use PostgreSQL."
+_FINISH_S = 3.0  # what is being said when it ends; answers have five, and ten is what a host allows
 _AGAIN_S = 2.0  # after a database that was not there
 _HELD: list[IO[str]] = []  # open for as long as the process lives, because closing a file gives its lock up
 
@@ -72,6 +73,11 @@ async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
             advice = "Choose another with FADDERBOT_WEB__PORT, or another host with FADDERBOT_WEB__HOST."
             port = await opened.enter_async_context(_open(application(routes), at.host, at.port, advice))
             log.info("web.open", host=at.host, port=port)
+        if loaded.monitor.port is not None:
+            watched = application(monitor.routes(core))
+            advice = "Choose another with FADDERBOT_MONITOR__PORT; each process needs one of its own."
+            port = await opened.enter_async_context(_open(watched, loaded.monitor.host, loaded.monitor.port, advice))
+            log.info("monitor.open", host=loaded.monitor.host, port=port)
         for adapter in adapters:
             core.courier.fall_silent(adapter.name)
         core.start(works=Part.WORKER in parts)
@@ -130,8 +136,7 @@ async def _speaks(line: "Platform", core: Core, lost: asyncio.Future[None]) -> b
         running.result()
         return True
     finally:
-        # Before anything is waited for: where the right is lost, another speaks already.
-        (core.courier.cut_off if lost.done() else core.courier.fall_silent)(line.adapter.name)
+        await core.courier.leave(line.adapter.name, within_s=0 if lost.done() else _FINISH_S)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 

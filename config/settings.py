@@ -1,21 +1,26 @@
-"""Typed settings: from `config/defaults.toml`, then `fadderbot.toml` in the working folder, then the environment.
+"""Typed settings: from `config/defaults.toml`, then `fadderbot.toml` in the working folder, files, the environment.
 
 A variable is named `FADDERBOT_` and the setting, with two underscores between the steps:
-`FADDERBOT_SANDBOX__PORT=9000`. Nothing is read at import.
+`FADDERBOT_SANDBOX__PORT=9000`. So is a file in the folder that `FADDERBOT_SECRETS` names, where a container or systemd
+puts what nobody else should see. Nothing is read at import.
 """
 
+import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
+    NestedSecretsSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 HERE = Path(__file__).parent
+SECRETS = "FADDERBOT_SECRETS"
+"""The variable that names a folder with a file for each setting that is secret."""
 
 
 class SandboxSettings(BaseModel):
@@ -75,6 +80,15 @@ class WebSettings(BaseModel):
     address: str | None = Field(default=None, pattern=r"^https?://[^\s/]+(/[^\s?#]*)?$")
 
 
+class MonitorSettings(BaseModel):
+    """Where a process tells whoever watches it how it goes; without a port it does not."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = Field(min_length=1)  # or it would be every one that this machine has
+    port: int | None = Field(default=None, ge=0, le=65_535)  # 0: any that is free
+
+
 class CheckinSettings(BaseModel):
     """What check-ins need of the machine."""
 
@@ -96,6 +110,7 @@ class Settings(BaseSettings):
     database: str  # SQLAlchemy's URL
     checkin: CheckinSettings = CheckinSettings()
     discord: DiscordSettings
+    monitor: MonitorSettings
     sandbox: SandboxSettings
     slack: SlackSettings
     web: WebSettings
@@ -109,12 +124,18 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """What was given in code wins over the environment, that over one's own file, and that over ours."""
+        """What was given in code wins over the environment, that over secrets, one's own file, and ours."""
+        secrets = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=os.environ.get(SECRETS) or None)
         own = TomlConfigSettingsSource(settings_cls, toml_file=Path("fadderbot.toml"))
         usual = TomlConfigSettingsSource(settings_cls, toml_file=HERE / "defaults.toml")
-        return init_settings, env_settings, own, usual
+        return init_settings, env_settings, secrets, own, usual
 
 
 def load() -> Settings:
-    """The settings as they are now; pydantic's ValidationError names everything that is wrong at once."""
+    """The settings as they are now; pydantic's ValidationError names everything that is wrong at once.
+
+    NotADirectoryError where the folder with the secrets is not there.
+    """
+    if (folder := os.environ.get(SECRETS)) and not Path(folder).is_dir():
+        raise NotADirectoryError(folder)
     return Settings()  # type: ignore[call-arg] # the files and the environment fill it

@@ -21,6 +21,7 @@ from bot.community import take_turn, workspace, workspaces
 from bot.context import Context, Effects, Preparation, Workspace
 from bot.fetch import Fetcher
 from bot.logs import failure_id, log
+from bot.measures import Measures, Worked
 from bot.outbox import Outbox
 from bot.page import Site
 from bot.registry import Registry
@@ -57,8 +58,10 @@ class Worker:
         ring: Callable[[], None],
         site: Site,
         roll: Roll,
+        measures: Measures,
         keys: Path | None = None,
     ) -> None:
+        self._measures = measures
         self._site = site
         self._roll = roll
         self._keys = keys
@@ -165,6 +168,8 @@ class Worker:
                     for workspace_id, one in asked.items():
                         effects.setdefault(workspace_id, Effects()).add(one)
             await store_effects(session, effects, self._outbox)
+        for due_at, _ in taken.values():
+            self._measures.worked(Worked.DONE, late_s=(now - due_at).total_seconds())
 
     async def _call(
         self,
@@ -215,13 +220,16 @@ class Worker:
             late = now - taken[job.id][0]
             if handler.grace is not None and late > handler.grace:
                 log.warning("job.missed", job=job.id, handler=handler.reference, late_s=int(late.total_seconds()))
+                self._measures.worked(Worked.MISSED)
                 await claim.miss(session, job)
                 await self._outbox.tell_late(session, served.id)
                 return
             asked = await self._call(session, served, job, taken[job.id], now, prepared)
             await store_effects(session, asked, self._outbox)
+        self._measures.worked(Worked.DONE, late_s=late.total_seconds())
 
     async def _fail(self, job: JobRow, failure: str) -> None:
+        self._measures.worked(Worked.FAILED)
         again = job.attempts < claim.ATTEMPTS
         until = self._clock.now() + claim.PAUSES.pause(job.attempts) if again else None
         async with self._storage.transaction() as session:

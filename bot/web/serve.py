@@ -10,7 +10,7 @@ _FINISH_S = 1.0  # for what is half said: whoever works on an answer is waited f
 
 
 def application(routes: Iterable[web.RouteDef]) -> web.Application:
-    """Whether the process is alive, and what others answer at these addresses; longer requests are refused."""
+    """Whether the process lives, and what others answer at these addresses; longer requests are refused."""
     app = web.Application(client_max_size=_MOST_B)
     app.router.add_get("/healthz", _alive)
     app.add_routes(routes)

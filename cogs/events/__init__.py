@@ -7,6 +7,8 @@ transaction, so that a reminder moves when its event moves, and dies when it is 
 
 from typing import Annotated, Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.api import Channel, Choice, Context, Max, Mention, Message, Role, Suggest
 from cogs.events import (
     coming_in,
@@ -267,6 +269,12 @@ async def cancel_event(ctx: Context, event: int) -> Message:
 async def home(ctx: Context) -> Message:
     """What is on next, and what the member has answered."""
     return await doing.home(ctx)
+
+
+@cog.gauge("feeds_failing")
+async def feeds_failing(session: AsyncSession) -> int:
+    """Calendars at an address that could not be read the last time."""
+    return await store.failing_feeds(session)
 
 
 @cog.export

@@ -267,6 +267,11 @@ async def find_calendar(session: AsyncSession, calendar_id: int) -> CalendarRow 
     return await session.get(CalendarRow, calendar_id)
 
 
+async def failing_feeds(session: AsyncSession) -> int:
+    """How many calendars could not be read the last time."""
+    return await session.scalar(select(func.count()).where(CalendarRow.failures > 0)) or 0
+
+
 async def owner_of(session: AsyncSession, calendar_id: int) -> int | None:
     """The member who looks after a calendar, None where nobody does."""
     found = await session.get(CalendarOwner, calendar_id)

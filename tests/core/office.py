@@ -52,6 +52,7 @@ class Office:
     """Keeps messages as Discord does: one nonce stands once, an edit changes what stands."""
 
     name = NAME
+    is_connected = True
 
     def __init__(self, *, form_fields: int = 100, corrects_forms: bool = True) -> None:
         self.form_fields = form_fields

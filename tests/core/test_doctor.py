@@ -22,6 +22,7 @@ from bot.doctor import (
     check_clock,
     check_configuration,
     check_database,
+    check_key_file,
     check_platforms,
     check_time_zones,
 )
@@ -193,6 +194,18 @@ def test_what_platforms_have_in_common_is_said_once() -> None:
 
 
 # The database
+
+
+@pytest.mark.parametrize(
+    ("rights", "verdict"), [(0o600, Verdict.OK), (0o640, Verdict.PROBLEM), (0o604, Verdict.PROBLEM)]
+)
+def test_key_file_is_its_owners_alone(tmp_path: Path, rights: int, verdict: Verdict) -> None:
+    path = tmp_path / "var.keys"
+    assert list(check_key_file(path)) == [], "none is made before the first check-in"
+    path.touch()
+    path.chmod(rights)
+    (finding,) = check_key_file(path)
+    assert finding.verdict is verdict
 
 
 async def test_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:

@@ -479,6 +479,23 @@ async def test_stopping_leaves_the_rest_to_whoever_comes_next(core: Core, post: 
     assert [(row.state, row.attempts, row.owner) for row in await rows(core)] == [("scheduled", 0, None)] * 2
 
 
+@pytest.mark.parametrize(("within_s", "left"), [(60, ["scheduled"]), (0, ["unknown"] * 2)], ids=["in time", "too late"])
+async def test_what_is_being_said_when_it_ends_is_said_or_looked_for(
+    core: Core, post: Post, office: Office, catalogue: Catalogue, within_s: float, left: list[str]
+) -> None:
+    office.slow["a"] = asyncio.Event()
+    await post("1", "2")
+    saying = asyncio.create_task(core.settle())
+    await until(office.has_tried)
+    leaving = asyncio.create_task(core.courier.leave(office.name, within_s=within_s))
+    await asyncio.sleep(0)
+    if within_s:
+        office.slow["a"].set()
+    await asyncio.gather(saying, leaving)
+    assert [row.state for row in await rows(core)] == left
+    assert office.texts(catalogue, "a") == ["1"] * bool(within_s)
+
+
 async def test_organisers_hear_once_a_day_how_much_came_too_late(
     core: Core, post: Post, office: Office, clock: WindableClock, catalogue: Catalogue
 ) -> None:

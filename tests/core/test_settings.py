@@ -26,6 +26,28 @@ def test_the_environment_wins_over_the_file_and_that_over_the_defaults(monkeypat
     assert (loaded.log_level, loaded.sandbox.port, loaded.sandbox.open_browser) == ("ERROR", 2, False)
 
 
+def test_secrets_lie_in_files_that_the_environment_wins_over(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "secrets"
+    folder.mkdir()
+    (folder / "FADDERBOT_DISCORD__TOKEN").write_text("hush\n")
+    (folder / "fadderbot_slack__bot_token").write_text("in a file")
+    (folder / "somebody-elses").write_text("nothing of ours")
+    monkeypatch.setenv("FADDERBOT_SECRETS", str(folder))
+    monkeypatch.setenv("FADDERBOT_SLACK__BOT_TOKEN", "in the environment")
+    loaded = settings.load()
+    assert loaded.discord.token is not None
+    assert loaded.slack.bot_token is not None
+    assert loaded.discord.token.get_secret_value() == "hush"
+    assert loaded.slack.bot_token.get_secret_value() == "in the environment"
+    assert "hush" not in repr(loaded)
+
+
+def test_folder_of_secrets_that_is_not_there_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FADDERBOT_SECRETS", "nowhere")
+    result = CliRunner().invoke(main, ["sandbox"])
+    assert (result.exit_code, "FADDERBOT_SECRETS names no folder" in result.output) == (1, True)
+
+
 def test_everything_that_is_wrong_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FADDERBOT_SANDBOX__PORT", "harbour")
     monkeypatch.setenv("FADDERBOT_LOG_LEVEL", "LOUD")

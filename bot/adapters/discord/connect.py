@@ -83,6 +83,11 @@ class Discord:
             raise LookupError("no core is connected to Discord")
         return self._bot
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the line is open."""
+        return self.ready.is_set()
+
     async def run(self) -> None:
         """Keep the line open until cancelled; LockedOut where Discord will not have the bot.
 

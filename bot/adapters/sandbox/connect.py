@@ -49,6 +49,7 @@ class Sandbox:
     """One class server, and the adapter to it; `connect` brings the bot in."""
 
     name = "sandbox"
+    is_connected = True
     form_fields = 100  # more than any form has
     corrects_forms = True
     commands_are_text = False

@@ -96,6 +96,11 @@ class Slack:
             raise LookupError("no core is connected to Slack")
         return self._bot
 
+    @property
+    def is_connected(self) -> bool:
+        """Whether the line is open."""
+        return self.ready.is_set()
+
     async def run(self) -> None:
         """Keep the line open until cancelled; LockedOut where Slack will not have the bot."""
         failures = 0

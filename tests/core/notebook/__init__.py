@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, delete, func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import (
     PUBLIC,
@@ -603,3 +604,9 @@ def panel() -> Message:
             )
         ),
     )
+
+
+@cog.gauge("notes")
+async def count_notes(session: AsyncSession) -> int:
+    """Notes that were written."""
+    return await session.scalar(select(func.count()).select_from(NOTES)) or 0
