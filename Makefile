@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIN := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
 .PHONY: help sandbox test thorough check lint types imports bench faults lock
@@ -44,4 +45,5 @@ faults: .venv/ready ## Kill it, cut its lines, fill its disk, some hundred times
 	$(BIN)/python -m tests.faults
 
 lock: ## Pin the dependencies anew (needs uv)
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev -o requirements.lock pyproject.toml
+	$(PIN) --group dev -o requirements.lock pyproject.toml
+	$(PIN) -c requirements.lock -o deploy/requirements.lock pyproject.toml
