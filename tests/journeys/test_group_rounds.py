@@ -64,7 +64,7 @@ async def test_it_is_announced_once_answered_drawn_and_announced_again(company: 
     assert "Med så langt: 3 personer" in told(company)[0]
     assert "Med så langt: 3 personer" in await manages(henrik)
     anna = company.joins("Anna")
-    in_already = "Du er allerede med når gruppene trekkes"
+    in_already = "Du er alt med når det blir trukket grupper"
     assert in_already in await anna.presses("Bli med")
     assert in_already in await anna.presses("Bli med")
     assert in_already not in await kari.presses("Bli med"), "not this time is not this time"

@@ -157,7 +157,7 @@ async def test_series_that_moves_keeps_answers_and_what_is_cancelled(company: Co
     await edits_all(henrik)
     answer = await henrik.fills(when="hver torsdag kl. 19 til 24. september")
     assert "Gjentas: hver uke til torsdag 24. september" in answer
-    assert answer.endswith("Endringen gjelder alle gangene i serien som kommer.")
+    assert answer.endswith("Det gjelder alle gangene i serien som kommer.")
     rows = await tables.all(OccurrenceRow)
     assert [(row.starts_at.day, row.cancelled_at is None) for row in rows] == [
         (3, True),
