@@ -1,7 +1,7 @@
 """How check-ins are set up: who reads them, when, where they are told of, and what is missing for that."""
 
 from bot.api import Context, Invalid, Message, Phrase, Refused, Weekday, admit, t, time_of_day
-from cogs.checkin import setup_views, store, watching
+from cogs.checkin import setup_views, store, watching, weekly
 from cogs.checkin.forms import DutyForm, SetupForm
 from cogs.checkin.rota import Weeks, is_staffed
 from cogs.checkin.store import WAIT, Part, Setup
@@ -96,6 +96,8 @@ async def turn(ctx: Context, *, is_open: bool) -> Message:
     if setup.settings is not None:
         setup.settings.is_open = is_open
     ctx.schedule(watching.watch, key="watch", at=ctx.now)
+    if is_open:
+        await weekly.begin(ctx)
     return await overview(ctx)
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.api import Context, Message, Refused, Role, t
-from cogs.checkin import case_views, store, timing, vault, watching
+from cogs.checkin import case_views, counting, store, timing, vault, watching
 from cogs.checkin.content import Way
 from cogs.checkin.store import WAIT, Part
 from cogs.checkin.vault import Case
@@ -41,7 +41,7 @@ async def answer(ctx: Context, case_id: str, text: str) -> Message:
     answer_id = vault.answer(ctx, case, text)
     if case.note.way is Way.ADDRESS:
         ctx.relay("checkin_answer", answer_id, not_before=timing.answered_at(ctx.now, _chance.random()))
-    vault.change(ctx, case, replace(case.progress, answered=True))
+    vault.change(ctx, case, replace(case.progress, answered_at=case.progress.answered_at or ctx.now))
     return case_views.answered(case)
 
 
@@ -59,6 +59,7 @@ async def close(ctx: Context, case_id: str) -> Message:
     setup = await store.setup(ctx.db, ctx.workspace)
     progress = case.progress
     if not progress.answered:
+        await counting.count(ctx, case)
         await watching.forget(ctx, case)
         return case_views.closed(case)
     if setup.settings is not None:

@@ -2,13 +2,14 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from cogs.checkin.digesting import Topic, Week
+from cogs.checkin.digesting import WITHIN, Answer, Outcome, Tally, Topic, Week
 from cogs.checkin.rota import Rung, Waiting
 
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -55,8 +56,14 @@ class Progress:
     told_at: datetime | None = None
     taken_at: datetime | None = None
     asked_at: datetime | None = None  # who took it was asked whether they got in touch
-    answered: bool = False
+    first_at: datetime | None = None  # when it first went to the mentors, where it has gone to them anew since
+    answered_at: datetime | None = None  # for the first time
     closed: bool = False  # by who had taken it; it is kept until its sender can have read what was answered
+
+    @property
+    def answered(self) -> bool:
+        """Whether a mentor has answered."""
+        return self.answered_at is not None
 
     def waiting(self, note: Note) -> Waiting:
         """The same, as far as it decides who is told next."""
@@ -87,6 +94,24 @@ def progress_of(content: bytes) -> Progress:
     return Progress(**{**read, **instants, "told": told})
 
 
+def bound(book: Mapping[date, Tally]) -> bytes:
+    """What is counted by weeks, as bytes."""
+    return json.dumps({monday.isoformat(): vars(tally) for monday, tally in book.items()}).encode()
+
+
+def book_of(content: bytes) -> dict[date, Tally]:
+    """What was bound."""
+    return {
+        date.fromisoformat(monday): Tally(
+            one["people"],
+            one["heavy"],
+            Counter({Topic(topic): count for topic, count in one["topics"].items()}),
+            Counter({Outcome(outcome): count for outcome, count in one["outcomes"].items()}),
+        )
+        for monday, one in json.loads(content).items()
+    }
+
+
 def told(choices: str) -> Note | None:
     """The note that a button carries, `hard-money-code`; None where there is none such."""
     try:
@@ -94,6 +119,20 @@ def told(choices: str) -> Note | None:
         return Note(Week(week), Topic(topic), Way(way))
     except ValueError:
         return None
+
+
+def counted(note: Note, progress: Progress) -> Answer:
+    """What a digest knows of a case, as it stands."""
+    return Answer(note.week, note.topic, _outcome(note, progress))
+
+
+def _outcome(note: Note, progress: Progress) -> Outcome:
+    if note.way is Way.NONE:
+        return Outcome.UNWANTED
+    if progress.answered_at is None:
+        return Outcome.LACKING
+    waited = progress.answered_at - (progress.first_at or progress.carry_at)
+    return next((outcome for outcome, most in WITHIN.items() if waited <= most), Outcome.LATER)
 
 
 def inert(text: str) -> str:

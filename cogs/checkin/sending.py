@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, time, timedelta
 
 from bot.api import Context, Message, Refused, count_members, help_card, t
-from cogs.checkin import arranging, sending_views, store, timing, vault, watching
+from cogs.checkin import arranging, counting, sending_views, store, timing, vault, watching
 from cogs.checkin.codes import read_code
 from cogs.checkin.content import Progress, Way, told
 from cogs.checkin.limits import Limits
@@ -40,7 +40,8 @@ async def who_reads(ctx: Context) -> Message:
     rota = setup.rota(ctx.workspace, ctx.now)
     size = await _size(ctx, setup)
     starts = None if on_duty(rota, ctx.now) else next_start(rota, ctx.now)
-    return sending_views.who_reads(len(setup.mentors), size, starts, few=size < ADVISED)
+    usual = await counting.usual(ctx)
+    return sending_views.who_reads(len(setup.mentors), size, starts, few=size < ADVISED, usual=usual)
 
 
 async def deliver(ctx: Context, choices: str, *, now: bool, code: Hashed) -> Message:

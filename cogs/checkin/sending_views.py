@@ -23,7 +23,7 @@ from bot.api import (
     t,
 )
 from cogs.checkin.content import Note, Progress, Way, inert
-from cogs.checkin.digesting import Topic, Week
+from cogs.checkin.digesting import Outcome, Topic, Week
 from cogs.checkin.rota import Rung
 
 
@@ -42,12 +42,13 @@ def first(card: Message) -> Message:
     return say(*card.blocks, Actions((Button(t("checkin.button.go_on"), action("checkin/go_on"), Emphasis.PRIMARY),)))
 
 
-def who_reads(mentors: int, size: int, starts: datetime | None, *, few: bool) -> Message:
-    """Who will read it, and how the week was."""
+def who_reads(mentors: int, size: int, starts: datetime | None, *, few: bool, usual: Outcome | None) -> Message:
+    """Who will read it, and how the week was; `usual` is within which time an answer comes, where that is known."""
     rows: tuple[tuple[Text, Text], ...] = (
         (t("checkin.fact.readers"), t("checkin.readers", n=mentors)),
         (t("checkin.fact.when"), t("checkin.starts", when=Moment(starts)) if starts else t("checkin.on_duty")),
         (t("checkin.fact.size"), t("checkin.size", n=size)),
+        *(((t("checkin.fact.usual"), t(f"checkin.usual.{usual}")),) if usual else ()),
     )
     weeks = [Button(t(f"checkin.week.{week}"), action("checkin/choose_week", chosen=week)) for week in Week]
     return say(

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, event, select
+from sqlalchemy import delete, event, select, union_all
 from sqlalchemy.orm import Session
 
 from bot.api import Address, Context, Member, Refused, Role, t, wipe
 from cogs.checkin import codes
+from cogs.checkin.beside_tables import TallyRow
 from cogs.checkin.codes import Code
 from cogs.checkin.content import Note, Progress, Sender, Way, note_of, packed, progress_of, sender_of
 from cogs.checkin.keys import Keys, Record
@@ -58,31 +59,43 @@ async def new_code() -> Hashed:
     return Hashed(code, salt, await asyncio.to_thread(codes.hash_of, code, salt))
 
 
-async def add(ctx: Context, note: Note, progress: Progress, hashed: Hashed) -> Case:
-    """Keep a check-in of the asker's; who they are only where they want to be answered so, and sealed."""
+async def keep_key(ctx: Context) -> tuple[str, bytes]:
+    """A new key, with the id by which it is found; gone again where the transaction comes to nothing."""
     keys, id_ = key_file(ctx), secrets.token_hex(16)
     record = Record(bytes.fromhex(id_), secrets.token_bytes(KEY_BYTES), ctx.now.date())
+    await asyncio.to_thread(keys.keep, record)
+    _when(ctx, "after_rollback", lambda: keys.destroy(record.case))
+    return id_, record.key
+
+
+def destroy_key(ctx: Context, id_: str) -> None:
+    """Have a key written over once the transaction is committed."""
+    keys = key_file(ctx)
+    _when(ctx, "after_commit", lambda: keys.destroy(bytes.fromhex(id_)))
+
+
+async def add(ctx: Context, note: Note, progress: Progress, hashed: Hashed) -> Case:
+    """Keep a check-in of the asker's; who they are only where they want to be answered so, and sealed."""
+    id_, key = await keep_key(ctx)
     asker, sender = ctx.asker, b""
     if note.way is Way.ADDRESS:
         sender = packed(Sender(asker.address.encode(), asker.locale, asker.zone.key))
-    await asyncio.to_thread(keys.keep, record)
-    _when(ctx, "after_rollback", lambda: keys.destroy(record.case))
     names = (await ctx.db.scalars(select(CaseRow.name).where(CaseRow.workspace_id == ctx.workspace.id))).all()
     row = CaseRow(
         id=id_,
         workspace_id=ctx.workspace.id,
         day=ctx.now.astimezone(ctx.workspace.zone).date(),
         name=new_name(names, secrets.randbelow),
-        note=_sealed(record.key, packed(note), f"note/{id_}"),
-        sender=_sealed(record.key, sender, f"sender/{id_}"),
-        progress=_sealed(record.key, packed(progress), f"progress/{id_}"),
+        note=_sealed(key, packed(note), f"note/{id_}"),
+        sender=_sealed(key, sender, f"sender/{id_}"),
+        progress=_sealed(key, packed(progress), f"progress/{id_}"),
         locator=hashed.code.locator,
         salt=hashed.salt,
         hash=hashed.hash,
     )
     ctx.db.add(row)
     wipe(ctx.db)
-    return Case(row, record.key, note, progress)
+    return Case(row, key, note, progress)
 
 
 async def opened(ctx: Context) -> list[Case]:
@@ -167,14 +180,14 @@ async def answered(ctx: Context, answer_id: str) -> tuple[Case, str] | None:
 async def erase(ctx: Context, case: str) -> None:
     """Remove a case with everything in it, and once that is committed its key."""
     await ctx.db.execute(delete(CaseRow).where(CaseRow.id == case))
-    keys = key_file(ctx)
-    _when(ctx, "after_commit", lambda: keys.destroy(bytes.fromhex(case)))
+    destroy_key(ctx, case)
     wipe(ctx.db)
 
 
 async def sweep(ctx: Context) -> None:
     """Destroy keys that a crash left when their case was gone; young ones may be of cases that are just being kept."""
-    keys, there = key_file(ctx), set(await ctx.db.scalars(select(CaseRow.id)))
+    keys, used = key_file(ctx), union_all(select(CaseRow.id), select(TallyRow.key_id))
+    there = set(await ctx.db.scalars(used))
     for one in await asyncio.to_thread(keys.all):
         if one.case.hex() not in there and one.day <= (ctx.now - _LEFT_BEHIND).date():
             await asyncio.to_thread(keys.destroy, one.case)

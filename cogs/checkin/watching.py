@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from bot.api import Context, Message
-from cogs.checkin import case_views, store, vault
+from cogs.checkin import case_views, counting, store, vault
 from cogs.checkin.content import Way
 from cogs.checkin.plugin import cog
 from cogs.checkin.rota import Rung, Step, ladder, on_duty
@@ -59,6 +59,7 @@ async def forget(ctx: Context, case: Case) -> None:
 async def _see_to(ctx: Context, setup: Setup, case: Case) -> datetime | None:
     """Do what is due in one case; when to look again, None where it has ended."""
     if case.progress.erase_at <= ctx.now or setup.settings is None:
+        await counting.count(ctx, case)
         await forget(ctx, case)
         return None
     if case.progress.closed:
@@ -116,7 +117,10 @@ async def _ask(ctx: Context, setup: Setup, case: Case, taken_at: datetime) -> da
 def let_go(ctx: Context, case: Case) -> Case:
     """Free a case that somebody had taken: it begins anew with whoever is on duty."""
     case.row.taken_by = None
-    anew = replace(case.progress, carry_at=ctx.now, told=None, told_at=None, taken_at=None, asked_at=None)
+    first = case.progress.first_at or case.progress.carry_at
+    anew = replace(
+        case.progress, carry_at=ctx.now, first_at=first, told=None, told_at=None, taken_at=None, asked_at=None
+    )
     return vault.change(ctx, case, anew)
 
 

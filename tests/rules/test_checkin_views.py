@@ -34,7 +34,7 @@ from cogs.checkin.content import (
     sender_of,
     told,
 )
-from cogs.checkin.digesting import Topic, Week
+from cogs.checkin.digesting import Outcome, Topic, Week
 from cogs.checkin.forms import ANSWER, DutyForm
 from cogs.checkin.limits import DAY, MOST, Limits
 from cogs.checkin.rota import Rung
@@ -57,7 +57,16 @@ def test_what_is_sealed_is_read_as_it_was() -> None:
     sender = Sender("slack:T1:direct:U1", "nn", "Europe/Oslo")
     assert sender_of(packed(sender)) == sender
     assert sender_of(b"") is None
-    full = replace(PROGRESS, told=Rung.COORDINATOR, told_at=NOW, taken_at=NOW, asked_at=NOW, answered=True, closed=True)
+    full = replace(
+        PROGRESS,
+        told=Rung.COORDINATOR,
+        told_at=NOW,
+        taken_at=NOW,
+        asked_at=NOW,
+        first_at=NOW,
+        answered_at=NOW,
+        closed=True,
+    )
     for progress in (PROGRESS, full):
         assert progress_of(packed(progress)) == progress
 
@@ -120,7 +129,8 @@ def test_every_message_fits(locale: str) -> None:
         sending_views.closed(card, reason) for reason in (t("checkin.closed"), t("checkin.too_few", n=10))
     ] + [
         sending_views.first(card), sending_views.unread(card),
-        sending_views.who_reads(100, 10**6, NOW, few=True), sending_views.who_reads(1, 10, None, few=True),
+        sending_views.who_reads(100, 10**6, NOW, few=True, usual=Outcome.LATER),
+        sending_views.who_reads(1, 10, None, few=True, usual=None),
         sending_views.ask_topic(Week.VERY_HARD), sending_views.ask_way("very_hard-belonging"),
         sending_views.ask_when("very_hard-belonging-address"),
         sending_views.answers([(PROGRESS, ["W" * ANSWER] * 2)]), sending_views.answers([]), sending_views.deleted(),
