@@ -1,7 +1,8 @@
 """Check-ins: a quiet word that reaches a mentor, and nobody learns from whom.
 
 What students do leaves no trace but the case itself, which is sealed (`vault`). What mentors are shown in their channel
-is a name of two words; what was said they open in private. `docs/threat-model.md` says what is promised to whom.
+is a name of two words; what was said they open in private. `docs/threat-model.md` says what is promised to whom. It
+goes on in `weekly` (the digest) and `beside` (what was done).
 """
 
 from dataclasses import replace
@@ -15,7 +16,7 @@ from cogs.checkin.forms import AnswerForm, DutyForm, SetupForm
 from cogs.checkin.plugin import cog
 from cogs.checkin.vault import Case, Hashed
 
-__all__ = ["cog", "watching"]
+__all__ = ["beside", "cog", "watching", "weekly"]
 
 Code = Annotated[str, Max(30)]
 
@@ -175,3 +176,7 @@ async def _sent_by(ctx: Context, member_id: int) -> list[Case]:
     """The open cases with somebody's return address; whose all others are, nothing tells."""
     found = await find_member(ctx.db, member_id)
     return await vault.of_sender(ctx, found[1].address) if ctx.keys is not None and found is not None else []
+
+
+# Declared after those above, so that a menu begins with what everybody asks for.
+from cogs.checkin import beside, weekly  # noqa: E402

@@ -1,12 +1,12 @@
-"""The tables of what stands beside the cases: what is counted and told of them."""
+"""The tables of what stands beside the cases: what is counted and told of them, what was done."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.api import Table
+from bot.api import NEVER_REUSED, Address, Table
 
 
 class TallyRow(Table):
@@ -28,3 +28,28 @@ class CheckinDigest(Table):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
     until: Mapped[date] = mapped_column(primary_key=True)  # a Monday, the first day that it is not about
     told: Mapped[dict[str, Any]] = mapped_column(JSON)
+
+
+class DeedRow(Table):
+    """What people said, and what was done about it; not by whom."""
+
+    __tablename__ = "checkin_deeds"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    channel: Mapped[str] = mapped_column(String(300))
+    said: Mapped[str] = mapped_column(Text)
+    did: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    posted_at: Mapped[datetime | None]
+
+    @property
+    def address(self) -> Address:
+        """Where it is posted."""
+        return Address.decode(self.channel)
+
+    @property
+    def post_key(self) -> str:
+        """Under which key it stands there."""
+        return f"deed/{self.id}"

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.api import Days, Facts, Heading, Listing, Message, Text, say, t
+from bot.api import Actions, Button, Days, Facts, Heading, Listing, Message, Text, action, say, t
 from cogs.checkin.counting import Told
 from cogs.checkin.digesting import Share, Topic
 
 
 def digest(told: Told, before: Sequence[Share]) -> Message:
-    """How it went, what about, and how answers came; `before` is how heavy it was, the oldest first."""
+    """To mentors: how it went, what about, and how answers came; `before` is how heavy it was, the oldest first."""
     made = told.digest
     about = Listing(tuple(t(f"checkin.about.{topic}") for topic in Topic if topic in made.topics))
     rows: list[tuple[Text, Text]] = [
@@ -22,6 +22,12 @@ def digest(told: Told, before: Sequence[Share]) -> Message:
     if made.usual is not None:
         rows.append((t("checkin.fact.usual"), t(f"checkin.usual.{made.usual}")))
     return say(Heading(t("checkin.digest")), Facts(tuple(rows)), t("checkin.digest.rough"))
+
+
+def for_organisers(told: Told, before: Sequence[Share]) -> Message:
+    """To organisers: the same, and a way to say what was done about it."""
+    did = Button(t("checkin.menu.did"), action("checkin/did"))
+    return Message((*digest(told, before).blocks, Actions((did,))))
 
 
 def _heavy(now: Share, before: Sequence[Share]) -> Text:

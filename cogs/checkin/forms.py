@@ -8,6 +8,10 @@ from cogs.checkin.rota import Weeks
 ANSWER = 1_500
 """Characters of an answer."""
 
+SAID = 300
+DID = 700
+"""Characters of what was said and what was done: three of both fit into one message."""
+
 
 class SetupForm(Form, title=t("checkin.form.setup")):
     """Who is behind the mentors, and where these are told."""
@@ -30,3 +34,11 @@ class AnswerForm(Form, title=t("checkin.form.answer")):
     """What a mentor answers."""
 
     text: Annotated[str, Max(ANSWER), Multiline]
+
+
+class DeedForm(Form, title=t("checkin.form.deed")):
+    """What people said, and what was done about it."""
+
+    said: Annotated[str, Max(SAID), Multiline]
+    did: Annotated[str, Max(DID), Multiline]
+    channel: Channel

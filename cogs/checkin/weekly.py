@@ -51,7 +51,7 @@ async def say_digest(ctx: Context) -> None:
     ctx.post(digest_views.digest(told, before), to=setup.settings.address, by_itself=True)
     organisers = ctx.workspace.organisers_channel
     if organisers not in (None, setup.settings.address):
-        ctx.post(digest_views.digest(told, before), to=organisers, by_itself=True)
+        ctx.post(digest_views.for_organisers(told, before), to=organisers, by_itself=True)
 
 
 async def _before(ctx: Context) -> list[Share]:

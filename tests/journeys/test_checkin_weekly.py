@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from bot.core import Core
 from cogs.checkin import sending
-from cogs.checkin.beside_tables import CheckinDigest, TallyRow
+from cogs.checkin.beside_tables import CheckinDigest, DeedRow, TallyRow
 from cogs.checkin.keys import Keys
 from cogs.checkin.limits import Limits
 from cogs.checkin.tables import CaseRow
@@ -46,7 +46,9 @@ async def sees_to(mari: Actor, presses_stale: Stale, tables: Tables, *, answers:
         await presses_stale(mari, f"checkin/close?case={case.id}")
 
 
-async def test_week_is_told_in_bands(company: Company, core: Core, tables: Tables, presses_stale: Stale) -> None:
+async def test_week_is_told_in_bands_and_what_was_done_about_it(
+    company: Company, core: Core, tables: Tables, presses_stale: Stale
+) -> None:
     mentors = await opened(company, core)  # on a Wednesday
     await chooses(mentors.henrik, "Kanaler", organisers="activities")
     cards = company.transcript("general")
@@ -69,11 +71,37 @@ async def test_week_is_told_in_bands(company: Company, core: Core, tables: Table
         "Dette er omtrentlig med vilje, så det ikke røper noen.",
     ]
     (same,) = company.transcript("activities")[len(told) :]
-    assert same == digest
+    assert same.splitlines() == [*digest.splitlines(), "[Fortell hva vi har gjort]"]
     ida = company.joins("Ida", locale="nn")
     await ida.says("/checkin send")
     asked = await ida.presses(to(ida, nb="Jeg vil si det til en mentor", nn="Eg vil seie det til ein mentor"))
     assert to(ida, nb="Svar kommer: Som regel innen tre timer", nn="Svar kjem: Som regel innan tre timar") in asked
+
+    mentors.henrik.goes_to("activities")
+    await mentors.henrik.presses("Fortell hva vi har gjort")
+    seen = await mentors.henrik.fills(said="Mange strever med penger.", did="@everyone Matbank på", channel="general")
+    assert "Ingen andre har sett det ennå." in seen
+    assert len(company.transcript("general")) == len(cards) + 1
+    assert "Her står det ikke noe ennå." in await company.joins("Ola").says("/checkin changes")
+    await mentors.henrik.presses("Endre")
+    assert mentors.henrik.form["fields"][0]["value"] == "Mange strever med penger."
+    changed = await mentors.henrik.fills(did="Vi har åpnet en matbank på torsdager.")
+    assert "Vi gjorde: Vi har åpnet en matbank på torsdager." in changed
+    assert "Det er lagt ut i" in await mentors.henrik.presses("Legg ut")
+    assert company.transcript("general")[-1].splitlines() == [
+        "Dere sa, vi gjorde",
+        "Dere sa: Mange strever med penger.",
+        "Vi gjorde: Vi har åpnet en matbank på torsdager.",
+    ]
+    (deed,) = await tables.all(DeedRow)
+    assert "Det er lagt ut allerede." in await presses_stale(mentors.henrik, f"checkin/post_deed?deed={deed.id}")
+    listed = await ida.says("/checkin changes")
+    assert "torsdag 10. september" in listed
+    assert "matbank på torsdager" in listed
+    assert "arrangør" in await presses_stale(ida, f"checkin/drop_deed?deed={deed.id}")
+    assert "Det er borte." in await presses_stale(mentors.henrik, f"checkin/drop_deed?deed={deed.id}")
+    assert company.transcript("general") == [*cards, digest]
+    assert "Dette finnes ikke lenger." in await presses_stale(mentors.henrik, f"checkin/post_deed?deed={deed.id}")
 
     await send(company, presses_stale, *["mixed-housing-address"] * 4, *["mixed-other-none"] * 2, to="Andre")
     await class_speaks(core, "en")

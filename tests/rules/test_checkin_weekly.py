@@ -11,10 +11,12 @@ import bot
 import cogs.checkin
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check
-from cogs.checkin import digest_views
+from cogs.checkin import deed_views, digest_views
+from cogs.checkin.beside_tables import DeedRow
 from cogs.checkin.content import Note, Progress, Way, book_of, bound, counted
 from cogs.checkin.counting import Told
 from cogs.checkin.digesting import Answer, Digest, Outcome, Share, Tally, Topic, Week, tally
+from cogs.checkin.forms import DID, SAID
 from cogs.checkin.sealing import STEPS
 from cogs.checkin.weekly import each_week
 
@@ -22,6 +24,7 @@ OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 9, 23, 16, 45, tzinfo=UTC)
 MONDAY = date(2026, 9, 21)
 CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.checkin.__file__).parent / "strings"])
+CHANNEL = "slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC"
 ALL = [Answer(*one) for one in product(Week, Topic, Outcome)]
 
 
@@ -62,11 +65,18 @@ def test_each_week_it_is_the_same_on_the_clock() -> None:
 
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_message_fits(locale: str) -> None:
-    said = []
+    deeds = [
+        DeedRow(id=2**31, channel=CHANNEL, said="W" * SAID, did="W" * DID, written_at=NOW, posted_at=NOW)
+        for _ in range(deed_views.PAGE)
+    ]
+    said = [
+        deed_views.post(deeds[0]), deed_views.preview(deeds[0]), deed_views.posted(deeds[0]), deed_views.dropped(),
+        deed_views.listing(deeds, 2, more=True), deed_views.listing([], 1, more=False),
+    ]  # fmt: skip
     shares, times = list(Share), [*Outcome][:4]
     for share, usual in product(shares, [None, *times]):
         made = Digest(40, share, frozenset({Topic.HAPPENED, Topic.BELONGING}), share, usual)
         told = Told(MONDAY - timedelta(weeks=9), MONDAY, made)
-        said += [digest_views.digest(told, shares), digest_views.digest(told, [])]
+        said += [digest_views.digest(told, shares), digest_views.for_organisers(told, [])]
     for message in said:
         check(message, CATALOGUE, Reader(locale, OSLO, NOW - timedelta(days=400)))

@@ -1,4 +1,4 @@
-"""Check-ins: what is counted and told of them"""
+"""Check-ins: what is counted and told of them, and what was done"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -31,8 +31,24 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("workspace_id", "until", name=op.f("pk_checkin_digests")),
     )
+    op.create_table(
+        "checkin_deeds",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(length=300), nullable=False),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("did", sa.Text(), nullable=False),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_checkin_deeds_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkin_deeds")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_checkin_deeds_workspace_id"), "checkin_deeds", ["workspace_id"])
 
 
 def downgrade() -> None:
-    for table in ("digests", "tallies"):
+    for table in ("deeds", "digests", "tallies"):
         op.drop_table(f"checkin_{table}")
