@@ -2,14 +2,14 @@
 
 What students do leaves no trace but the case itself, which is sealed (`vault`). What mentors are shown in their channel
 is a name of two words; what was said they open in private. `docs/threat-model.md` says what is promised to whom. It
-goes on in `weekly` (the digest) and `beside` (what was done).
+goes on in `weekly` (the digest) and `beside` (being asked, and what was done).
 """
 
 from dataclasses import replace
 from typing import Annotated, Any
 
 from bot.api import Context, Max, Message, Reception, Refused, Role, find_member, help_card, t
-from cogs.checkin import arranging, cases, sending, sending_views, store, vault, watching
+from cogs.checkin import arranging, asking, cases, sending, sending_views, store, vault, watching
 from cogs.checkin.content import told
 from cogs.checkin.digesting import Topic, Week
 from cogs.checkin.forms import AnswerForm, DutyForm, SetupForm
@@ -161,6 +161,7 @@ async def shut(ctx: Context) -> Message:
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     """What check-ins keep of a member: as a reader, and of their own those that have them for a return address."""
     found = await store.export(ctx.db, member_id)
+    found |= {"asked": await asking.export(ctx.db, member_id)}
     return found | {"sent": [vault.told_to_sender(case) for case in await _sent_by(ctx, member_id)]}
 
 
@@ -170,6 +171,7 @@ async def erase(ctx: Context, member_id: int) -> None:
     for case in await _sent_by(ctx, member_id):
         await watching.forget(ctx, case)
     await store.erase(ctx.db, member_id)
+    await asking.erase(ctx.db, member_id)
 
 
 async def _sent_by(ctx: Context, member_id: int) -> list[Case]:

@@ -1,9 +1,21 @@
-"""What stands beside the cases: what was done about what people said."""
+"""What stands beside the cases: being asked how the week was, and what was done about what people said."""
 
 from bot.api import Context, Message, Role
-from cogs.checkin import deeds
-from cogs.checkin.forms import DeedForm
+from cogs.checkin import asking, deeds
+from cogs.checkin.forms import DeedForm, PromptForm
 from cogs.checkin.plugin import cog
+
+
+@cog.command("ask_me", opens=PromptForm, prefill=asking.current)
+async def ask_me(ctx: Context, form: PromptForm) -> Message:
+    """Choose when the bot asks you how the week was, or never."""
+    return await asking.wish(ctx, form)
+
+
+@cog.button()
+async def stop_asking(ctx: Context) -> Message:
+    """Be asked no more."""
+    return await asking.stop(ctx)
 
 
 @cog.command("changes", reads=True)

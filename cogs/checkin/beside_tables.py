@@ -1,4 +1,4 @@
-"""The tables of what stands beside the cases: what is counted and told of them, what was done."""
+"""The tables of what stands beside the cases: what is counted and told of them, what was done, who is to be asked."""
 
 from datetime import date, datetime
 from typing import Any
@@ -53,3 +53,16 @@ class DeedRow(Table):
     def post_key(self) -> str:
         """Under which key it stands there."""
         return f"deed/{self.id}"
+
+
+class PromptRow(Table):
+    """That somebody wants to be asked how the week was, and when. It tells nothing of whether they send anything."""
+
+    __tablename__ = "checkin_prompts"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    often: Mapped[str] = mapped_column(String(20))  # Often
+    weekday: Mapped[int]  # Monday is 0
+    minute: Mapped[int]  # after midnight, on their own clock
+    next_at: Mapped[datetime]

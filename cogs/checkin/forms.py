@@ -1,5 +1,6 @@
 """What organisers and mentors fill in."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from bot.api import Channel, Form, Max, Multiline, Person, TimeOfDay, Weekday, t
@@ -34,6 +35,22 @@ class AnswerForm(Form, title=t("checkin.form.answer")):
     """What a mentor answers."""
 
     text: Annotated[str, Max(ANSWER), Multiline]
+
+
+class Often(StrEnum):
+    """How often somebody wants to be asked."""
+
+    WEEKLY = "weekly"
+    FORTNIGHTLY = "fortnightly"
+    NEVER = "never"
+
+
+class PromptForm(Form, title=t("checkin.form.prompt")):
+    """When a member wants to be asked how the week was."""
+
+    often: Often = Often.WEEKLY
+    weekday: Weekday
+    time: TimeOfDay
 
 
 class DeedForm(Form, title=t("checkin.form.deed")):

@@ -85,6 +85,15 @@ async def _of_code(ctx: Context, typed: str) -> Case:
     return case
 
 
+async def would_be_read(ctx: Context) -> bool:
+    """Whether a check-in that is sent now can be sent, and would be read in time."""
+    try:
+        await _setup(ctx)
+    except Refused:
+        return False
+    return True
+
+
 async def _setup(ctx: Context) -> Setup:
     """How check-ins are set up; Refused where one that is sent now would not be read in time, or nobody could hide."""
     setup = await store.setup(ctx.db, ctx.workspace)

@@ -1,4 +1,4 @@
-"""Once a week mentors and organisers read how it goes, and nobody is given away."""
+"""Once a week mentors and organisers read how it goes, and nobody is given away; who wants to be asked is asked."""
 
 import asyncio
 import secrets
@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+import cogs.checkin
 from bot.core import Core
+from bot.storage.tables import Received
 from cogs.checkin import sending
-from cogs.checkin.beside_tables import CheckinDigest, DeedRow, TallyRow
+from cogs.checkin.beside_tables import CheckinDigest, DeedRow, PromptRow, TallyRow
 from cogs.checkin.keys import Keys
 from cogs.checkin.limits import Limits
 from cogs.checkin.tables import CaseRow
 from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
 from tests.journeys.test_checkin import Mentors, opened
 from tests.journeys.test_setup import chooses
-from tests.journeys.things import class_speaks, to
+from tests.journeys.things import class_speaks, context_of, to
 from tests.platforms import Actor, Company
 
 
@@ -114,6 +116,58 @@ async def test_week_is_told_in_bands_and_what_was_done_about_it(
     await ida.says("/checkin send")
     asked = await ida.presses(to(ida, nb="Jeg vil si det til en mentor", nn="Eg vil seie det til ein mentor"))
     assert "Som regel" not in asked, "what was so before is no promise"
+
+
+async def test_who_wants_to_be_asked_is_asked_where_somebody_reads_it(
+    company: Company, core: Core, tables: Tables, presses_stale: Stale
+) -> None:
+    ida, torleif = company.joins("Ida"), company.joins("Torleif", locale="nn")
+    amara = company.joins("Amara", locale="en")
+    await ida.says("/checkin ask_me")
+    said = await ida.fills()  # as it is proposed
+    assert "Boten spør deg hver søndag kl. 18.00. Første gang er søndag 6. september kl. 18.00." in said
+    mentors = await opened(company, core)
+    await torleif.says("/checkin ask_me")
+    said = await torleif.fills(often="fortnightly", weekday="sunday", time="19.30")
+    assert to(torleif, nb="annenhver søndag kl. 19.30", nn="annakvar søndag kl. 19.30") in said
+    await amara.says("/checkin ask_me")
+    assert "every Sunday at 18.00" in await amara.fills(weekday="sunday", time="18")
+    await amara.calls("preferences", "")
+    await amara.fills(weekly="0", start="17", end="19")
+    await company.advance(days=4, hours=7, minutes=59)  # Sunday at 17.59
+    assert ida.inbox == torleif.inbox == amara.inbox == []
+    received = await tables.count(Received)
+    await company.advance(minutes=1)
+    (asked,) = ida.inbox
+    assert asked.startswith("Hvordan har uka vært?")
+    assert "[Si det til en mentor] [Ikke spør meg mer]" in asked
+    card = await ida.presses("Si det til en mentor")
+    assert card.startswith("Noen å snakke med")
+    assert await tables.count(Received) == received, "that it was pressed leaves no trace"
+    await company.advance(hours=2)
+    assert len(torleif.inbox) == 1
+    assert amara.inbox == [], "it is more than she wants in a week"
+    assert "How was the week?" in await amara.says("/inbox")
+
+    await mentors.henrik.says("/checkin setup")
+    await mentors.henrik.presses("Steng")
+    await company.advance(days=7)
+    assert len(ida.inbox) == 1, "nobody would read it"
+    await mentors.open()
+    await company.advance(days=7)
+    assert (len(ida.inbox), len(torleif.inbox)) == (2, 2)
+    await company.advance(days=7)
+    assert (len(ida.inbox), len(torleif.inbox)) == (3, 2)
+    await ida.presses("Ikke spør meg mer")
+    await torleif.says("/checkin ask_me")
+    await torleif.fills(often="never")
+    assert [row.minute for row in await tables.all(PromptRow)] == [18 * 60]  # hers
+    async with context_of(company, core, amara) as (ctx, amara_id):
+        assert (await cogs.checkin.export(ctx, amara_id))["asked"][0]["often"] == "weekly"
+        await cogs.checkin.erase(ctx, amara_id)
+    assert await tables.count(PromptRow) == 0
+    await company.advance(days=15)
+    assert (len(ida.inbox), len(torleif.inbox)) == (3, 2)
 
 
 @in_the_sandbox_only

@@ -1,4 +1,4 @@
-"""What is counted, as values and as bytes; when it is each week; and whether every message fits everywhere."""
+"""What is counted, as values and as bytes; when somebody is asked; and whether every message fits everywhere."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
@@ -11,12 +11,13 @@ import bot
 import cogs.checkin
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check
-from cogs.checkin import deed_views, digest_views
+from bot.timing import Weekday
+from cogs.checkin import deed_views, digest_views, prompt_views
 from cogs.checkin.beside_tables import DeedRow
 from cogs.checkin.content import Note, Progress, Way, book_of, bound, counted
 from cogs.checkin.counting import Told
 from cogs.checkin.digesting import Answer, Digest, Outcome, Share, Tally, Topic, Week, tally
-from cogs.checkin.forms import DID, SAID
+from cogs.checkin.forms import DID, SAID, Often, PromptForm
 from cogs.checkin.sealing import STEPS
 from cogs.checkin.weekly import each_week
 
@@ -72,7 +73,13 @@ def test_every_message_fits(locale: str) -> None:
     said = [
         deed_views.post(deeds[0]), deed_views.preview(deeds[0]), deed_views.posted(deeds[0]), deed_views.dropped(),
         deed_views.listing(deeds, 2, more=True), deed_views.listing([], 1, more=False),
+        prompt_views.prompt(), prompt_views.stopped(),
     ]  # fmt: skip
+    said += [
+        prompt_views.wished(PromptForm(often=often, weekday=Weekday.WEDNESDAY, time=600), NOW)
+        for often in Often
+        if often is not Often.NEVER
+    ]
     shares, times = list(Share), [*Outcome][:4]
     for share, usual in product(shares, [None, *times]):
         made = Digest(40, share, frozenset({Topic.HAPPENED, Topic.BELONGING}), share, usual)

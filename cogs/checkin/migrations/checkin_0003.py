@@ -1,4 +1,4 @@
-"""Check-ins: what is counted and told of them, and what was done"""
+"""Check-ins: what is counted and told of them, what was done, and who wants to be asked"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -47,8 +47,25 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_checkin_deeds_workspace_id"), "checkin_deeds", ["workspace_id"])
+    op.create_table(
+        "checkin_prompts",
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("often", sa.String(length=20), nullable=False),
+        sa.Column("weekday", sa.Integer(), nullable=False),
+        sa.Column("minute", sa.Integer(), nullable=False),
+        sa.Column("next_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name=op.f("fk_checkin_prompts_member_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_checkin_prompts_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_checkin_prompts")),
+    )
+    op.create_index(op.f("ix_checkin_prompts_workspace_id"), "checkin_prompts", ["workspace_id"])
 
 
 def downgrade() -> None:
-    for table in ("deeds", "digests", "tallies"):
+    for table in ("prompts", "deeds", "digests", "tallies"):
         op.drop_table(f"checkin_{table}")
