@@ -1,5 +1,6 @@
 """All that a cog may import from us."""
 
+from bot.chart import bars
 from bot.cog import Cog, Handler, Look
 from bot.community import admit, count_members, find_member, gone, members, members_anywhere, workspace, workspaces
 from bot.context import Context, Member, Preparation, Reception, Workspace
@@ -47,7 +48,7 @@ from bot.model.moment import Days, Moment, Period, Relative, Style
 from bot.model.phrase import Listing, Mention, Phrase, Text, Verbatim, t
 from bot.model.quiet import Quiet
 from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
-from bot.page import Page, PageRequest, Site
+from bot.page import Page, PageRequest, Planned, Site
 from bot.parameters import Circumstances
 from bot.sharing import PublisherTable, Sharing, SubscriptionTable, new_key
 from bot.storage.base import NEVER_REUSED, Table
@@ -71,11 +72,11 @@ __all__ = [
     "Button", "Channel", "Choice", "Circumstances", "Cog", "Context", "Days", "Declaration", "Document", "Edited",
     "Emphasis", "Facts", "Fetched", "Fetcher", "Form", "Handler", "Happening", "Heading", "Invalid", "Item", "Listing",
     "Look", "Max", "Member", "Mention", "Message", "Moment", "Multiline", "NotUnderstood", "Option", "Page",
-    "PageRequest", "Paragraph", "Period", "Person", "Phrase", "Picture", "Place", "Preparation", "PublisherTable",
-    "Quiet", "Reader", "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative", "Role", "Roles",
-    "Select", "Series", "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest", "Table", "Text",
-    "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Weekday", "Workspace", "action", "admit",
-    "count_members", "find_member", "gone", "help_button", "help_card", "help_without_database", "members",
-    "members_anywhere", "new_key", "next_time", "parse_when", "read_edited", "read_timing", "say", "shorten",
+    "PageRequest", "Paragraph", "Period", "Person", "Phrase", "Picture", "Place", "Planned", "Preparation",
+    "PublisherTable", "Quiet", "Reader", "Reads", "Reception", "Recurring", "RecurringTime", "Refused", "Relative",
+    "Role", "Roles", "Select", "Series", "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest",
+    "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Weekday", "Workspace", "action",
+    "admit", "bars", "count_members", "find_member", "gone", "help_button", "help_card", "help_without_database",
+    "members", "members_anywhere", "new_key", "next_time", "parse_when", "read_edited", "read_timing", "say", "shorten",
     "starts_at", "t", "time_of_day", "times", "wipe", "workspace", "workspaces", "worries",
 ]  # fmt: skip

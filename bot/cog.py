@@ -178,6 +178,8 @@ class Cog:
         self.exporter: Function | None = None
         self.eraser: Function | None = None
         self.at_home: Function | None = None
+        self.glance: Function | None = None
+        self.plans: Function | None = None
         self.pages: list[PageRoute] = []
         self.words: dict[str, Function] = {}
         self.relays: dict[str, Function] = {}
@@ -355,6 +357,16 @@ class Cog:
     def home(self, function: F) -> F:
         """Declare what of this cog stands on a member's own page: `async (ctx) -> Message`, which only reads."""
         self.at_home = function
+        return function
+
+    def at_a_glance(self, function: F) -> F:
+        """Declare what organisers see of it on their page: `async (ctx) -> Message`; it reads, and names nobody."""
+        self.glance = function
+        return function
+
+    def planned(self, function: F) -> F:
+        """Declare what comes by itself until an instant: `async (ctx, until) -> sequence of Planned`; it only reads."""
+        self.plans = function
         return function
 
     def configure(self, name: str) -> Callable[[Callable[[Path], Read]], Configuration[Read]]:

@@ -32,7 +32,7 @@ from bot.model.phrase import Phrase, Text, Verbatim, t
 from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.page import Site
-from bot.tickets import PATH, Ticket, hashed, new_secret, whole_hour
+from bot.tickets import ENTRANCE, ENTRANCE_OPEN, PATH, Ticket, hashed, new_secret, whole_hour
 
 
 @dataclass(frozen=True)
@@ -257,6 +257,15 @@ class Context:
         if address is not None:
             ticket = Ticket(hashed(secret), self.workspace.id, handler.reference, arguments, whole_hour(until))
             self.effects.tickets.append(ticket)
+        return address
+
+    def pass_for_organisers(self) -> str | None:
+        """The address at which the organisers' page opens once, for ten minutes; None where no page can be reached."""
+        secret = new_secret()
+        address = self.site.link(f"{ENTRANCE}{secret}")
+        if address is not None:
+            expires_at = self.now + ENTRANCE_OPEN
+            self.effects.tickets.append(Ticket(hashed(secret), self.workspace.id, ENTRANCE, {}, expires_at))
         return address
 
     def post(

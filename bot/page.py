@@ -76,6 +76,15 @@ Answering = Callable[[PageRequest], Awaitable[Page | None]]
 
 
 @dataclass(frozen=True)
+class Planned:
+    """Something that comes by itself at an instant, for the calendar on the organisers' page."""
+
+    at: datetime  # aware UTC instant
+    what: Text
+    whole_day: bool = False
+
+
+@dataclass(frozen=True)
 class PageRoute:
     """A cog's page, and the address at which it is: `/calendar/{key}`."""
 

@@ -28,7 +28,7 @@ from bot.storage.engine import Storage
 from bot.storage.folder import hold
 from bot.storage.migrate import is_current
 from bot.storage.together import Together
-from bot.web import forms, monitor, pages
+from bot.web import forms, monitor, organisers, pages
 from bot.web.serve import application, served
 from config import settings
 
@@ -67,7 +67,7 @@ async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
         routes = [route for line in lines for route in line.routes]
         core.site.address = loaded.web.address
         if loaded.web.address is not None and Part.WEB in parts:
-            routes += pages.routes(core) + forms.routes(core)
+            routes += _pages(core)
         if routes or (set(parts) != set(Part) and Part.WEB in parts):  # else nobody needs to reach us
             at = loaded.web
             advice = "Choose another with FADDERBOT_WEB__PORT, or another host with FADDERBOT_WEB__HOST."
@@ -165,6 +165,11 @@ async def _open(app: web.Application, host: str, port: int, advice: str) -> Asyn
         yield opened
 
 
+def _pages(core: Core) -> list[web.RouteDef]:
+    """What people see of the bot on the web."""
+    return [*pages.routes(core), *forms.routes(core), *organisers.routes(core)]
+
+
 async def serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
     from bot.adapters.sandbox.furnish import move_in, set_up
     from bot.adapters.sandbox.page import application as page
@@ -179,7 +184,7 @@ async def serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
         core,
     ):
         move_in(server, plan)
-        shown = page(server, pages.routes(core) + forms.routes(core))
+        shown = page(server, _pages(core))
         async with _open(shown, "127.0.0.1", port, "Choose another with --port.") as opened:
             address = f"http://127.0.0.1:{opened}/"
             core.site.address = address

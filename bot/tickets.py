@@ -17,6 +17,14 @@ from bot.storage.tables import TicketRow
 PATH = "/form/"
 """Where a form on the web is, before its secret."""
 
+ENTRANCE = "/organisers/enter/"
+"""Where the organisers' page opens, before a secret; in place of a handler's name, what the ticket is for."""
+
+ENTRANCE_OPEN = timedelta(minutes=10)
+
+STAY = "/organisers/"
+"""Where that page is; in place of a handler's name, that whoever has the secret may look at it for a while."""
+
 _SECRET_B = 24  # 192 bits, so that a plain hash of it cannot be turned back, and nobody guesses one
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 _HOUR = timedelta(hours=1)
@@ -67,9 +75,10 @@ async def find(session: AsyncSession, secret: str, now: datetime) -> Ticket | No
     return _ticket(found.first())
 
 
-async def take(session: AsyncSession, secret: str, now: datetime) -> Ticket | None:
-    """The same, used up by this transaction: of two at once, one gets it."""
-    found = await session.execute(delete(_TICKETS).where(*_good(secret, now)).returning(_TICKETS))
+async def take(session: AsyncSession, secret: str, now: datetime, *, of: str | None = None) -> Ticket | None:
+    """The same, used up by this transaction: of two at once, one gets it. One of another kind stays as it is."""
+    kind = () if of is None else (_TICKETS.c.handler == of,)
+    found = await session.execute(delete(_TICKETS).where(*_good(secret, now), *kind).returning(_TICKETS))
     return _ticket(found.first())
 
 

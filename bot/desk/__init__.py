@@ -5,7 +5,7 @@ It belongs to the core and cannot be turned off. Everything else that people do 
 
 from typing import Any
 
-from bot.api import Cog, Context, Form, Message, Role, time_of_day
+from bot.api import Cog, Context, Form, Message, Refused, Role, say, t, time_of_day
 from bot.desk import inbox as kept
 from bot.desk import menu as offered
 from bot.desk import own_helplines, views
@@ -42,6 +42,15 @@ async def language_now(ctx: Context) -> dict[str, str]:
 async def change_language(ctx: Context, form: LanguageForm) -> Message:
     """Choose the language and the time zone of what everybody reads."""
     return await _changed(ctx, form)
+
+
+@cog.button(role=Role.ORGANISER)
+async def open_page(ctx: Context) -> Message:
+    """Get an address at which the organisers' page opens once."""
+    address = ctx.pass_for_organisers()
+    if address is None:
+        raise Refused(t("desk.no_page"))
+    return say(t("desk.page", address=address), t("desk.page.once"))
 
 
 async def channels_now(ctx: Context) -> dict[str, str]:

@@ -65,7 +65,12 @@ def overview(
                 Button(t("desk.button.quiet"), action("desk/change_quiet")),
             )
         ),
-        Actions((Button(t("desk.button.helplines"), action("desk/see_helplines")),)),
+        Actions(
+            (
+                Button(t("desk.button.helplines"), action("desk/see_helplines")),
+                Button(t("desk.button.page"), action("desk/open_page")),
+            )
+        ),
     )
 
 

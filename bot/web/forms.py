@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from functools import partial
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from aiohttp import web
 
@@ -19,7 +19,7 @@ from bot.model.phrase import Phrase, t
 from bot.web import filling, html
 from bot.web.allowance import Allowance
 from bot.web.filling import Answer, Visit
-from bot.web.pages import headers
+from bot.web.pages import headers, is_from_here
 
 MOST_B = 64 * 1024
 """Of what is sent in: 4,000 characters of the longest, written as browsers do, are 48,000."""
@@ -31,7 +31,6 @@ _KEPT_S = 600.0  # an answer, for who presses twice or loads the page again
 _METHODS = "GET, HEAD, POST"
 _PLAIN_FORM = "application/x-www-form-urlencoded"
 _FRESH_S = 3_600
-_PORTS = {"http": 80, "https": 443}
 
 
 def routes(core: Core) -> list[web.RouteDef]:
@@ -87,7 +86,8 @@ class _Desk:
             raise _Unusable(404, t("core.web.gone"))
         if request.method != "POST":
             return await asyncio.wait_for(filling.shown(self._core, visit), _ANSWER_WITHIN_S)
-        _must_be_from_here(request, self._core.site.address)
+        if not is_from_here(request, self._core.site.address):
+            raise _Unusable(403, t("core.web.not_ours"))
         fields = _fields(await _body(request))
         if not self._sent.take(tickets.hashed(visit.secret), _now()):
             raise _Unusable(429, t("core.web.busy"))
@@ -119,25 +119,6 @@ class _Once:
             del self._answers[key]
         else:
             asyncio.get_running_loop().call_later(self._kept_s, self._answers.pop, key, None)
-
-
-def _must_be_from_here(request: web.Request, address: str | None) -> None:
-    """Refuse what the page of another site has a browser send, where the browser tells.
-
-    The ticket is what counts. A browser says `Origin: null` for a page that sends no address on, as ours.
-    """
-    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "null")
-    elsewhere = origin != "null" and address is not None and _origin(origin) != _origin(address)
-    if site not in ("same-origin", "none") or elsewhere:
-        raise _Unusable(403, t("core.web.not_ours"))
-
-
-def _origin(address: str) -> tuple[str, str | None, int | None] | None:
-    try:
-        parts = urlsplit(address)
-        return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
-    except ValueError:  # no port, no address
-        return None
 
 
 async def _body(request: web.Request) -> bytes:

@@ -13,6 +13,7 @@ from bot.model.form import Field, Kind
 from bot.model.message import Block, Facts, Heading, Item, Message, Paragraph
 from bot.model.phrase import Phrase, Text, t
 from bot.page import templates
+from bot.web.glance import Glance
 
 _FOLDER = Path(__file__).parent / "pages"
 STYLE = (_FOLDER / "form.css").read_text(encoding="utf-8")
@@ -47,6 +48,19 @@ def form(
 def message(catalogue: Catalogue, reader: Reader, said: Message, title: Phrase | None = None) -> str:
     """A page that says something, and no more; Declaration where the web has no way to say it."""
     return _page("said.html", catalogue, reader, title=title, blocks=_blocks(said))
+
+
+def entrance(catalogue: Catalogue, reader: Reader) -> str:
+    """What to press to come to the organisers' page."""
+    return _page("entrance.html", catalogue, reader)
+
+
+def organisers(catalogue: Catalogue, seen: Glance) -> str:
+    """The organisers' page."""
+    return _page(
+        "organisers.html", catalogue, seen.reader, days=seen.days, chart=seen.chart, in_words=seen.in_words,
+        sections=[(title, _blocks(shown)) for title, shown in seen.sections], languages=_LANGUAGES,
+    )  # fmt: skip
 
 
 def _page(template: str, catalogue: Catalogue, reader: Reader, **values: Any) -> str:

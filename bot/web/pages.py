@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Awaitable, Callable
 from html import escape
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from bot.page import Page, PageRequest, PageRoute, preferred
 
 _MOST_QUERY = 2_000  # characters; a page's own links are far shorter
 _PACKED_FROM = 2_000  # characters
+_PORTS = {"http": 80, "https": 443}
 
 
 def routes(core: Core) -> list[web.RouteDef]:
@@ -78,6 +80,24 @@ def _plain(core: Core, request: web.Request, status: int, why: Phrase) -> web.Re
     words = escape(core.catalogue.plain(why, Reader(asked, ZoneInfo(ZONE), core.clock.now())))
     body = f'<!DOCTYPE html><html lang="{asked}"><meta charset="utf-8"><title>Fadderbot</title><p>{words}</p></html>'
     return web.Response(status=status, text=body, content_type="text/html", headers=headers(embeddable=False))
+
+
+def is_from_here(request: web.Request, address: str | None) -> bool:
+    """Whether a page of ours had the browser send this, as far as the browser tells.
+
+    The secret is what counts. A browser says `Origin: null` for a page that sends no address on, as ours.
+    """
+    site, origin = request.headers.get("Sec-Fetch-Site", "none"), request.headers.get("Origin", "null")
+    elsewhere = origin != "null" and address is not None and _origin(origin) != _origin(address)
+    return site in ("same-origin", "none") and not elsewhere
+
+
+def _origin(address: str) -> tuple[str, str | None, int | None] | None:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme)
+    except ValueError:  # no port, no address
+        return None
 
 
 def headers(*, embeddable: bool) -> dict[str, str]:

@@ -5,14 +5,16 @@ transaction, so that a reminder moves when its event moves, and dies when it is 
 (reminders, the week), `hosting`, `calendars` (those that others keep) and `beyond` (the web, other communities).
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.api import Channel, Choice, Context, Max, Mention, Message, Role, Suggest
+from bot.api import Channel, Choice, Context, Max, Mention, Message, Planned, Role, Suggest
 from cogs.events import (
     coming_in,
     doing,
+    glancing,
     host_rounds,
     host_store,
     jobs,
@@ -269,6 +271,18 @@ async def cancel_event(ctx: Context, event: int) -> Message:
 async def home(ctx: Context) -> Message:
     """What is on next, and what the member has answered."""
     return await doing.home(ctx)
+
+
+@cog.planned
+async def planned(ctx: Context, until: datetime) -> list[Planned]:
+    """What is on, of the community's own calendar and of those that were read in."""
+    return await glancing.planned(ctx, until)
+
+
+@cog.at_a_glance
+async def glance(ctx: Context) -> Message:
+    """How the calendars are that were read in."""
+    return await glancing.calendars(ctx)
 
 
 @cog.gauge("feeds_failing")

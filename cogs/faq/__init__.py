@@ -14,6 +14,7 @@ from cogs.faq import (
     composing,
     directory,
     drafts,
+    glancing,
     handing,
     handoffs,
     keeping,
@@ -123,6 +124,12 @@ async def who(ctx: Context, about: str, prepared: Found | None) -> Message:
 async def campus(ctx: Context, campus: CampusName) -> Message:
     """Say where you study, to be given what holds there."""
     return await places.choose(ctx, campus)
+
+
+@cog.at_a_glance
+async def glance(ctx: Context) -> Message:
+    """The questions that wait for a person."""
+    return await glancing.waiting(ctx)
 
 
 @cog.export

@@ -6,13 +6,15 @@ is in `personal`; what whoever runs the bot can do about drawings in `operating`
 `matching`, which knows nothing of all this.
 """
 
+from datetime import datetime
 from typing import Annotated, Any
 
-from bot.api import Channel, Choice, Context, Message, Reception, Role, Suggest
+from bot.api import Channel, Choice, Context, Message, Planned, Reception, Role, Suggest
 from cogs.groups import (
     calling,
     changing,
     coming_store,
+    glancing,
     keeping,
     living,
     operating,
@@ -180,6 +182,18 @@ async def end_round(ctx: Context, drawn: int) -> Message:
 async def home(ctx: Context) -> Message:
     """What of groups stands on a member's own page."""
     return await schemes.home(ctx)
+
+
+@cog.planned
+async def planned(ctx: Context, until: datetime) -> list[Planned]:
+    """The rounds that are drawn by themselves."""
+    return await glancing.planned(ctx, until)
+
+
+@cog.at_a_glance
+async def glance(ctx: Context) -> Message:
+    """The groups that people can sign up to."""
+    return await glancing.schemes(ctx)
 
 
 @cog.export

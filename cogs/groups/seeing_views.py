@@ -1,7 +1,6 @@
 """What organisers see of how well people get to know each other."""
 
-from bot.api import Actions, Button, Emphasis, Heading, Message, Phrase, Picture, Verbatim, action, say, t
-from cogs.groups.chart import bars
+from bot.api import Actions, Button, Emphasis, Heading, Message, Phrase, Picture, Verbatim, action, bars, say, t
 from cogs.groups.figures import FEWEST, Figures
 
 

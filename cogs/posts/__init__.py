@@ -3,10 +3,11 @@
 They belong to all who organise, so that nothing stops when somebody leaves. It goes on in `beyond` (other communities).
 """
 
+from datetime import datetime
 from typing import Any
 
-from bot.api import Channel, Context, Message, Role
-from cogs.posts import campaign_views, campaigns, doing, store, views
+from bot.api import Channel, Context, Message, Planned, Role
+from cogs.posts import campaign_views, campaigns, doing, glancing, store, views
 from cogs.posts.forms import AdoptForm, ChangeForm, ChannelsForm, MoveForm, PostForm, WeeksForm
 from cogs.posts.plugin import cog
 
@@ -183,6 +184,12 @@ async def present_weeks(ctx: Context) -> dict[str, str]:
 async def weeks(ctx: Context, form: WeeksForm) -> Message:
     """Choose how long students are left in peace between surveys."""
     return await campaigns.set_weeks(ctx, form)
+
+
+@cog.planned
+async def planned(ctx: Context, until: datetime) -> list[Planned]:
+    """The posts that are said by themselves."""
+    return await glancing.planned(ctx, until)
 
 
 @cog.export

@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cogs.groups.chart import bars
+from bot.chart import bars
 from cogs.groups.figures import CROWD, FEWEST, Bar, figures
 
 
