@@ -6,7 +6,7 @@ knows nothing of all this; what an organisation writes is read by `content`.
 
 from typing import Any
 
-from bot.api import PUBLIC, Context, Message, Reception
+from bot.api import PUBLIC, Context, Message, Reception, Text
 from cogs.faq import (
     answers,
     asking,
@@ -130,6 +130,12 @@ async def campus(ctx: Context, campus: CampusName) -> Message:
 async def glance(ctx: Context) -> Message:
     """The questions that wait for a person."""
     return await glancing.waiting(ctx)
+
+
+@cog.word("who_about_money")
+async def who_about_money(ctx: Context) -> Text | None:
+    """Whom one can talk to about money, for what others say of it."""
+    return await places.who_about_money(ctx)
 
 
 @cog.export

@@ -2,13 +2,14 @@
 
 from typing import Annotated
 
-from bot.api import Choice, Context, Message, Refused, Suggest, Verbatim, help_card, t, worries
-from cogs.faq import asking, knowledge, places_views, store, views
+from bot.api import Choice, Context, Message, Refused, Suggest, Text, Verbatim, help_card, t, worries
+from cogs.faq import asking, knowledge, places_views, store, views, whom
 from cogs.faq.asking import Found
 from cogs.faq.entries import Campus
 
 _SUGGESTIONS = 25
 _PEOPLE = 4
+_ABOUT_MONEY = "who-about-money"  # the entry that says whom one can talk to about it
 
 
 def campus_of(name: str) -> Campus:
@@ -81,3 +82,14 @@ async def who(ctx: Context, about: str, found: Found | None) -> Message:
     services = (await knowledge.directory(ctx.db, ctx.workspace)).services
     welfare = services.get((campus and campus.welfare) or "")
     return places_views.nobody_found(welfare, ctx.reader.locale, knows_campus=campus is not None)
+
+
+async def who_about_money(ctx: Context) -> Text | None:
+    """Whom a member can talk to about money: the welfare organisation where they study, and whom the entry names."""
+    known = await knowledge.find(ctx.db, ctx.workspace, _ABOUT_MONEY)
+    name = await store.campus_of(ctx.db, ctx.workspace, ctx.member.id) if ctx.member else None
+    campus = knowledge.written.value.campuses.get(name or "")
+    directory = await knowledge.directory(ctx.db, ctx.workspace)
+    welfare = [campus.welfare] if campus and campus.welfare else []
+    people = whom.whom(welfare, [] if known is None else [known.entry], campus, directory)
+    return places_views.about_money(people, ctx.reader.locale) if people else None

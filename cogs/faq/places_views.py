@@ -2,7 +2,22 @@
 
 from collections.abc import Sequence
 
-from bot.api import Actions, Block, Item, Message, Option, Paragraph, Phrase, Select, Verbatim, action, say, shorten, t
+from bot.api import (
+    Actions,
+    Block,
+    Item,
+    Listing,
+    Message,
+    Option,
+    Paragraph,
+    Phrase,
+    Select,
+    Verbatim,
+    action,
+    say,
+    shorten,
+    t,
+)
 from cogs.faq.entries import Campus, Service
 
 OPTIONS = 25
@@ -36,10 +51,20 @@ def _reach(service: Service, locale: str) -> str:
         for part in (
             service.about.read_in(locale).rstrip("."),
             "" if service.hours is None else service.hours.read_in(locale).rstrip("."),
-            ", ".join(way for way in (service.phone, service.email, service.url) if way),
+            _ways(service),
         )
         if part
     )
+
+
+def _ways(service: Service) -> str:
+    return ", ".join(way for way in (service.phone, service.email, service.url) if way)
+
+
+def about_money(services: Sequence[Service], locale: str) -> Phrase:
+    """Whom one can talk to about money, in one sentence."""
+    named = [Verbatim(f"{service.name.read_in(locale)} ({_ways(service)})") for service in services]
+    return t("faq.about_money", who=Listing(tuple(named)))
 
 
 def found(services: Sequence[Service], locale: str, *, knows_campus: bool) -> Message:
