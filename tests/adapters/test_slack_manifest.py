@@ -121,6 +121,7 @@ def test_slack_takes_what_is_printed(language: str) -> None:
     commands = {one["command"] for one in made["features"]["slash_commands"]}
     assert commands == {
         "/checkin",
+        "/economy",
         "/events",
         "/faq",
         "/groups",

@@ -54,7 +54,7 @@ async def test_card_comes_where_every_part_is_turned_off(company: Company) -> No
     henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
     await henrik.says("/setup")
     await henrik.presses("Deler")
-    for part in ("/checkin", "/events", "/faq", "/groups", "/posts"):
+    for part in ("/checkin", "/economy", "/events", "/faq", "/groups", "/posts"):
         await henrik.presses(f"Slå av {part}")
     assert lines(await ida.says("/helplines")) == CARD
 
