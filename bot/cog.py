@@ -125,18 +125,25 @@ class Handler:
 
 
 class Configuration(Generic[Read]):
-    """What an organisation edits and a cog goes by: read once in a process, when the bot is put together."""
+    """What an organisation edits and a cog goes by: read once in a process, when the bot is put together.
 
-    def __init__(self, name: str, function: Callable[[Path], Read]) -> None:
+    `usual` is read where the organisation has none: a plug-in from elsewhere cannot put a file into its `config/`.
+    """
+
+    def __init__(self, name: str, function: Callable[[Path], Read], usual: Path | None = None) -> None:
         self.name = name
         self._function = function
+        self._usual = usual
         self._faults: Callable[[Read], Iterable[object]] | None = None
         self._kept: list[Read] = []
 
     def read(self, config: Path) -> None:
         """Read it from its place in this folder, if that is not done yet; Declaration says what is wrong there."""
         if not self._kept:
-            self._kept.append(self._function(config / self.name))
+            path = config / self.name
+            if self._usual is not None and self._usual.exists() and not path.exists():
+                path = self._usual
+            self._kept.append(self._function(path))
 
     @property
     def left_out(self) -> list[str]:
@@ -372,11 +379,12 @@ class Cog:
     def configure(self, name: str) -> Callable[[Callable[[Path], Read]], Configuration[Read]]:
         """Declare how `config/name`, a file or a folder that an organisation edits, is read when the bot starts.
 
-        The function raises Declaration with the file's name and what is wrong; `value` has what it returned.
+        The function raises Declaration with the file's name and what is wrong; `value` has what it returned. Where the
+        organisation has none, that of the cog's own folder `config` is read, if it brings one.
         """
 
         def declare(function: Callable[[Path], Read]) -> Configuration[Read]:
-            configuration = Configuration(name, function)
+            configuration = Configuration(name, function, self.folder / "config" / name)
             self.configurations.append(configuration)
             return configuration
 

@@ -188,6 +188,19 @@ def test_what_an_organisation_edits_is_read_once(tmp_path: Path) -> None:
     assert cog.configurations == [prices]
 
 
+def test_what_a_plug_in_brings_is_read_where_the_organisation_has_none(tmp_path: Path) -> None:
+    package, theirs, none = tmp_path / "package", tmp_path / "theirs", tmp_path / "none"
+    for folder, price in ((package / "config", "10"), (theirs, "20")):
+        folder.mkdir(parents=True)
+        (folder / "prices.txt").write_text(price, encoding="utf-8")
+    for config, read in ((theirs, "20"), (none, "10")):
+        cog = shop()
+        cog.folder = package
+        prices = cog.configure("prices.txt")(lambda path: path.read_text(encoding="utf-8"))
+        prices.read(config)
+        assert prices.value == read
+
+
 @pytest.mark.parametrize(
     "cogs",
     [
