@@ -54,11 +54,28 @@ def forms(text: Text) -> tuple[str, ...]:
 @cache
 def sources(package: str) -> dict[Path, ast.Module]:
     """Every module of a package, read."""
-    paths = sorted((ROOT / package).rglob("*.py"))
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
+    return _read(ROOT / package)
 
 
 def every_source() -> Iterator[tuple[Path, ast.Module]]:
-    """Every module of the product."""
-    for package in ("bot", "cogs"):
-        yield from sources(package).items()
+    """Every module of the product, and of the cogs."""
+    yield from sources("bot").items()
+    yield from cog_sources()
+
+
+def cog_sources() -> Iterator[tuple[Path, ast.Module]]:
+    """Every module of the cogs: ours, and those that are installed from packages of their own."""
+    yield from sources("cogs").items()
+    for cog in COGS:
+        if not any(cog.folder.is_relative_to(ROOT / ours) for ours in ("bot", "cogs")):
+            yield from _read(cog.folder).items()
+
+
+@cache
+def _read(folder: Path) -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(folder.rglob("*.py"))}
+
+
+def shown(path: Path) -> str:
+    """A file as it is called in a report."""
+    return str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path)

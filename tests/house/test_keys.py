@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cog import Handler
 from bot.registry import choice_options, field_label, parameter_label
-from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, REGISTRY, ROOT, every_source
+from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, REGISTRY, ROOT, every_source, shown
 
 _KEYS = frozenset(CATALOGUE.keys("en"))
 _PAGE = "sandbox.page."
@@ -34,7 +34,7 @@ def asked_in_code() -> Iterator[tuple[Place, str]]:
     for path, module in every_source():
         for call in ast.walk(module):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "t" and call.args:
-                place = f"{path.relative_to(ROOT)}:{call.lineno}"
+                place = f"{shown(path)}:{call.lineno}"
                 for key in keys_of(call.args[0]):
                     yield place, key
 
