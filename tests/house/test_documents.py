@@ -51,3 +51,15 @@ def test_every_test_that_the_threat_model_names_is_there() -> None:
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     assert len(named) > 10
     assert sorted(name for name in named if not re.search(rf"^(async )?def {name}\(", tests, re.MULTILINE)) == []
+
+
+def test_every_cogs_readme_says_how_it_keeps_to_each_rule() -> None:
+    rules = re.findall(r"^## (.+)$", (ROOT / "cogs" / "QUALITY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert len(rules) == 12
+    readmes = sorted((ROOT / "cogs").glob("*/README.md"))
+    assert readmes
+    for readme in readmes:
+        _, _, said = readme.read_text(encoding="utf-8").partition("\n## Quality\n")
+        stated = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", said, re.MULTILINE)
+        assert [rule for rule, _ in stated] == rules, readme
+        assert [how for _, how in stated if not re.match(r"done(: |$)|to do: |exempt because ", how)] == [], readme
