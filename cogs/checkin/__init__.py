@@ -9,14 +9,26 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from bot.api import Context, Max, Message, Reception, Refused, Role, find_member, help_card, t
-from cogs.checkin import arranging, asking, cases, sending, sending_views, store, vault, watching
+from cogs.checkin import (
+    arranging,
+    asking,
+    cases,
+    organising,
+    sending,
+    sending_views,
+    shifts,
+    store,
+    tending,
+    vault,
+    watching,
+)
 from cogs.checkin.content import told
 from cogs.checkin.digesting import Topic, Week
 from cogs.checkin.forms import AnswerForm, DutyForm, SetupForm
 from cogs.checkin.plugin import cog
 from cogs.checkin.vault import Case, Hashed
 
-__all__ = ["beside", "cog", "watching", "weekly"]
+__all__ = ["beside", "cog", "organising", "shifts", "tending", "watching", "weekly"]
 
 Code = Annotated[str, Max(30)]
 
@@ -127,10 +139,10 @@ async def say_unread(ctx: Context, ref: str) -> None:
         ctx.tell(member, sending_views.unread(await help_card(replace(ctx, member=member))))
 
 
-@cog.command("duty", role=Role.MENTOR, opens=DutyForm, prefill=arranging.hours)
+@cog.command("duty", role=Role.MENTOR, opens=DutyForm, prefill=shifts.opening)
 async def duty(ctx: Context, form: DutyForm) -> Message:
-    """Say when you read check-ins."""
-    return await arranging.set_hours(ctx, form)
+    """See your hours. Say when you read check-ins, swap a shift, or be away."""
+    return await shifts.set_hours(ctx, form)
 
 
 @cog.command("setup", role=Role.ORGANISER, reads=True)
@@ -148,6 +160,7 @@ async def arrange(ctx: Context, form: SetupForm) -> Message:
 @cog.button(role=Role.ORGANISER)
 async def open_up(ctx: Context) -> Message:
     """Let check-ins be sent."""
+    tending.look_soon(ctx)
     return await arranging.turn(ctx, is_open=True)
 
 
@@ -170,7 +183,7 @@ async def erase(ctx: Context, member_id: int) -> None:
     """Remove what check-ins keep of a member, and the open cases that have them for a return address."""
     for case in await _sent_by(ctx, member_id):
         await watching.forget(ctx, case)
-    await store.erase(ctx.db, member_id)
+    await tending.leaves(ctx, member_id)
     await asking.erase(ctx.db, member_id)
 
 

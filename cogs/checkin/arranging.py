@@ -1,7 +1,7 @@
 """How check-ins are set up: who reads them, when, where they are told of, and what is missing for that."""
 
 from bot.api import Context, Invalid, Message, Phrase, Refused, Weekday, admit, t, time_of_day
-from cogs.checkin import setup_views, store, watching, weekly
+from cogs.checkin import cover, setup_views, store, watching, weekly
 from cogs.checkin.forms import DutyForm, SetupForm
 from cogs.checkin.rota import Weeks, is_staffed
 from cogs.checkin.store import WAIT, Part, Setup
@@ -12,7 +12,8 @@ async def overview(ctx: Context) -> Message:
     """Everything that is set, and what is missing."""
     setup = await store.setup(ctx.db, ctx.workspace)
     who = {one.id: one for one in await store.people(ctx, (row.member_id for row in setup.readers))}
-    return setup_views.overview(setup, who, missing(ctx, setup))
+    bare = cover.lost(setup.usual(ctx.workspace, ctx.now), setup.rota(ctx.workspace, ctx.now), ctx.now)
+    return setup_views.overview(setup, who, missing(ctx, setup), bare)
 
 
 def missing(ctx: Context, setup: Setup) -> list[Phrase]:
@@ -24,7 +25,7 @@ def missing(ctx: Context, setup: Setup) -> list[Phrase]:
         found.append(t("checkin.missing.people"))
     if not setup.mentors:
         found.append(t("checkin.missing.mentors"))
-    elif not setup.rota(ctx.workspace, ctx.now).shifts:
+    elif not any(one.member_id in setup.able(ctx.now) for one in setup.mentors):
         found.append(t("checkin.missing.wait"))
     return found
 

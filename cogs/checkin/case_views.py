@@ -31,8 +31,13 @@ def card(case: Case, on_duty: Sequence[Member]) -> Message:
     """To all mentors: there is a case, and who is on duty."""
     key = "checkin.card.urgent" if case.note.urgent else "checkin.card"
     people = Listing(tuple(t("checkin.person", who=Mention(one.address, notifies=True)) for one in on_duty))
-    take = Button(t("checkin.button.take"), action("checkin/take", case=case.row.id), Emphasis.PRIMARY)
-    return say(t(key, case=named(case)), t("checkin.card.duty", people=people) if on_duty else None, Actions((take,)))
+    on = t("checkin.card.duty", people=people) if on_duty else None
+    return say(t(key, case=named(case)), on, Actions((_take(case),)))
+
+
+def no_mentor() -> Message:
+    """To who was a mentor: they are none any more."""
+    return say(t("checkin.no_mentor"))
 
 
 def taken_card(case: Case, by: Member) -> Message:
@@ -42,9 +47,8 @@ def taken_card(case: Case, by: Member) -> Message:
 
 def nobody_took_it(case: Case) -> Message:
     """To the coordinator or the professional: a case that nobody has taken."""
-    take = Button(t("checkin.button.take"), action("checkin/take", case=case.row.id), Emphasis.PRIMARY)
     key = "checkin.not_taken.urgent" if case.note.urgent else "checkin.not_taken"
-    return say(t(key, case=named(case)), Actions((take,)))
+    return say(t(key, case=named(case)), Actions((_take(case),)))
 
 
 def yours(case: Case) -> Message:
@@ -80,6 +84,15 @@ def closed(case: Case) -> Message:
 def did_you_get_in_touch(case: Case) -> Message:
     """To who took it and has not answered."""
     return say(t("checkin.in_touch", case=named(case)), _tools(case))
+
+
+def handed_on_card(case: Case) -> Message:
+    """To all mentors: it was handed on, and is free for anybody until somebody takes it."""
+    return say(t("checkin.card.handed_on", case=named(case)), Actions((_take(case),)))
+
+
+def _take(case: Case) -> Button:
+    return Button(t("checkin.button.take"), action("checkin/take", case=case.row.id), Emphasis.PRIMARY)
 
 
 def _tools(case: Case) -> Actions:

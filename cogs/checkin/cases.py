@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.api import Context, Message, Refused, Role, t
-from cogs.checkin import case_views, counting, store, timing, vault, watching
+from cogs.checkin import case_views, counting, store, tending, timing, vault, watching
 from cogs.checkin.content import Way
 from cogs.checkin.store import WAIT, Part
+from cogs.checkin.tables import ReaderRow
 from cogs.checkin.vault import Case
 
 _SETTLES = timedelta(hours=1)  # after the last answer was carried at the latest, so that none is lost with its key
@@ -15,7 +16,11 @@ _chance = secrets.SystemRandom()
 
 
 async def take(ctx: Context, case_id: str) -> Message:
-    """Take a case that nobody has taken."""
+    """Take a case that nobody has taken. Who has lost the role is no reader any more: nothing else tells of that."""
+    row = await store.reader(ctx)
+    if row is not None and _lacks_role(ctx, row):
+        await tending.leaves(ctx, ctx.asker.id)
+        return case_views.no_mentor()
     case = await _found(ctx, case_id)
     if case.row.taken_by not in (None, ctx.asker.id):
         raise Refused(t("checkin.taken_already"))
@@ -30,12 +35,12 @@ async def take(ctx: Context, case_id: str) -> Message:
 
 async def look(ctx: Context, case_id: str) -> Message:
     """Read a case that one has taken."""
-    return case_views.shown(await _own(ctx, case_id))
+    return case_views.shown(await own(ctx, case_id))
 
 
 async def answer(ctx: Context, case_id: str, text: str) -> Message:
     """Answer the sender of a case."""
-    case = await _own(ctx, case_id)
+    case = await own(ctx, case_id)
     if case.note.way is Way.NONE:
         raise Refused(t("checkin.no_answer_wanted"))
     answer_id = vault.answer(ctx, case, text)
@@ -47,15 +52,15 @@ async def answer(ctx: Context, case_id: str, text: str) -> Message:
 
 async def hand_over(ctx: Context, case_id: str) -> Message:
     """Give a case back, without saying why."""
-    case = watching.let_go(ctx, await _own(ctx, case_id))
     setup = await store.setup(ctx.db, ctx.workspace)
+    case = watching.let_go(ctx, setup, await own(ctx, case_id))
     await watching.look(ctx, setup, [*await vault.opened(ctx), case])
     return case_views.handed_over(case)
 
 
 async def close(ctx: Context, case_id: str) -> Message:
     """Close a case; what was answered is kept for its sender as long as it takes to reach them."""
-    case = await _own(ctx, case_id)
+    case = await own(ctx, case_id)
     setup = await store.setup(ctx.db, ctx.workspace)
     progress = case.progress
     if not progress.answered:
@@ -73,10 +78,14 @@ async def close(ctx: Context, case_id: str) -> Message:
     return case_views.closed(case)
 
 
+def _lacks_role(ctx: Context, row: ReaderRow) -> bool:
+    return row.part == Part.MENTOR and ctx.asker.role < Role.MENTOR
+
+
 async def _found(ctx: Context, case_id: str) -> Case:
     """A case for somebody who may open it by now; Refused where they may not, or it is closed."""
     row = await store.reader(ctx)
-    if row is None or (row.part == Part.MENTOR and ctx.asker.role < Role.MENTOR):
+    if row is None or _lacks_role(ctx, row):
         raise Refused(t("checkin.not_a_reader"))
     if row.since + WAIT > ctx.now:
         raise Refused(t("checkin.not_yet"))
@@ -86,7 +95,7 @@ async def _found(ctx: Context, case_id: str) -> Case:
     return case
 
 
-async def _own(ctx: Context, case_id: str) -> Case:
+async def own(ctx: Context, case_id: str) -> Case:
     """A case that the asker has taken; Refused where they have not."""
     case = await _found(ctx, case_id)
     if case.row.taken_by != ctx.asker.id:

@@ -1,9 +1,25 @@
 """What organisers and mentors fill in."""
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from bot.api import Channel, Form, Max, Multiline, Person, TimeOfDay, Weekday, t
+from bot.api import (
+    At,
+    Channel,
+    Circumstances,
+    Form,
+    Max,
+    Multiline,
+    Person,
+    Reads,
+    Refused,
+    Span,
+    TimeOfDay,
+    Weekday,
+    read_timing,
+    t,
+)
 from cogs.checkin.rota import Weeks
 
 ANSWER = 1_500
@@ -12,6 +28,20 @@ ANSWER = 1_500
 SAID = 300
 DID = 700
 """Characters of what was said and what was done: three of both fit into one message."""
+
+
+def read_days(text: str, around: Circumstances) -> tuple[date, date]:
+    """The first day and the last; Refused where it is not one day or several."""
+    timing = read_timing(text, around)
+    if isinstance(timing, At) and timing.whole_day:
+        return timing.instant.date(), timing.instant.date()
+    if isinstance(timing, Span) and timing.whole_days:
+        return timing.start.date(), timing.end.date()
+    raise Refused(t("checkin.days.alone"))
+
+
+WholeDays = Annotated[tuple[date, date], Reads(read_days), Max(100)]
+"""One day, or from one to another."""
 
 
 class SetupForm(Form, title=t("checkin.form.setup")):
@@ -29,6 +59,30 @@ class DutyForm(Form, title=t("checkin.form.duty")):
     start: TimeOfDay
     end: TimeOfDay
     weeks: Weeks = Weeks.EVERY
+
+
+class AwayForm(Form, title=t("checkin.form.away")):
+    """When a mentor is not on duty."""
+
+    days: WholeDays
+
+
+class DaysOffForm(Form, title=t("checkin.form.days_off")):
+    """When nobody is on duty."""
+
+    days: WholeDays
+
+
+class SwapForm(Form, title=t("checkin.form.swap")):
+    """Who is asked to take a shift; nobody named: all mentors."""
+
+    person: Person | None = None
+
+
+class TakeOutForm(Form, title=t("checkin.form.take_out")):
+    """Who is to read check-ins no more."""
+
+    person: Person
 
 
 class AnswerForm(Form, title=t("checkin.form.answer")):

@@ -1,7 +1,8 @@
 """Who is on duty when, and who is told next of a check-in that nobody has read: pure, by wall time in one zone.
 
 Of mentors there are our ids. A shift is a day of the week and its hours, in every week, or in the even or odd ones of
-the calendar (ISO 8601). On days off nobody is on duty. A swap puts somebody in another's place for one day.
+the calendar (ISO 8601). On days off nobody is on duty. A swap puts somebody in another's place for one day. Who is away
+is on duty on none of these days, neither by their own hours nor by a swap.
 """
 
 from collections.abc import Iterator, Sequence
@@ -43,11 +44,21 @@ class Shift:
 
 @dataclass(frozen=True)
 class Swap:
-    """That one mentor takes another's shifts that begin on a day."""
+    """That one mentor takes another's shifts of a day; they keep these hours if the other has none any more."""
 
     day: date
     instead_of: int
     mentor: int
+    hours: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Away:
+    """That a mentor is on duty on none of these days, the last one included; no mentor: that nobody is."""
+
+    first: date
+    last: date
+    mentor: int | None = None
 
 
 @dataclass(frozen=True)
@@ -58,6 +69,8 @@ class Rota:
     shifts: Sequence[Shift]
     swaps: Sequence[Swap] = ()
     days_off: frozenset[date] = frozenset()
+    away: Sequence[Away] = ()
+    left_out: frozenset[int] = frozenset()  # mentors who do not count, whatever their hours are
 
 
 @dataclass(frozen=True)
@@ -144,24 +157,31 @@ def _windows(rota: Rota, now: datetime, within: timedelta = timedelta()) -> Iter
     """The windows that end after now and begin within a time, by their start."""
     today = now.astimezone(rota.zone).date()
     days = [today + timedelta(days=n) for n in range(-1, within.days + 2)]
-    found = (window for day in days for window in _of(rota, day))
+    found = (window for day in days for window in windows_of(rota, day))
     yield from sorted(
         (window for window in found if window.end > now and window.start <= now + within), key=lambda one: one.start
     )
 
 
-def _of(rota: Rota, day: date) -> Iterator[Window]:
+def windows_of(rota: Rota, day: date) -> Iterator[Window]:
     """The windows of the shifts that begin on a day."""
-    if day in rota.days_off:
+    away = {one.mentor for one in rota.away if one.first <= day <= one.last}
+    if day in rota.days_off or None in away:
         return
-    instead = {swap.instead_of: swap.mentor for swap in rota.swaps if swap.day == day}
-    even = day.isocalendar().week % 2 == 0
-    for shift in rota.shifts:
-        if shift.weekday == day.weekday() and shift.weeks in (Weeks.EVERY, Weeks.EVEN if even else Weeks.ODD):
-            length = (shift.end - shift.start) % _DAY or _DAY
-            start, end = (_at(day, minutes, rota.zone) for minutes in (shift.start, shift.start + length))
-            if start < end:  # else it falls into the hour that is left out in spring
-                yield Window(start, end, instead.get(shift.mentor, shift.mentor))
+    weeks = (Weeks.EVERY, Weeks.ODD if day.isocalendar().week % 2 else Weeks.EVEN)
+    own = [shift for shift in rota.shifts if shift.weekday == day.weekday() and shift.weeks in weeks]
+    swaps = [swap for swap in rota.swaps if swap.day == day]
+    instead = {swap.instead_of: swap.mentor for swap in swaps}
+    hours = [(instead.get(shift.mentor, shift.mentor), shift.start, shift.end) for shift in own]
+    having = {shift.mentor for shift in own}
+    hours += [(swap.mentor, *swap.hours) for swap in swaps if swap.hours and swap.instead_of not in having]
+    for mentor, first, last in hours:
+        if mentor in rota.left_out or mentor in away:
+            continue
+        length = (last - first) % _DAY or _DAY
+        start, end = (_at(day, minutes, rota.zone) for minutes in (first, first + length))
+        if start < end:  # else it falls into the hour that is left out in spring
+            yield Window(start, end, mentor)
 
 
 def _at(day: date, minutes: int, zone: ZoneInfo) -> datetime:

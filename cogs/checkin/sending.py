@@ -74,7 +74,7 @@ async def delete(ctx: Context, typed: str | None) -> Message:
     found = [await _of_code(ctx, typed)] if typed is not None else await vault.of_sender(ctx, ctx.asker.address)
     for case in found:
         await watching.forget(ctx, case)
-    return sending_views.deleted() if found else sending_views.answers([])
+    return sending_views.deleted() if found else sending_views.nothing_to_delete()
 
 
 async def _of_code(ctx: Context, typed: str) -> Case:

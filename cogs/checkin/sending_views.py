@@ -126,6 +126,11 @@ def deleted() -> Message:
     return say(t("checkin.deleted"))
 
 
+def nothing_to_delete() -> Message:
+    """There is nothing of which the bot can know that it is theirs."""
+    return say(t("checkin.nothing_to_delete"))
+
+
 def answer(text: str) -> Message:
     """To the student: what a mentor wrote."""
     return say(

@@ -6,6 +6,8 @@ from datetime import datetime
 from bot.api import (
     Actions,
     Button,
+    Days,
+    Emphasis,
     Facts,
     Heading,
     Item,
@@ -23,12 +25,14 @@ from bot.api import (
     time_of_day,
 )
 from cogs.checkin.forms import DutyForm
+from cogs.checkin.rota import Window
+from cogs.checkin.shift_views import periods
 from cogs.checkin.store import Part, Setup
-from cogs.checkin.tables import ShiftRow
+from cogs.checkin.tables import AwayRow, ShiftRow
 
 
-def overview(setup: Setup, who: Mapping[int, Member], missing: Sequence[Phrase]) -> Message:
-    """How check-ins are set up, and what is missing."""
+def overview(setup: Setup, who: Mapping[int, Member], missing: Sequence[Phrase], bare: Sequence[Window]) -> Message:
+    """How check-ins are set up, what is missing, and when nobody is on duty in the coming week."""
     settings = setup.settings
     rows: tuple[tuple[Text, Text], ...] = (
         (t("checkin.fact.open"), t("checkin.is_open" if settings and settings.is_open else "checkin.is_closed")),
@@ -44,6 +48,7 @@ def overview(setup: Setup, who: Mapping[int, Member], missing: Sequence[Phrase])
             _hours(who[one.member_id], [s for s in setup.shifts if s.member_id == one.member_id])
             for one in setup.mentors
         ),
+        t("checkin.bare.week", hours=periods(bare)) if bare else None,
         Heading(t("checkin.missing")) if missing else None,
         *missing,
         _tools(setup),
@@ -74,10 +79,39 @@ def _days(weekdays: Sequence[int]) -> Listing:
 
 
 def _tools(setup: Setup) -> Actions:
-    arrange = Button(t("checkin.button.arrange"), action("checkin/arrange"))
-    if setup.settings is not None and setup.settings.is_open:
-        return Actions((arrange, Button(t("checkin.button.shut"), action("checkin/shut"))))
-    return Actions((arrange, Button(t("checkin.button.open"), action("checkin/open_up"))))
+    is_open = setup.settings is not None and setup.settings.is_open
+    shut = Button(t("checkin.button.shut"), action("checkin/shut"))
+    return Actions(
+        (
+            Button(t("checkin.button.arrange"), action("checkin/arrange")),
+            shut if is_open else Button(t("checkin.button.open"), action("checkin/open_up")),
+            Button(t("checkin.button.days_off"), action("checkin/days_off")),
+            Button(t("checkin.button.take_out"), action("checkin/take_out")),
+        )
+    )
+
+
+def days_off(away: Sequence[AwayRow]) -> Message:
+    """To who organises: days on which nobody is on duty, beside public holidays."""
+    items = [
+        Item(
+            t("checkin.days", when=Days(one.first, one.last)),
+            button=Button(t("checkin.button.remove"), action("checkin/remove_day_off", away=one.id)),
+        )
+        for one in away
+    ]
+    add = Button(t("checkin.button.add_day_off"), action("checkin/add_day_off"), Emphasis.PRIMARY)
+    return say(t("checkin.days_off" if items else "checkin.days_off.none"), *items, Actions((add,)))
+
+
+def taken_out(member: Member) -> Message:
+    """To who organises: somebody reads check-ins no more."""
+    return say(t("checkin.taken_out", who=Mention(member.address)))
+
+
+def you_are_out() -> Message:
+    """To a mentor: an organiser has taken them out."""
+    return say(t("checkin.you_are_out"))
 
 
 def on_duty(form: DutyForm, weekdays: Sequence[int], opens_at: datetime | None) -> Message:

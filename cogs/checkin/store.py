@@ -1,19 +1,19 @@
 """Who reads check-ins, when and where: looked up and written down. Cases are `vault.py`'s."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
 import holidays
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.api import Context, Member, Workspace, members
-from cogs.checkin.rota import Rota, Shift, Weeks
-from cogs.checkin.tables import CaseRow, CheckinSettings, ReaderRow, ShiftRow
+from bot.api import Context, Member, Workspace, gone, members
+from cogs.checkin.rota import Away, Rota, Shift, Swap, Weeks
+from cogs.checkin.tables import AwayRow, CaseRow, CheckinSettings, ReaderRow, ShiftRow, SwapRow
 
 WAIT = timedelta(hours=24)
 """So long nobody opens a case who was only just made a reader: the others are told meanwhile."""
@@ -29,11 +29,13 @@ class Part(StrEnum):
 
 @dataclass(frozen=True)
 class Setup:
-    """How check-ins are set up here."""
+    """How check-ins are set up here. Who has left is none of the readers, and their hours are still known."""
 
     settings: CheckinSettings | None
     readers: Sequence[ReaderRow]
     shifts: Sequence[ShiftRow]
+    swaps: Sequence[SwapRow] = ()
+    away: Sequence[AwayRow] = ()
 
     @property
     def mentors(self) -> list[ReaderRow]:
@@ -45,15 +47,29 @@ class Setup:
         """The coordinator or the professional."""
         return next((one for one in self.readers if one.part == part), None)
 
+    def able(self, now: datetime) -> frozenset[int]:
+        """Those who can open cases by now."""
+        return frozenset(one.member_id for one in self.readers if one.since + WAIT <= now)
+
     def rota(self, served: Workspace, now: datetime) -> Rota:
         """The hours of those who can open cases by now."""
-        able = {one.member_id for one in self.mentors if one.since + WAIT <= now}
-        shifts = [
-            Shift(one.member_id, one.weekday, one.start, one.end, Weeks(one.weeks))
-            for one in self.shifts
-            if one.member_id in able
+        usual = self.usual(served, now)
+        swaps = [
+            Swap(one.day, one.instead_of, one.taken_by, (one.start, one.end))
+            for one in self.swaps
+            if one.taken_by is not None
         ]
-        return Rota(served.zone, shifts, days_off=_days_off(now.year) | _days_off(now.year + 1))
+        away = [Away(one.first, one.last, one.member_id) for one in self.away]
+        known = {one.mentor for one in usual.shifts} | {one.mentor for one in swaps}
+        return replace(usual, swaps=swaps, away=away, left_out=frozenset(known - self.able(now)))
+
+    def usual(self, served: Workspace, now: datetime) -> Rota:
+        """The hours as they would be if nobody were away or had left."""
+        shifts = [Shift(one.member_id, one.weekday, one.start, one.end, Weeks(one.weeks)) for one in self.shifts]
+        off = [Away(one.first, one.last) for one in self.away if one.member_id is None]
+        waiting = frozenset(one.member_id for one in self.readers) - self.able(now)
+        days_off = _days_off(now.year) | _days_off(now.year + 1)
+        return Rota(served.zone, shifts, days_off=days_off, away=off, left_out=waiting)
 
 
 @cache
@@ -72,7 +88,19 @@ async def setup(session: AsyncSession, served: Workspace) -> Setup:
         .where(ShiftRow.workspace_id == served.id)
         .order_by(ShiftRow.weekday, ShiftRow.start, ShiftRow.member_id)
     )
-    return Setup(await session.get(CheckinSettings, served.id), readers.all(), shifts.all())
+    swaps = await session.scalars(select(SwapRow).where(SwapRow.workspace_id == served.id).order_by(SwapRow.day))
+    away = await session.scalars(
+        select(AwayRow).where(AwayRow.workspace_id == served.id).order_by(AwayRow.first, AwayRow.id)
+    )
+    known = readers.all()
+    left = await gone(session, [one.member_id for one in known])
+    there = [one for one in known if one.member_id not in left]
+    return Setup(await session.get(CheckinSettings, served.id), there, shifts.all(), swaps.all(), away.all())
+
+
+async def reader_ids(session: AsyncSession, served: Workspace) -> list[int]:
+    """Our ids of everybody who reads check-ins, whether they are still there or not."""
+    return list(await session.scalars(select(ReaderRow.member_id).where(ReaderRow.workspace_id == served.id)))
 
 
 async def reader(ctx: Context) -> ReaderRow | None:
@@ -93,8 +121,10 @@ async def enrol(ctx: Context, member_id: int, part: Part) -> bool:
 
 
 async def dismiss(ctx: Context, part: Part, but: int) -> None:
-    """Let nobody else be coordinator, or professional."""
+    """Let nobody else be coordinator, or professional; who has hours of their own is a mentor from now on."""
     mine = (ReaderRow.workspace_id == ctx.workspace.id, ReaderRow.part == part, ReaderRow.member_id != but)
+    with_hours = select(ShiftRow.member_id).where(ShiftRow.workspace_id == ctx.workspace.id)
+    await ctx.db.execute(update(ReaderRow).where(*mine, ReaderRow.member_id.in_(with_hours)).values(part=Part.MENTOR))
     await ctx.db.execute(delete(ReaderRow).where(*mine))
 
 
@@ -120,15 +150,32 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     readers = await session.scalars(select(ReaderRow).where(ReaderRow.member_id == member_id))
     shifts = await session.scalars(select(ShiftRow).where(ShiftRow.member_id == member_id).order_by(ShiftRow.weekday))
     taken = await session.scalars(select(CaseRow.name).where(CaseRow.taken_by == member_id).order_by(CaseRow.name))
+    swaps = await session.scalars(select(SwapRow).where(_concerns(member_id)).order_by(SwapRow.day))
+    away = await session.scalars(select(AwayRow).where(AwayRow.member_id == member_id).order_by(AwayRow.first))
     return {
         "reads": [{"part": one.part, "since": one.since.isoformat()} for one in readers],
         "shifts": [{"weekday": one.weekday, "start": one.start, "end": one.end, "weeks": one.weeks} for one in shifts],
+        "swaps": [
+            {
+                "day": one.day.isoformat(),
+                "gives_away": one.instead_of == member_id,
+                "asked": one.asked == member_id,
+                "takes": one.taken_by == member_id,
+            }
+            for one in swaps
+        ],
+        "away": [{"first": one.first.isoformat(), "last": one.last.isoformat()} for one in away],
         "taken": list(taken),
     }
 
 
 async def erase(session: AsyncSession, member_id: int) -> None:
     """Remove what is known of a member who reads check-ins; what they had taken is free again."""
-    for table in (ReaderRow, ShiftRow):
+    for table in (ReaderRow, ShiftRow, AwayRow):
         await session.execute(delete(table).where(table.member_id == member_id))
+    await session.execute(delete(SwapRow).where(_concerns(member_id)))
     await session.execute(update(CaseRow).where(CaseRow.taken_by == member_id).values(taken_by=None))
+
+
+def _concerns(member_id: int) -> ColumnElement[bool]:
+    return or_(SwapRow.instead_of == member_id, SwapRow.asked == member_id, SwapRow.taken_by == member_id)

@@ -6,10 +6,10 @@ its sender chose to be answered, and lies in the order of random ids.
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, false
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.api import Address, Table
+from bot.api import NEVER_REUSED, Address, Table
 
 _BY_ID = {"sqlite_with_rowid": False}  # or SQLite would keep rows in the order in which they came
 
@@ -22,6 +22,7 @@ class CheckinSettings(Table):
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
     channel: Mapped[str] = mapped_column(String(300))
     is_open: Mapped[bool] = mapped_column(server_default=false())
+    gaps_told: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # already, by day
 
     @property
     def address(self) -> Address:
@@ -51,6 +52,33 @@ class ShiftRow(Table):
     start: Mapped[int]
     end: Mapped[int]
     weeks: Mapped[str] = mapped_column(String(10))
+
+
+class SwapRow(Table):
+    """That a mentor offers their shifts of a day to the others, or to one of them; and who took them."""
+
+    __tablename__ = "checkin_swaps"
+
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    instead_of: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    start: Mapped[int]
+    end: Mapped[int]
+    asked: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)  # None: all
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
+
+
+class AwayRow(Table):
+    """Days on which a mentor is not on duty; of no member: on which nobody is."""
+
+    __tablename__ = "checkin_away"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    first: Mapped[date]
+    last: Mapped[date]
 
 
 class CaseRow(Table):

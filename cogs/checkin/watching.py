@@ -51,7 +51,7 @@ async def look(ctx: Context, setup: Setup, cases: Sequence[Case]) -> None:
 async def forget(ctx: Context, case: Case) -> None:
     """End a case: its card goes, and so does all that it held."""
     setup = await store.setup(ctx.db, ctx.workspace)
-    if setup.settings is not None and case.progress.told is not None:
+    if setup.settings is not None and case.progress.carry_at <= ctx.now:
         ctx.take_back(key_of(case.row.id), to=setup.settings.address)
     await vault.erase(ctx, case.row.id)
 
@@ -68,6 +68,7 @@ async def _see_to(ctx: Context, setup: Setup, case: Case) -> datetime | None:
         return await _ask(ctx, setup, case, case.progress.taken_at)
     if case.progress.taken_at is not None:  # who had taken it is not here any more
         case = vault.change(ctx, case, replace(case.progress, taken_at=None, asked_at=None))
+        show(ctx, setup, case, case_views.handed_on_card(case))
     return await _climb(ctx, setup, case)
 
 
@@ -111,12 +112,13 @@ async def _ask(ctx: Context, setup: Setup, case: Case, taken_at: datetime) -> da
         return min(ctx.now + after, progress.erase_at)
     if progress.asked_at + after > ctx.now:
         return min(progress.asked_at + after, progress.erase_at)
-    return await _climb(ctx, setup, let_go(ctx, case))
+    return await _climb(ctx, setup, let_go(ctx, setup, case))
 
 
-def let_go(ctx: Context, case: Case) -> Case:
-    """Free a case that somebody had taken: it begins anew with whoever is on duty."""
+def let_go(ctx: Context, setup: Setup, case: Case) -> Case:
+    """Free a case that somebody had taken: it begins anew with whoever is on duty, and its card says so."""
     case.row.taken_by = None
+    show(ctx, setup, case, case_views.handed_on_card(case))
     first = case.progress.first_at or case.progress.carry_at
     anew = replace(
         case.progress, carry_at=ctx.now, first_at=first, told=None, told_at=None, taken_at=None, asked_at=None

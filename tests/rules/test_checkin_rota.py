@@ -1,5 +1,6 @@
 """Who is on duty, by wall time; and who is told of a check-in that nobody reads, up to the student."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -8,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cogs.checkin.cover import coming, lost
 from cogs.checkin.rota import (
     BOUND,
     LEAST,
     STEP,
+    Away,
     Rota,
     Rung,
     Shift,
@@ -19,10 +22,12 @@ from cogs.checkin.rota import (
     Swap,
     Waiting,
     Weeks,
+    Window,
     is_staffed,
     ladder,
     next_start,
     on_duty,
+    windows_of,
 )
 
 OSLO = ZoneInfo("Europe/Oslo")
@@ -65,6 +70,53 @@ def test_swap_is_for_one_day() -> None:
     assert on_duty(rota, oslo(2026, 9, 14, 11)) == {IDA}
 
 
+def test_who_took_a_shift_keeps_its_hours_when_the_other_has_none_any_more() -> None:
+    swap = Swap(MONDAY, IDA, KARI, (TEN, NOON))
+    assert on_duty(Rota(OSLO, [Shift(OLA, 0, TEN, NOON)], [swap]), oslo(2026, 9, 7, 11)) == {OLA, KARI}
+    assert list(windows_of(Rota(OSLO, [Shift(IDA, 0, NOON, TWO)], [swap]), MONDAY)) == [
+        Window(oslo(2026, 9, 7, 12), oslo(2026, 9, 7, 14), KARI)
+    ], "where there are other hours, it is these"
+
+
+def test_who_is_away_is_on_duty_neither_by_their_hours_nor_by_a_swap() -> None:
+    rota = Rota(
+        OSLO, [Shift(IDA, 0, TEN, NOON), Shift(OLA, 0, NOON, TWO)], [Swap(MONDAY, OLA, KARI)],
+        away=[Away(date(2026, 9, 1), MONDAY, KARI)],
+    )  # fmt: skip
+    assert on_duty(rota, oslo(2026, 9, 7, 11)) == {IDA}
+    assert on_duty(rota, oslo(2026, 9, 7, 13)) == set()
+    assert on_duty(rota, oslo(2026, 9, 14, 13)) == {OLA}
+    assert on_duty(replace(rota, left_out=frozenset({IDA})), oslo(2026, 9, 7, 11)) == set()
+    nobody = replace(rota, away=[Away(MONDAY, date(2026, 9, 8))])
+    assert on_duty(nobody, oslo(2026, 9, 7, 11)) == set()
+    assert next_start(nobody, oslo(2026, 9, 7, 9), timedelta(days=8)) == oslo(2026, 9, 14, 10)
+
+
+def test_what_was_covered_and_is_not_any_more() -> None:
+    now = oslo(2026, 9, 7, 9)
+    before = Rota(OSLO, [Shift(IDA, 0, TEN, TWO), Shift(OLA, 0, NOON, TWO), Shift(KARI, 2, TEN, NOON)])
+    assert lost(before, before, now) == []
+    without_ida = replace(before, left_out=frozenset({IDA}))
+    ten_to_two = Window(oslo(2026, 9, 7, 10), oslo(2026, 9, 7, 14), IDA)
+    assert lost(before, without_ida, now) == [ten_to_two], "the first half of it"
+    assert lost(before, replace(without_ida, shifts=[*before.shifts, Shift(KARI, 0, 540, NOON)]), now) == []
+    assert lost(before, without_ida, oslo(2026, 9, 7, 12)) == [], "what is over is over"
+    twice = replace(before, shifts=[*before.shifts, Shift(4, 2, TEN, NOON)])
+    assert len(lost(twice, replace(twice, shifts=()), now)) == 3, "the same hours once"
+    assert lost(before, replace(before, shifts=()), now, days=2)[-1].mentor == OLA, "Wednesday is later"
+    night = Rota(OSLO, [Shift(IDA, 0, 1320, 120), Shift(OLA, 1, 0, 120), Shift(KARI, 0, 1320, 1439)])
+    assert lost(night, replace(night, left_out=frozenset({IDA})), now) == [
+        Window(oslo(2026, 9, 7, 22), oslo(2026, 9, 8, 2), IDA)
+    ], "a minute before midnight"
+
+
+def test_coming_days_are_in_order_and_each_window_once() -> None:
+    rota = Rota(OSLO, EVERY_DAY.shifts, [Swap(MONDAY, IDA, OLA)])
+    doubled = replace(rota, shifts=[*rota.shifts, Shift(OLA, 0, TEN, NOON)])
+    windows = coming(doubled, oslo(2026, 9, 7, 11), days=2)
+    assert [(one.mentor, one.start) for one in windows] == [(OLA, oslo(2026, 9, 7, 10)), (IDA, oslo(2026, 9, 8, 10))]
+
+
 def test_nobody_is_on_duty_on_days_off() -> None:
     rota = Rota(OSLO, EVERY_DAY.shifts, days_off=frozenset({MONDAY, date(2026, 9, 8)}))
     assert on_duty(rota, oslo(2026, 9, 7, 11)) == set()
@@ -100,7 +152,7 @@ def told_in_order(case: Waiting, rota: Rota) -> list[tuple[Rung, datetime]]:
     while (step := ladder(case, rota, now)) is not None:
         now = max(now, step.at)
         told.append((step.rung, now))
-        case = Waiting(case.carried, case.urgent, step.rung, now)
+        case = replace(case, told=step.rung, told_at=now)
     return told
 
 

@@ -17,11 +17,21 @@ from bot.help_card import _card
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check
 from bot.model.address import Address, Place
+from bot.model.message import Message
 from bot.model.phrase import t
 from bot.model.role import Role
 from bot.storage.tables import HelplineRow
 from bot.timing import Weekday
-from cogs.checkin import case_views, names, sending_views, setup_views
+from cogs.checkin import (
+    case_views,
+    cover,
+    names,
+    organising,
+    sending_views,
+    setup_views,
+    shift_views,
+    shifts,
+)
 from cogs.checkin.content import (
     Note,
     Progress,
@@ -34,18 +44,20 @@ from cogs.checkin.content import (
     sender_of,
     told,
 )
+from cogs.checkin.cover import PLANNED
 from cogs.checkin.digesting import Outcome, Topic, Week
 from cogs.checkin.forms import ANSWER, DutyForm
 from cogs.checkin.limits import DAY, MOST, Limits
-from cogs.checkin.rota import Rung
+from cogs.checkin.rota import Rung, Window
 from cogs.checkin.store import Setup
-from cogs.checkin.tables import CaseRow, CheckinSettings, ReaderRow, ShiftRow
+from cogs.checkin.tables import AwayRow, CaseRow, CheckinSettings, ReaderRow, ShiftRow
 from cogs.checkin.vault import Case
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 9, 23, 16, 45, tzinfo=UTC)
 CATALOGUE = Catalogue([Path(bot.__file__).parent / "strings", Path(cogs.checkin.__file__).parent / "strings"])
 CHANNEL = "slack:TTTTTTTTTTTT:channel:CCCCCCCCCCCC"
+MONDAY = date(2026, 9, 21)
 NOTES = [Note(week, topic, way) for week, topic, way in product(Week, Topic, Way)]
 PROGRESS = Progress(NOW, NOW + timedelta(days=14))
 
@@ -109,6 +121,42 @@ def case(note: Note) -> Case:
     return Case(row, b"", note, PROGRESS)
 
 
+def on_shifts(people: list[Member], windows: list[Window]) -> list[Message]:
+    """Everything that is said of hours, each as long as it can be."""
+    one, days = windows[0], [MONDAY + timedelta(days=n) for n in range(PLANNED)]
+    own = [
+        Window(one.start + timedelta(days=n), one.end + timedelta(days=n), one.mentor) for n in range(cover.GIVEN)
+    ]  # fmt: skip
+    away = [AwayRow(id=10**6 + n, first=MONDAY, last=MONDAY + timedelta(days=99)) for n in range(organising.MOST)]
+    shifts_of_one = [ShiftRow(member_id=1, weekday=day, start=600, end=960, weeks="even") for day in range(7)]
+    return [
+        shift_views.page(shifts_of_one, own, away[: shifts.MOST], windows, OSLO),
+        shift_views.bare(windows, OSLO), shift_views.lost(windows),
+        shift_views.not_sendable([t("checkin.no_keys")] * 3),
+        shift_views.plan(days, all_day(people, days), windows, {one.id: one for one in people}, OSLO),
+        shift_views.plan([], [], [], {}, OSLO),
+        shift_views.swap(own, {MONDAY}, OSLO), shift_views.swap([], set(), OSLO),
+        shift_views.who_takes(people[0], one, MONDAY), shift_views.please_take(people[0], one, MONDAY),
+        shift_views.offered(one, None), shift_views.offered(one, people[0]),
+        shift_views.taken(people[0], people[1], one), shift_views.somebody_takes(people[0], one),
+        shift_views.declined(people[0], one), shift_views.you_take(one), shift_views.yours_again(MONDAY),
+        shift_views.kept(), shift_views.that_is_fine(),
+        setup_views.days_off(away), setup_views.days_off([]), setup_views.taken_out(people[0]),
+        setup_views.you_are_out(),
+        case_views.no_mentor(), sending_views.nothing_to_delete(),
+    ]  # fmt: skip
+
+
+def all_day(people: list[Member], days: list[date]) -> list[Window]:
+    """Everybody on each day, each at hours of their own."""
+    return [
+        Window(start, start + timedelta(hours=3), person.id)
+        for day in days
+        for n, person in enumerate(people)
+        for start in [datetime(day.year, day.month, day.day, n, 30, tzinfo=UTC)]
+    ]
+
+
 @pytest.mark.parametrize("locale", LOCALES)
 def test_every_message_fits(locale: str) -> None:
     read_configuration([desk])
@@ -119,11 +167,12 @@ def test_every_message_fits(locale: str) -> None:
     people = [
         Member(n, Address("slack", "T" * 12, Place.DIRECT, f"U{n:011}"), Role.MENTOR, locale, OSLO) for n in range(20)
     ]
-    shifts = [
+    hours = [
         ShiftRow(member_id=n, weekday=day, start=600, end=960, weeks="even") for n in range(10) for day in range(7)
     ]
     readers = [ReaderRow(member_id=n, part="mentor", since=NOW) for n in range(10)]
     settings = CheckinSettings(channel=CHANNEL, is_open=True)
+    windows = all_day(people, [MONDAY])
     form = DutyForm(days=tuple(Weekday), start=600, end=960)
     said = [
         sending_views.closed(card, reason) for reason in (t("checkin.closed"), t("checkin.too_few", n=10))
@@ -135,7 +184,8 @@ def test_every_message_fits(locale: str) -> None:
         sending_views.ask_when("very_hard-belonging-address"),
         sending_views.answers([(PROGRESS, ["W" * ANSWER] * 2)]), sending_views.answers([]), sending_views.deleted(),
         sending_views.answer("W" * ANSWER),
-        setup_views.overview(Setup(settings, readers, shifts), {one.id: one for one in people}, []),
+        setup_views.overview(Setup(settings, readers, hours), {one.id: one for one in people}, [], windows),
+        *on_shifts(people, windows),
         setup_views.on_duty(form, range(7), NOW), setup_views.new_reader(people[0], NOW),
     ]  # fmt: skip
     for note in NOTES:
@@ -144,7 +194,7 @@ def test_every_message_fits(locale: str) -> None:
             sending_views.sent(note, "CDFG-HJKM-NPQR-TVWX", now=False), case_views.card(one, people),
             case_views.taken_card(one, people[0]), case_views.nobody_took_it(one), case_views.yours(one),
             case_views.shown(one), case_views.handed_over(one), case_views.closed(one),
-            case_views.did_you_get_in_touch(one),
+            case_views.did_you_get_in_touch(one), case_views.handed_on_card(one),
         ]  # fmt: skip
     said += [case_views.answered(case(note)) for note in NOTES if note.way is not Way.NONE]
     for message in said:
