@@ -13,6 +13,7 @@ from cogs.checkin import (
     arranging,
     asking,
     cases,
+    leaving_out,
     organising,
     sending,
     sending_views,
@@ -28,7 +29,7 @@ from cogs.checkin.forms import AnswerForm, DutyForm, SetupForm
 from cogs.checkin.plugin import cog
 from cogs.checkin.vault import Case, Hashed
 
-__all__ = ["beside", "cog", "organising", "shifts", "tending", "watching", "weekly"]
+__all__ = ["beside", "cog", "leaving_out", "organising", "shifts", "tending", "watching", "weekly"]
 
 Code = Annotated[str, Max(30)]
 

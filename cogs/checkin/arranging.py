@@ -30,10 +30,10 @@ def missing(ctx: Context, setup: Setup) -> list[Phrase]:
     return found
 
 
-def is_ready(ctx: Context, setup: Setup) -> bool:
-    """Whether a check-in that is sent now is read by somebody in time."""
+def is_ready(ctx: Context, setup: Setup, without: frozenset[int] = frozenset()) -> bool:
+    """Whether a check-in that is sent now is read in time by somebody who is none of these."""
     there = setup.settings is not None and setup.settings.is_open and not missing(ctx, setup)
-    return there and is_staffed(setup.rota(ctx.workspace, ctx.now), ctx.now)
+    return there and is_staffed(setup.rota(ctx.workspace, ctx.now, without), ctx.now)
 
 
 async def present(ctx: Context) -> dict[str, str]:

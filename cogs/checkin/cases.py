@@ -24,6 +24,8 @@ async def take(ctx: Context, case_id: str) -> Message:
     case = await _found(ctx, case_id)
     if case.row.taken_by not in (None, ctx.asker.id):
         raise Refused(t("checkin.taken_already"))
+    if ctx.asker.id in case.note.without:
+        raise Refused(t("checkin.for_others"))
     if case.row.taken_by is None:
         case.row.taken_by = ctx.asker.id
         case = vault.change(ctx, case, replace(case.progress, taken_at=ctx.now, asked_at=None))

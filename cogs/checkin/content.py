@@ -12,6 +12,9 @@ from typing import Any
 from cogs.checkin.digesting import WITHIN, Answer, Outcome, Tally, Topic, Week
 from cogs.checkin.rota import Rung, Waiting
 
+MOST_LEFT_OUT = 3
+"""So many readers one can choose who are not to have it: what a button can carry."""
+
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -30,6 +33,7 @@ class Note:
     week: Week
     topic: Topic
     way: Way
+    without: frozenset[int] = frozenset()  # our ids of readers who are not to have it: who sent it chose, or chance
 
     @property
     def urgent(self) -> bool:
@@ -78,7 +82,7 @@ def packed(value: Note | Sender | Progress) -> bytes:
 def note_of(content: bytes) -> Note:
     """The note that was packed."""
     read = json.loads(content)
-    return Note(Week(read["week"]), Topic(read["topic"]), Way(read["way"]))
+    return Note(Week(read["week"]), Topic(read["topic"]), Way(read["way"]), frozenset(read["without"]))
 
 
 def sender_of(content: bytes) -> Sender | None:
@@ -113,12 +117,20 @@ def book_of(content: bytes) -> dict[date, Tally]:
 
 
 def told(choices: str) -> Note | None:
-    """The note that a button carries, `hard-money-code`; None where there is none such."""
+    """The note that a button carries, `hard-money-code` or `hard-money-code-7.12`; None where there is none such."""
     try:
-        week, topic, way = choices.split("-")
-        return Note(Week(week), Topic(topic), Way(way))
+        week, topic, way, *rest = choices.split("-")
+        without = [int(one) for each in rest for one in each.split(".")]
+        note = Note(Week(week), Topic(topic), Way(way), frozenset(without))
     except ValueError:
         return None
+    return note if len(rest) <= 1 and len(without) <= MOST_LEFT_OUT else None
+
+
+def carried(note: Note) -> str:
+    """The same as a button carries it."""
+    chosen = f"{note.week}-{note.topic}-{note.way}"
+    return f"{chosen}-{'.'.join(map(str, sorted(note.without)))}" if note.without else chosen
 
 
 def counted(note: Note, progress: Progress) -> Answer:
@@ -141,4 +153,6 @@ def inert(text: str) -> str:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, frozenset):
+        return sorted(value)
     return value.isoformat() if isinstance(value, datetime) else value

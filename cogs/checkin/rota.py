@@ -99,6 +99,7 @@ class Waiting:
     urgent: bool
     told: Rung | None = None  # nobody yet
     told_at: datetime | None = None
+    skipped: frozenset[Rung] = frozenset()  # who are not to be told of it
 
 
 @dataclass(frozen=True)
@@ -143,14 +144,19 @@ def _next(case: Waiting, rota: Rota, now: datetime) -> Step | None:
         if on_duty(rota, max(now, case.carried)):
             return Step(Rung.MENTORS, case.carried)
         if case.urgent:
-            return Step(Rung.COORDINATOR, case.carried)
+            return Step(_after(Rung.MENTORS, case), case.carried)
         start = next_start(rota, case.carried)
         return Step(Rung.MENTORS, start) if start else None
-    rung = Rung(case.told + 1)
+    rung = _after(case.told, case)
     if case.urgent:
         return Step(rung, case.told_at + STEP)
     start = next_start(rota, case.told_at + LEAST)
     return Step(rung, start) if start else None
+
+
+def _after(rung: Rung, case: Waiting) -> Rung:
+    """Who comes after a rung; the student is always told."""
+    return next(one for one in Rung if one > rung and (one is Rung.STUDENT or one not in case.skipped))
 
 
 def _windows(rota: Rota, now: datetime, within: timedelta = timedelta()) -> Iterator[Window]:

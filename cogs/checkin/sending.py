@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, time, timedelta
 
 from bot.api import Context, Message, Refused, count_members, help_card, t
-from cogs.checkin import arranging, counting, sending_views, store, timing, vault, watching
+from cogs.checkin import arranging, counting, leaving_out, sending_views, store, timing, vault, watching
 from cogs.checkin.codes import read_code
 from cogs.checkin.content import Progress, Way, told
 from cogs.checkin.limits import Limits
@@ -54,6 +54,7 @@ async def deliver(ctx: Context, choices: str, *, now: bool, code: Hashed) -> Mes
     if _limits.is_reached(who, ctx.now):
         raise Refused(t("checkin.limit"))
     carry_at = ctx.now if now else timing.carried_at(ctx.now, _chance.random())
+    note = leaving_out.settled(ctx, setup, note, carry_at)
     case = await vault.add(ctx, note, Progress(carry_at, _last_day(ctx)), code)
     await watching.look(ctx, setup, [*await vault.opened(ctx), case])
     _limits.count(who, ctx.now)

@@ -9,6 +9,9 @@ from bot.api import (
     Emphasis,
     Facts,
     Heading,
+    Item,
+    Member,
+    Mention,
     Message,
     Moment,
     Paragraph,
@@ -22,7 +25,7 @@ from bot.api import (
     say,
     t,
 )
-from cogs.checkin.content import Note, Progress, Way, inert
+from cogs.checkin.content import MOST_LEFT_OUT, Note, Progress, Way, carried, inert, told
 from cogs.checkin.digesting import Outcome, Topic, Week
 from cogs.checkin.rota import Rung
 
@@ -74,16 +77,45 @@ def ask_way(so_far: str) -> Message:
     return say(Heading(t("checkin.ask.way")), *(t(f"checkin.about_way.{way}") for way in Way), Actions(tuple(buttons)))
 
 
+def leave_out(
+    note: Note, readers: Sequence[tuple[Member, str | None]], page: int, *, has_more: bool, nobody_left: bool
+) -> Message:
+    """Who is not to have it: each reader of this page with what is chosen once their button is pressed."""
+    items = []
+    for one, choices in readers:
+        label = t("checkin.button.let_in" if one.id in note.without else "checkin.button.not_this")
+        items.append(
+            Item(
+                t("checkin.person", who=Mention(one.address)),
+                t("checkin.left_out") if one.id in note.without else None,
+                Button(label, action("checkin/leave_out", choices=choices, page=page)) if choices else None,
+            )
+        )
+    on = Button(t("checkin.button.done"), action("checkin/choose_way", chosen=carried(note)), Emphasis.PRIMARY)
+    more = Button(t("checkin.button.more"), action("checkin/leave_out", choices=carried(note), page=page + 1))
+    buttons = [*(() if nobody_left else (on,)), *((more,) if has_more else ())]
+    return say(
+        Heading(t("checkin.ask.leave_out")),
+        t("checkin.about_leave_out", n=MOST_LEFT_OUT),
+        *items,
+        t("checkin.nobody_left") if nobody_left else None,
+        Actions(tuple(buttons)) if buttons else None,
+    )
+
+
 def ask_when(choices: str) -> Message:
     """When it is carried; with that it is sent."""
+    note = told(choices)
     later = action("checkin/deliver", choices=choices, now=0)
     return say(
         Heading(t("checkin.ask.when")),
+        t("checkin.without", n=len(note.without)) if note and note.without else None,
         t("checkin.about_when"),
         Actions(
             (
                 Button(t("checkin.button.later"), later, Emphasis.PRIMARY),
                 Button(t("checkin.button.now"), action("checkin/deliver", choices=choices, now=1)),
+                Button(t("checkin.button.leave_out"), action("checkin/leave_out", choices=choices, page=0)),
             )
         ),
     )

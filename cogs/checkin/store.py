@@ -51,8 +51,8 @@ class Setup:
         """Those who can open cases by now."""
         return frozenset(one.member_id for one in self.readers if one.since + WAIT <= now)
 
-    def rota(self, served: Workspace, now: datetime) -> Rota:
-        """The hours of those who can open cases by now."""
+    def rota(self, served: Workspace, now: datetime, without: frozenset[int] = frozenset()) -> Rota:
+        """The hours of those who can open cases by now, without some of them."""
         usual = self.usual(served, now)
         swaps = [
             Swap(one.day, one.instead_of, one.taken_by, (one.start, one.end))
@@ -61,7 +61,7 @@ class Setup:
         ]
         away = [Away(one.first, one.last, one.member_id) for one in self.away]
         known = {one.mentor for one in usual.shifts} | {one.mentor for one in swaps}
-        return replace(usual, swaps=swaps, away=away, left_out=frozenset(known - self.able(now)))
+        return replace(usual, swaps=swaps, away=away, left_out=without | (known - self.able(now)))
 
     def usual(self, served: Workspace, now: datetime) -> Rota:
         """The hours as they would be if nobody were away or had left."""

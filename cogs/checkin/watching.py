@@ -23,6 +23,8 @@ _ASK = timedelta(hours=24)
 _ASK_URGENT = timedelta(hours=1)
 """So long after taking a case somebody is asked whether they got in touch; as long after that it is free again."""
 
+PARTS = {Rung.COORDINATOR: Part.COORDINATOR, Rung.PROFESSIONAL: Part.PROFESSIONAL}
+
 _LOST = timedelta(days=16)  # a case whose key is gone opens no more; it is kept until it would have ended
 _SWEEP = timedelta(days=3)  # at the latest, for what a crash may have left, and so that the job's row stays
 
@@ -74,8 +76,10 @@ async def _see_to(ctx: Context, setup: Setup, case: Case) -> datetime | None:
 
 async def _climb(ctx: Context, setup: Setup, case: Case) -> datetime:
     """Tell whoever is to be told by now."""
-    rota = setup.rota(ctx.workspace, ctx.now)
-    while step := ladder(case.progress.waiting(case.note), rota, ctx.now):
+    without = case.note.without
+    rota = setup.rota(ctx.workspace, ctx.now, without)
+    skipped = frozenset(rung for rung, part in PARTS.items() if (row := setup.named(part)) and row.member_id in without)
+    while step := ladder(replace(case.progress.waiting(case.note), skipped=skipped), rota, ctx.now):
         if step.at > ctx.now:
             return min(step.at, case.progress.erase_at)
         await _tell(ctx, setup, case, step)
@@ -91,8 +95,7 @@ async def _tell(ctx: Context, setup: Setup, case: Case, step: Step) -> None:
     if case.progress.told is None:
         ids = on_duty(setup.rota(ctx.workspace, ctx.now), ctx.now)
         show(ctx, setup, case, case_views.card(case, await store.people(ctx, ids)))
-    parts = {Rung.COORDINATOR: Part.COORDINATOR, Rung.PROFESSIONAL: Part.PROFESSIONAL}
-    row = setup.named(parts[step.rung]) if step.rung in parts else None
+    row = setup.named(PARTS[step.rung]) if step.rung in PARTS else None
     for member in await store.people(ctx, [row.member_id]) if row else ():
         ctx.tell(member, case_views.nobody_took_it(case))
 

@@ -1,16 +1,18 @@
-"""Mentors and their cases: what can be deleted, whatever has become of it."""
+"""Mentors and their cases: whom a student leaves out, and what can be deleted."""
 
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.core import Core
-from cogs.checkin import sending
+from bot.storage.tables import MemberRow
+from cogs.checkin import leaving_out, sending
 from cogs.checkin.limits import Limits
 from cogs.checkin.tables import AnswerRow, CaseRow
 from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
 from tests.journeys.test_checkin import keys_of_cases, opened, sends
-from tests.platforms import Company
+from tests.platforms import Actor, Company
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +20,67 @@ def _nobody_has_sent_any(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in the journeys of check-ins."""
     monkeypatch.setattr(sending, "_limits", Limits())
     monkeypatch.setattr("cogs.checkin.codes._COST", 2**4)
+
+
+async def our_id(core: Core, actor: Actor) -> int:
+    """The bot's id of somebody."""
+    async with core.storage.reading() as session:
+        found = await session.scalar(select(MemberRow.id).where(MemberRow.platform_id == actor.person.id))
+    assert found is not None
+    return found
+
+
+async def asks_to_leave_out(ida: Actor, week: str = "Veldig tung") -> str:
+    """Go through the questions, up to who is not to get it."""
+    await ida.says("/checkin send")
+    for pressed in ("Jeg vil si det til en mentor", week, "Å høre til", "Ja, som melding fra boten"):
+        await ida.presses(pressed)
+    return await ida.presses("Ikke til alle")
+
+
+async def test_whom_a_student_leaves_out_is_neither_told_nor_given_it(
+    company: Company, core: Core, presses_stale: Stale, tables: Tables
+) -> None:
+    mentors = await opened(company, core)
+    mari, jonas, kjersti, siv = mentors.mari, mentors.jonas, mentors.kjersti, mentors.siv
+    for actor in (mari, jonas, kjersti):
+        actor.goes_to("general")
+    ida = company.joins("Ida")
+    asked = await asks_to_leave_out(ida)
+    assert asked.count("[Ikke til denne]") == 4
+    assert "De får ikke vite at du valgte det." in asked
+    for left in (3, 2, 0):  # the coordinator, the professional, Mari: in the order in which the bot met them
+        asked = await ida.presses("Ikke til denne")
+        assert asked.count("[Ikke til denne]") == left
+    assert asked.count("Får det ikke") == 3
+    assert (await ida.presses("Ferdig")).startswith("Når skal mentorene få det?\n3 av dem får det ikke.")
+    before = len(company.transcript("general"))
+    assert "Takk for at du sa det." in await ida.presses("Send nå")
+    (card,) = company.transcript("general")[before:]
+    assert "som haster litt" in card
+    assert "Mari" in card or mari.person.id in card, "the card is as it always is"
+    assert (await mari.presses("Jeg tar den")).startswith("Denne er for en av de andre. Noen ganger er det tilfeldig")
+    assert kjersti.inbox == siv.inbox == []
+    await company.advance(minutes=10)
+    assert kjersti.inbox == siv.inbox == [], "the escalation goes by them"
+    assert ida.inbox[-1].startswith("Ingen har lest det du sendte"), "and on to the student"
+    assert "Bare du kan lese den." in await jonas.presses("Jeg tar den")
+    assert "Noen andre har tatt den." in await presses_stale(mari, await take_of(tables))
+
+    both = f"hard-belonging-address-{await our_id(core, mari)}.{await our_id(core, jonas)}"
+    nobody = await presses_stale(ida, f"checkin/leave_out?choices={both}&page=0")
+    assert "Da er det ingen igjen" in nobody
+    assert "[Ferdig]" not in nobody
+    refused = await presses_stale(ida, f"checkin/deliver?choices={both}&now=1")
+    assert "Da er det ingen igjen" in refused
+    assert "Ring 113" in refused
+    assert await tables.count(CaseRow) == 1
+
+
+async def take_of(tables: Tables) -> str:
+    """The button of the only case."""
+    (case,) = await tables.all(CaseRow)
+    return f"checkin/take?case={case.id}"
 
 
 @in_the_sandbox_only
@@ -53,3 +116,25 @@ async def test_what_was_sent_can_be_deleted_whatever_has_become_of_it(
     await sends(ida, way="Nei", now=True)
     assert "Det du sendte uten å ville ha svar, slettes av seg selv" in await ida.says("/checkin delete")
     assert await tables.count(CaseRow) == 1
+
+
+@in_the_sandbox_only
+async def test_chance_leaves_out_some_so_that_none_knows_whether_a_student_did(
+    company: Company, core: Core, presses_stale: Stale, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is left out is in what is sealed, which no platform sees."""
+    mentors = await opened(company, core)
+    third = company.joins("Tiril", "mentor")
+    await mentors.have_hours(third)
+    await company.advance(days=1)
+
+    class First:
+        def random(self) -> float:
+            return 0.0
+
+    monkeypatch.setattr(leaving_out, "_chance", First())
+    await sends(company.joins("Ida"), now=True)
+    take = await take_of(tables)
+    said = [await presses_stale(one, take) for one in (mentors.mari, mentors.jonas)]
+    assert said[0].startswith("Denne er for en av de andre.")
+    assert "Bare du kan lese den." in said[1]

@@ -175,6 +175,21 @@ def test_urgent_one_waits_for_no_shift() -> None:
     ]
 
 
+def test_who_is_not_to_be_told_is_passed_over() -> None:
+    carried = oslo(2026, 9, 7, 10, 30)
+    both = frozenset({Rung.COORDINATOR, Rung.PROFESSIONAL})
+    for skipped, rungs in (
+        (frozenset({Rung.COORDINATOR}), [Rung.MENTORS, Rung.PROFESSIONAL, Rung.STUDENT]),
+        (both, [Rung.MENTORS, Rung.STUDENT]),
+        (frozenset(Rung), [Rung.MENTORS, Rung.STUDENT]),
+    ):
+        for urgent in (True, False):
+            told = told_in_order(Waiting(carried, urgent=urgent, skipped=skipped), EVERY_DAY)
+            assert [rung for rung, _ in told] == rungs
+    night = oslo(2026, 9, 7, 3, 0)
+    assert told_in_order(Waiting(night, urgent=True, skipped=both), EVERY_DAY) == [(Rung.STUDENT, night)]
+
+
 def test_any_other_goes_on_shift_by_shift() -> None:
     carried = oslo(2026, 9, 7, 10, 30)
     assert told_in_order(Waiting(carried, urgent=False), EVERY_DAY) == [

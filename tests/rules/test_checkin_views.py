@@ -25,6 +25,7 @@ from bot.timing import Weekday
 from cogs.checkin import (
     case_views,
     cover,
+    leaving_out,
     names,
     organising,
     sending_views,
@@ -37,6 +38,7 @@ from cogs.checkin.content import (
     Progress,
     Sender,
     Way,
+    carried,
     inert,
     note_of,
     packed,
@@ -66,6 +68,8 @@ def test_what_is_sealed_is_read_as_it_was() -> None:
     for note in NOTES:
         assert note_of(packed(note)) == note
         assert told(f"{note.week}-{note.topic}-{note.way}") == note
+    left_out = replace(NOTES[0], without=frozenset({3, 1, 4}))
+    assert note_of(packed(left_out)) == left_out
     sender = Sender("slack:T1:direct:U1", "nn", "Europe/Oslo")
     assert sender_of(packed(sender)) == sender
     assert sender_of(b"") is None
@@ -129,6 +133,11 @@ def on_shifts(people: list[Member], windows: list[Window]) -> list[Message]:
     ]  # fmt: skip
     away = [AwayRow(id=10**6 + n, first=MONDAY, last=MONDAY + timedelta(days=99)) for n in range(organising.MOST)]
     shifts_of_one = [ShiftRow(member_id=1, weekday=day, start=600, end=960, weeks="even") for day in range(7)]
+    full = Note(Week.VERY_HARD, Topic.BELONGING, Way.ADDRESS, frozenset(range(10**6, 10**6 + 3)))
+    readers = [
+        (person, carried(replace(full, without=frozenset({10**6 + n, 10**6 + n + 1, 10**6 + n + 2}))))
+        for n, person in enumerate(people[: leaving_out.PAGE])
+    ]
     return [
         shift_views.page(shifts_of_one, own, away[: shifts.MOST], windows, OSLO),
         shift_views.bare(windows, OSLO), shift_views.lost(windows),
@@ -144,6 +153,9 @@ def on_shifts(people: list[Member], windows: list[Window]) -> list[Message]:
         setup_views.days_off(away), setup_views.days_off([]), setup_views.taken_out(people[0]),
         setup_views.you_are_out(),
         case_views.no_mentor(), sending_views.nothing_to_delete(),
+        sending_views.ask_when(carried(full)),
+        sending_views.leave_out(full, readers, 0, has_more=True, nobody_left=True),
+        sending_views.leave_out(replace(full, without=frozenset()), readers, 9, has_more=True, nobody_left=False),
     ]  # fmt: skip
 
 
