@@ -12,7 +12,10 @@ from bot.api import Context, Max, Message, Reception, Refused, Role, find_member
 from cogs.checkin import (
     arranging,
     asking,
+    blocking,
+    blocks,
     cases,
+    handing,
     leaving_out,
     organising,
     sending,
@@ -27,9 +30,12 @@ from cogs.checkin.content import told
 from cogs.checkin.digesting import Topic, Week
 from cogs.checkin.forms import AnswerForm, DutyForm, SetupForm
 from cogs.checkin.plugin import cog
+from cogs.checkin.tables import BlockRow
 from cogs.checkin.vault import Case, Hashed
 
-__all__ = ["beside", "cog", "leaving_out", "organising", "shifts", "tending", "watching", "weekly"]
+__all__ = [
+    "beside", "blocking", "cog", "handing", "leaving_out", "organising", "shifts", "tending", "watching", "weekly",
+]  # fmt: skip
 
 Code = Annotated[str, Max(30)]
 
@@ -176,7 +182,9 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     """What check-ins keep of a member: as a reader, and of their own those that have them for a return address."""
     found = await store.export(ctx.db, member_id)
     found |= {"asked": await asking.export(ctx.db, member_id)}
-    return found | {"sent": [vault.told_to_sender(case) for case in await _sent_by(ctx, member_id)]}
+    blocked = [row.until.isoformat() for row in await _blocks_of(ctx, member_id)]
+    sent = [vault.told_to_sender(case) for case in await _sent_by(ctx, member_id)]
+    return found | {"sent": sent, "blocked_until": blocked}
 
 
 @cog.erase
@@ -184,6 +192,7 @@ async def erase(ctx: Context, member_id: int) -> None:
     """Remove what check-ins keep of a member, and the open cases that have them for a return address."""
     for case in await _sent_by(ctx, member_id):
         await watching.forget(ctx, case)
+    await blocks.lift(ctx, await _blocks_of(ctx, member_id))
     await tending.leaves(ctx, member_id)
     await asking.erase(ctx.db, member_id)
 
@@ -192,6 +201,12 @@ async def _sent_by(ctx: Context, member_id: int) -> list[Case]:
     """The open cases with somebody's return address; whose all others are, nothing tells."""
     found = await find_member(ctx.db, member_id)
     return await vault.of_sender(ctx, found[1].address) if ctx.keys is not None and found is not None else []
+
+
+async def _blocks_of(ctx: Context, member_id: int) -> list[BlockRow]:
+    """What keeps somebody from sending."""
+    found = await find_member(ctx.db, member_id)
+    return await blocks.of(ctx, found[1].address) if ctx.keys is not None and found is not None else []
 
 
 # Declared after those above, so that a menu begins with what everybody asks for.

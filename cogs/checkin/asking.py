@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import Context, Member, Message, Weekday, members, time_of_day
-from cogs.checkin import prompt_views, sending
+from cogs.checkin import blocks, prompt_views, sending
 from cogs.checkin.beside_tables import PromptRow
 from cogs.checkin.forms import Often, PromptForm
 from cogs.checkin.plugin import cog
@@ -32,7 +32,7 @@ async def ask(ctx: Context) -> None:
     for row in rows:
         member, due_at = people[row.member_id], row.next_at
         row.next_at = _next(row, member, ctx.now)
-        if read and ctx.now - due_at < _OF_USE:
+        if read and ctx.now - due_at < _OF_USE and not await blocks.of(ctx, member.address):
             ctx.tell(member, prompt_views.prompt(), not_after=ctx.now + _OF_USE, by_itself=True)
     await _plan(ctx)
 

@@ -1,10 +1,12 @@
 """What mentors see of a case: in their channel its name alone, what it says only who has taken it, in private."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from bot.api import (
     Actions,
     Button,
+    Days,
     Emphasis,
     Facts,
     Heading,
@@ -18,6 +20,7 @@ from bot.api import (
     t,
 )
 from cogs.checkin.content import Way
+from cogs.checkin.store import Part
 from cogs.checkin.vault import Case
 
 
@@ -63,7 +66,7 @@ def shown(case: Case) -> Message:
         (t("checkin.fact.topic"), t(f"checkin.topic.{case.note.topic}")),
         (t("checkin.fact.way"), t(f"checkin.wants.{case.note.way}")),
     )
-    return say(Heading(named(case)), Facts(rows), t("checkin.taps_alone"), _tools(case))
+    return say(Heading(named(case)), Facts(rows), t("checkin.taps_alone"), _tools(case), _beside(case))
 
 
 def answered(case: Case) -> Message:
@@ -86,13 +89,56 @@ def did_you_get_in_touch(case: Case) -> Message:
     return say(t("checkin.in_touch", case=named(case)), _tools(case))
 
 
+def handed_to_you(case: Case) -> Message:
+    """To the coordinator or the professional: a mentor hands a case to them."""
+    return say(t("checkin.handed_to_you", case=named(case)), Actions((_take(case),)))
+
+
 def handed_on_card(case: Case) -> Message:
     """To all mentors: it was handed on, and is free for anybody until somebody takes it."""
     return say(t("checkin.card.handed_on", case=named(case)), Actions((_take(case),)))
 
 
+def ask_block(case: Case, lengths: Sequence[int]) -> Message:
+    """To who has a case: for how long its sender is to be blocked, and what that means."""
+    buttons = [
+        Button(t(f"checkin.button.block.{days}"), action("checkin/block", case=case.row.id, days=days))
+        for days in lengths
+    ]
+    return say(t("checkin.ask.block", case=named(case)), Actions(tuple(buttons)))
+
+
+def blocked(case: Case, until: date) -> Message:
+    """To who blocked the sender of a case."""
+    return say(t("checkin.blocked_sender", case=named(case), until=Days(until, until)))
+
+
+def somebody_is_blocked(by: Member, until: date) -> Message:
+    """To the coordinator: a mentor blocked a sender, and it can be undone."""
+    lift = Button(t("checkin.button.lift_blocks"), action("checkin/lift_blocks"))
+    return say(t("checkin.somebody_is_blocked", who=Mention(by.address), until=Days(until, until)), Actions((lift,)))
+
+
+def blocks_lifted() -> Message:
+    """Everybody can send again."""
+    return say(t("checkin.blocks_lifted"))
+
+
 def _take(case: Case) -> Button:
     return Button(t("checkin.button.take"), action("checkin/take", case=case.row.id), Emphasis.PRIMARY)
+
+
+def _beside(case: Case) -> Actions:
+    """What is done seldom with a case; nothing is known of a sender who left no address."""
+    id_ = case.row.id
+    block = Button(t("checkin.button.ask_block"), action("checkin/ask_block", case=id_))
+    return Actions(
+        (
+            Button(t("checkin.button.to_coordinator"), action("checkin/hand_up", case=id_, to=Part.COORDINATOR)),
+            Button(t("checkin.button.to_professional"), action("checkin/hand_up", case=id_, to=Part.PROFESSIONAL)),
+            *((block,) if case.note.way is Way.ADDRESS else ()),
+        )
+    )
 
 
 def _tools(case: Case) -> Actions:

@@ -3,8 +3,8 @@
 import secrets
 from datetime import datetime, time, timedelta
 
-from bot.api import Context, Message, Refused, count_members, help_card, t
-from cogs.checkin import arranging, counting, leaving_out, sending_views, store, timing, vault, watching
+from bot.api import Context, Days, Message, Refused, count_members, help_card, t
+from cogs.checkin import arranging, blocks, counting, leaving_out, sending_views, store, timing, vault, watching
 from cogs.checkin.codes import read_code
 from cogs.checkin.content import Progress, Way, told
 from cogs.checkin.limits import Limits
@@ -102,6 +102,9 @@ async def _setup(ctx: Context) -> Setup:
         raise Refused(t("checkin.closed"))
     if await _size(ctx, setup) < FEWEST:
         raise Refused(t("checkin.too_few", n=FEWEST))
+    if ctx.member and (blocked := await blocks.of(ctx, ctx.member.address)):
+        until = max(row.until for row in blocked)
+        raise Refused(t("checkin.blocked", until=Days(until, until)))
     return setup
 
 

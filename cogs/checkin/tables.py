@@ -81,6 +81,18 @@ class AwayRow(Table):
     last: Mapped[date]
 
 
+class BlockRow(Table):
+    """That somebody can send nothing until a day. Who it is only its key tells, which is destroyed then."""
+
+    __tablename__ = "checkin_blocks"
+    __table_args__ = _BY_ID
+
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)  # random
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    until: Mapped[date]
+    tag: Mapped[bytes] = mapped_column(LargeBinary)
+
+
 class CaseRow(Table):
     """A check-in until it is closed. `note`, `sender` and `progress` are sealed; of the reply code there is a hash."""
 

@@ -22,7 +22,7 @@ from cogs.checkin.content import Note, Progress, Sender, Way, note_of, packed, p
 from cogs.checkin.keys import Keys, Record
 from cogs.checkin.names import new_name
 from cogs.checkin.sealing import KEY_BYTES, NONCE_BYTES, Broken, seal, unseal
-from cogs.checkin.tables import AnswerRow, CaseRow
+from cogs.checkin.tables import AnswerRow, BlockRow, CaseRow
 
 _LEFT_BEHIND = timedelta(days=2)
 
@@ -185,8 +185,8 @@ async def erase(ctx: Context, case: str) -> None:
 
 
 async def sweep(ctx: Context) -> None:
-    """Destroy keys that a crash left when their case was gone; young ones may be of cases that are just being kept."""
-    keys, used = key_file(ctx), union_all(select(CaseRow.id), select(TallyRow.key_id))
+    """Destroy keys that a crash left when what they open was gone; young ones may be of what is just being kept."""
+    keys, used = key_file(ctx), union_all(select(CaseRow.id), select(TallyRow.key_id), select(BlockRow.id))
     there = set(await ctx.db.scalars(used))
     for one in await asyncio.to_thread(keys.all):
         if one.case.hex() not in there and one.day <= (ctx.now - _LEFT_BEHIND).date():

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from bot.api import Context, Message
-from cogs.checkin import case_views, counting, store, vault
+from cogs.checkin import blocks, case_views, counting, store, vault
 from cogs.checkin.content import Way
 from cogs.checkin.plugin import cog
 from cogs.checkin.rota import Rung, Step, ladder, on_duty
@@ -46,7 +46,8 @@ async def watch(ctx: Context) -> None:
 async def look(ctx: Context, setup: Setup, cases: Sequence[Case]) -> None:
     """Do what is due in these cases, all of the workspace's, and plan the next look."""
     due = [await _see_to(ctx, setup, case) for case in {case.row.id: case for case in cases}.values()]
-    if due or (setup.settings is not None and setup.settings.is_open):
+    due.append(await blocks.lift_those_over(ctx))
+    if any(due) or (setup.settings is not None and setup.settings.is_open):
         ctx.schedule(watch, key="watch", at=min([*(at for at in due if at is not None), ctx.now + _SWEEP]))
 
 

@@ -28,7 +28,7 @@ from cogs.checkin.digesting import Topic, Week
 from cogs.checkin.keys import Keys
 from cogs.checkin.limits import Limits
 from cogs.checkin.sealing import Broken, unseal
-from cogs.checkin.tables import AnswerRow, CaseRow
+from cogs.checkin.tables import AnswerRow, BlockRow, CaseRow
 from tests.journeys.conftest import Stale, Tables
 from tests.journeys.test_checkin import opened
 from tests.platforms import Actor, Company
@@ -158,7 +158,9 @@ async def test_no_sender_and_no_text_stands_anywhere(
         await presses_stale(mari, f"checkin/take?case={case}")
         await presses_stale(mari, f"checkin/look?case={case}")
         await answers(presses_stale, mari, case, left)
+        await presses_stale(mari, f"checkin/block?case={case}&days=7")
     assert await tables.count(AnswerRow) > 0
+    assert await tables.count(BlockRow) > 0
     await search("answered", database, tmp_path, logged, capfd, ids + texts)
     await company.advance(minutes=15)
     told = [line for one in senders for line in one.inbox if "Ordet er" in line]

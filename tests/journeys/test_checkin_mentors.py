@@ -1,5 +1,6 @@
-"""Mentors and their cases: whom a student leaves out, and what can be deleted."""
+"""Mentors and their cases: whom a student leaves out, to whom a case goes, who is blocked, and what can be deleted."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from bot.core import Core
 from bot.storage.tables import MemberRow
 from cogs.checkin import leaving_out, sending
 from cogs.checkin.limits import Limits
-from cogs.checkin.tables import AnswerRow, CaseRow
+from cogs.checkin.tables import AnswerRow, BlockRow, CaseRow
 from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
 from tests.journeys.test_checkin import keys_of_cases, opened, sends
 from tests.platforms import Actor, Company
@@ -66,6 +67,11 @@ async def test_whom_a_student_leaves_out_is_neither_told_nor_given_it(
     assert ida.inbox[-1].startswith("Ingen har lest det du sendte"), "and on to the student"
     assert "Bare du kan lese den." in await jonas.presses("Jeg tar den")
     assert "Noen andre har tatt den." in await presses_stale(mari, await take_of(tables))
+    await jonas.presses("Les")
+    assert "er gitt videre." in await jonas.presses("Til koordinatoren")
+    assert kjersti.inbox == siv.inbox == [], "who hands it over is told the same"
+    await company.advance(minutes=31)
+    assert kjersti.inbox == siv.inbox == []
 
     both = f"hard-belonging-address-{await our_id(core, mari)}.{await our_id(core, jonas)}"
     nobody = await presses_stale(ida, f"checkin/leave_out?choices={both}&page=0")
@@ -81,6 +87,76 @@ async def take_of(tables: Tables) -> str:
     """The button of the only case."""
     (case,) = await tables.all(CaseRow)
     return f"checkin/take?case={case.id}"
+
+
+async def test_case_is_handed_up_and_its_sender_blocked_without_anybody_learning_who_it_is(
+    company: Company, core: Core, presses_stale: Stale, tables: Tables, key_file: Path
+) -> None:
+    mentors = await opened(company, core)
+    mari, kjersti, siv = mentors.mari, mentors.kjersti, mentors.siv
+    mari.goes_to("general")
+    ida, ola = company.joins("Ida"), company.joins("Ola")
+    await sends(ida, now=True)
+    await mari.presses("Jeg tar den")
+    shown = await mari.presses("Les")
+    assert "[Til koordinatoren] [Til fagpersonen] [Sperr avsenderen]" in shown
+    assert "er gitt videre." in await mari.presses("Til koordinatoren")
+    assert "Andre kan også ta den." in company.transcript("general")[-1]
+    assert "Det er ikke du som har denne saken nå." in await mari.presses("Les")
+    assert "videre til deg. Kan du ta den?" in kjersti.inbox[-1]
+    await kjersti.presses("Jeg tar den")
+    await kjersti.presses("Les")
+    await kjersti.presses("Til koordinatoren")
+    assert len(kjersti.inbox) == 1, "not to themselves"
+    assert "videre til deg. Kan du ta den?" in siv.inbox[-1]
+    await siv.presses("Jeg tar den")
+    await siv.presses("Les")
+
+    asked = await siv.presses("Sperr avsenderen")
+    assert "Du får ikke vite hvem det er." in asked
+    said = await siv.presses("En dag")
+    assert "kan ikke sende noe til og med torsdag 3. september." in said
+    (block,) = await tables.all(BlockRow)
+    assert block.tag != hashlib.sha256(ida.person.id.encode()).digest()
+    told = kjersti.inbox[-1]
+    assert "har sperret en avsender til og med torsdag 3. september." in told
+    assert not any(one in told + said for one in ("Ida", ida.person.id))
+    blocked = await ida.says("/checkin send")
+    assert blocked.startswith("Du kan ikke sende noe her til og med torsdag 3. september. Trenger du noen")
+    assert "Ring 113" in blocked
+    assert "Siv" not in blocked
+    assert "Du kan ikke sende" in await presses_stale(ida, "checkin/deliver?choices=hard-money-none&now=1")
+    assert "Takk for at du sa det." in await sends(ola, way="Ja, med en kode", now=True), "nobody else is blocked"
+    assert "Ingen har svart" not in await ida.says("/checkin read"), "what was sent before goes on"
+    await siv.presses("Avslutt")
+
+    await company.advance(days=2)
+    assert await tables.count(BlockRow) == 0
+    assert "Takk for at du sa det." in await sends(ida, now=True)
+    await mari.presses("Jeg tar den")
+    await mari.presses("Les")
+    await mari.presses("Sperr avsenderen")
+    await mari.presses("En uke")
+    (own,) = [row for row in await tables.all(CaseRow) if row.taken_by is not None]
+    await presses_stale(mari, f"checkin/close?case={own.id}")
+    for actor in (ida, ola):
+        await actor.says("/checkin ask_me")
+        await actor.fills(often="weekly", weekday="sunday", time="18")
+    await company.advance(days=4)
+    assert "Hvordan har uka vært?" in ola.inbox[-1]
+    assert not any("Hvordan har uka vært?" in one for one in ida.inbox), "nobody is asked what they could not say"
+    assert "Du kan ikke sende noe her til og med fredag 11. september." in await ida.says("/checkin send")
+    assert "Bare koordinatoren kan oppheve sperrer." in await presses_stale(mari, "checkin/lift_blocks")
+    assert "Alle kan sende igjen." in await kjersti.presses("Opphev alle sperrer")
+    assert "[Jeg vil si det til en mentor]" in await ida.says("/checkin send")
+
+    (case,) = await tables.all(CaseRow)  # Ola's, with a code
+    await presses_stale(mari, f"checkin/take?case={case.id}")
+    assert "Sperr avsenderen" not in await presses_stale(mari, f"checkin/look?case={case.id}")
+    assert "vet heller ikke boten" in await presses_stale(mari, f"checkin/block?case={case.id}&days=1")
+    await presses_stale(mari, f"checkin/close?case={case.id}")
+    assert await tables.count(CaseRow) == 0
+    assert await keys_of_cases(key_file, tables) == [], "nothing tells any more who was blocked"
 
 
 @in_the_sandbox_only

@@ -33,6 +33,7 @@ from cogs.checkin import (
     shift_views,
     shifts,
 )
+from cogs.checkin.blocking import LENGTHS
 from cogs.checkin.content import (
     Note,
     Progress,
@@ -151,7 +152,7 @@ def on_shifts(people: list[Member], windows: list[Window]) -> list[Message]:
         shift_views.declined(people[0], one), shift_views.you_take(one), shift_views.yours_again(MONDAY),
         shift_views.kept(), shift_views.that_is_fine(),
         setup_views.days_off(away), setup_views.days_off([]), setup_views.taken_out(people[0]),
-        setup_views.you_are_out(),
+        setup_views.you_are_out(), case_views.somebody_is_blocked(people[0], MONDAY), case_views.blocks_lifted(),
         case_views.no_mentor(), sending_views.nothing_to_delete(),
         sending_views.ask_when(carried(full)),
         sending_views.leave_out(full, readers, 0, has_more=True, nobody_left=True),
@@ -206,7 +207,8 @@ def test_every_message_fits(locale: str) -> None:
             sending_views.sent(note, "CDFG-HJKM-NPQR-TVWX", now=False), case_views.card(one, people),
             case_views.taken_card(one, people[0]), case_views.nobody_took_it(one), case_views.yours(one),
             case_views.shown(one), case_views.handed_over(one), case_views.closed(one),
-            case_views.did_you_get_in_touch(one), case_views.handed_on_card(one),
+            case_views.did_you_get_in_touch(one), case_views.handed_to_you(one), case_views.handed_on_card(one),
+            case_views.ask_block(one, LENGTHS), case_views.blocked(one, MONDAY),
         ]  # fmt: skip
     said += [case_views.answered(case(note)) for note in NOTES if note.way is not Way.NONE]
     for message in said:

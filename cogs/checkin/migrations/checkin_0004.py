@@ -1,4 +1,4 @@
-"""Check-ins: swaps of shifts, days away and days off, and gaps that were told of"""
+"""Check-ins: swaps of shifts, days away and days off, gaps that were told of, and senders who are blocked for a time"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -52,9 +52,22 @@ def upgrade() -> None:
     )
     for column in ("workspace_id", "member_id"):
         op.create_index(op.f(f"ix_checkin_away_{column}"), "checkin_away", [column])
+    op.create_table(
+        "checkin_blocks",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("workspace_id", sa.Integer(), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("tag", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id"], ["workspaces.id"], name=op.f("fk_checkin_blocks_workspace_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_checkin_blocks")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_checkin_blocks_workspace_id"), "checkin_blocks", ["workspace_id"])
 
 
 def downgrade() -> None:
-    for table in ("away", "swaps"):
+    for table in ("blocks", "away", "swaps"):
         op.drop_table(f"checkin_{table}")
     op.drop_column("checkin_settings", "gaps_told")
