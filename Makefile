@@ -47,3 +47,4 @@ faults: .venv/ready ## Kill it, cut its lines, fill its disk, some hundred times
 lock: ## Pin the dependencies anew (needs uv)
 	$(PIN) --group dev -o requirements.lock pyproject.toml
 	$(PIN) -c requirements.lock -o deploy/requirements.lock pyproject.toml
+	$(PIN) -c requirements.lock --extra embeddings -o deploy/embeddings.lock pyproject.toml

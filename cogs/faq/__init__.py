@@ -22,6 +22,7 @@ from cogs.faq import (
     listing,
     missing,
     offices,
+    operating,
     places,
     rules,
     store,
@@ -31,7 +32,19 @@ from cogs.faq.asking import Found
 from cogs.faq.places import CampusName
 from cogs.faq.plugin import cog
 
-__all__ = ["at_campus", "cog", "composing", "handing", "keeping", "learning", "listing", "missing", "offices", "taking"]
+__all__ = [
+    "at_campus",
+    "cog",
+    "composing",
+    "handing",
+    "keeping",
+    "learning",
+    "listing",
+    "missing",
+    "offices",
+    "operating",
+    "taking",
+]
 
 
 async def found(prep: Reception, question: str) -> list[Found]:

@@ -19,7 +19,8 @@ from cogs.faq.editing import entry_of
 from cogs.faq.entries import LOCALES, FaqEntry, Service, Variants, Words
 from cogs.faq.faults import Fault
 from cogs.faq.plugin import cog
-from cogs.faq.search import Entry, FaqIndex, Synonyms
+from cogs.faq.search import Entry, FaqIndex, Model, Synonyms
+from cogs.faq.sentences import Sentences, installed
 from cogs.faq.tables import EntryRow
 
 _SEEN = 8
@@ -37,6 +38,12 @@ def written(folder: Path) -> Content:
 def left_out(content: Content) -> Sequence[Fault]:
     """What was wrong in them."""
     return content.faults
+
+
+@cog.configure("faq")
+def sentences(folder: Path) -> Sentences | None:
+    """What the ways to ask mean, where there is a model that tells."""
+    return Sentences(folder) if installed() else None
 
 
 @dataclass(frozen=True)
@@ -145,7 +152,7 @@ async def _put_together(prep: Preparation) -> Index:
         learned = await store.learned(session, prep.workspace.id)
         services = (await directory(session, prep.workspace)).services
     found = [known.entry for known in entries.values()]
-    return await asyncio.to_thread(made, found, services.values(), learned, written.value.synonyms)
+    return await asyncio.to_thread(made, found, services.values(), learned, written.value.synonyms, sentences.value)
 
 
 def _forget_failed(state: str | None, done: "asyncio.Task[Index]") -> None:
@@ -158,12 +165,17 @@ def made(
     services: Iterable[Service],
     learned: Sequence[tuple[str, str]],
     same: Sequence[Sequence[str]],
+    model: Model | None = None,
 ) -> Index:
-    """What finds these entries and services, by what people let others be helped by and words that mean the same."""
+    """What finds these entries and services, by what people let others be helped by and words that mean the same.
+
+    The services are few, and their names are what people ask for: their words are enough.
+    """
     synonyms = Synonyms.of(same)
     found = FaqIndex(
         [one for each in entries for one in _searched(each.id, each.question, each.variants, each.answer)],
         synonyms=synonyms,
+        model=model,
     )
     if learned:
         found.learn(learned)

@@ -8,24 +8,27 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cogs.faq.engine.values import Band, Entry, Match, Result, Synonyms
+from cogs.faq.engine.values import Band, Entry, Match, Model, Result, Synonyms
 from cogs.faq.engine.words import language_for, language_of
 
 if TYPE_CHECKING:
     from cogs.faq.engine.ranking import Ranking
 
-__all__ = ["Band", "Entry", "FaqIndex", "Match", "Result", "Synonyms"]
+__all__ = ["Band", "Entry", "FaqIndex", "Match", "Model", "Result", "Synonyms"]
 
 
 class FaqIndex:
-    """Entries to be searched; ValueError where an id comes twice in one language."""
+    """Entries to be searched; ValueError where an id comes twice in one language.
 
-    def __init__(self, entries: Iterable[Entry], *, synonyms: Synonyms | None = None):
+    With a `model` of sentences they are found by what a question means too, and by its words alone without.
+    """
+
+    def __init__(self, entries: Iterable[Entry], *, synonyms: Synonyms | None = None, model: Model | None = None):
         given = list(entries)
         self._entries = {(entry.id, entry.lang): entry for entry in given}
         if len(self._entries) < len(given):
             raise ValueError("An entry has the same id and language as another.")
-        self._synonyms = synonyms or Synonyms()
+        self._synonyms, self._model = synonyms or Synonyms(), model
         self._ranking = self._ranked()
 
     def search(self, query: str, *, locale: str | None = None, k: int = 5) -> Result:
@@ -49,4 +52,4 @@ class FaqIndex:
     def _ranked(self) -> "Ranking":
         from cogs.faq.engine.ranking import Ranking  # brings NumPy, which weighs 17 MB, where somebody may ask
 
-        return Ranking(list(self._entries.values()), self._synonyms)
+        return Ranking(list(self._entries.values()), self._synonyms, self._model)

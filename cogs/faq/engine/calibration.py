@@ -24,6 +24,9 @@ _MISSES_HANDED_OVER, _ELSEWHERE_HANDED_OVER = 0.88, 0.95
 """The shares that go to a person: of a list's own questions, their entry taken away, which are the nearest misses, and
 of those asked elsewhere."""
 
+_MISSES_BY_MEANING = 0.9
+"""The first of these where meaning counts too: then misses are nearer to what is right."""
+
 _FITTING = 0.25
 """What is asked elsewhere fits a list if it is as likely as the least likely of the right ones, but for this share."""
 
@@ -37,8 +40,8 @@ _STEPS, _RIDGE = 40, 0.3
 class Found:
     """How well what was found fits: the scores of the two best entries, and how the best has the question.
 
-    `words` is how many of its telling words it has, `way` how much of one way to ask for it was asked, and `unknown`
-    how much of the question no entry has.
+    `words` is how many of its telling words it has, `way` how much of one way to ask for it was asked, `unknown` how
+    much of the question no entry has, and `meant` how much nearer its meaning is than that of any other entry.
     """
 
     best: float
@@ -46,11 +49,12 @@ class Found:
     words: int = 0
     way: float = 0.0
     unknown: float = 0.0
+    meant: float = 0.0
 
     @property
     def signs(self) -> Numbers:
         """What tells how sure it is."""
-        return np.array([self.best, self.best - self.second, self.words, self.way, self.unknown])
+        return np.array([self.best, self.best - self.second, self.words, self.way, self.unknown, self.meant])
 
 
 @dataclass(frozen=True)
@@ -89,8 +93,8 @@ class Limits:
         return Band.ANSWER if self.answer.reached(found) else Band.DID_YOU_MEAN
 
 
-_SURE, _SURELY = np.array([1.0, 2.0, 0.0, 0.0, 0.0]), 3.0
-_LIKELY, _LIKELY_ENOUGH = np.array([1.0, 0.25, 0.0, 0.0, 0.0]), 0.4
+_SURE, _SURELY = np.array([1.0, 2.0, 0.0, 0.0, 0.0, 0.0]), 3.0
+_LIKELY, _LIKELY_ENOUGH = np.array([1.0, 0.25, 0.0, 0.0, 0.0, 0.0]), 0.4
 """What the scores count for in a list that has too few questions to tell: their distance hardly makes it likelier that
 the right one is there, since two that fit alike are both worth offering."""
 
@@ -112,7 +116,8 @@ def limits(tried: Sequence[Tried], elsewhere: Sequence[Found]) -> Limits:
     counts = np.repeat([1.0, _UNANSWERABLE, _ELSEWHERE * len(own) / max(1, len(others))], kinds)
     answer = _curve(given, np.concatenate((right, none)), counts)
     offer = _curve(given, np.concatenate(([one.offered for one in tried], none)), counts)[1:]
-    nearest = _handed_over(missing @ offer, _MISSES_HANDED_OVER)
+    misses = _MISSES_BY_MEANING if missing[:, -1].any() else _MISSES_HANDED_OVER
+    nearest = _handed_over(missing @ offer, misses)
     return Limits(
         Limit(answer[1:], _sure_enough(given @ answer[1:], answer[0], counts)),
         Limit(offer, max(nearest, _handed_over(others @ offer, _ELSEWHERE_HANDED_OVER))),

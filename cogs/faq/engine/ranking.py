@@ -1,14 +1,15 @@
 """The entries of all languages, ranked for a question, and how sure that is."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from cogs.faq.engine.bm25 import Numbers, Scores
 from cogs.faq.engine.calibration import Found, Tried, limits
+from cogs.faq.engine.meaning import Meaning
 from cogs.faq.engine.shelf import Query, Shelf
-from cogs.faq.engine.values import Band, Entry, Match, Result, Synonyms
+from cogs.faq.engine.values import Band, Entry, Match, Model, Result, Synonyms, Vectors
 from cogs.faq.engine.words import ENGLISH, NORWEGIAN, is_function_word, language_for, lines, words
 
 _ASKED = 300
@@ -22,6 +23,15 @@ _READERS_LANGUAGE = 1.05
 _SEVERAL = 3
 """With so many ways to ask in each language, an entry has others where one is held back: then how one of them fits, and
 how many words there are of the question, tell the same as they do when somebody asks."""
+
+_MEANING = 1.5
+"""What it counts for that an entry's meaning is nearer than others' are, beside that its words are."""
+
+_MEANT = 300
+"""So many characters of a question are read for what they mean, which takes longer than to read the words."""
+
+_ENOUGH_READ = 0.9
+"""The share of ways to ask that a model has to have read, or else words alone count."""
 
 _OFFERED = 4
 """It is enough that the right one is among so many."""
@@ -39,7 +49,7 @@ class _Held:
 class Ranking:
     """A shelf for each language; an entry is known by its number, the same on each shelf."""
 
-    def __init__(self, entries: Sequence[Entry], synonyms: Synonyms):
+    def __init__(self, entries: Sequence[Entry], synonyms: Synonyms, model: Model | None):
         self._ids = list(dict.fromkeys(entry.id for entry in entries))
         number = {id_: place for place, id_ in enumerate(self._ids)}
         self._shelves: list[Shelf] = []
@@ -62,6 +72,8 @@ class Ranking:
             self._exact.pop(text, None)
         texts, versions = sum(len(entry.questions) for entry in entries), len(entries)
         self._several = versions > 0 and texts >= _SEVERAL * versions
+        self._model = model
+        self._meaning, self._read = self._meanings(entries, number)
         self._limits = limits(self._tried(), self._elsewhere() if self._several else ())
 
     def find(self, question: str, locale: str | None, k: int) -> Result:
@@ -69,7 +81,8 @@ class Ranking:
         question = question[:_LONGEST]
         queries = [shelf.query(question) for shelf in self._shelves]
         scores = self._scores(queries, locale)
-        most = self._most(scores)
+        meant = self._meant(question)
+        most = _together(self._most(scores), meant)
         order = np.argsort(-most, kind="stable")[:k]
         best = [(int(number), float(most[number])) for number in order if most[number] > 0]
         if not best:
@@ -83,7 +96,7 @@ class Ranking:
         elif why and _tells_nothing(why) and not _tells_nothing(words(question)):
             band = Band.HAND_OVER
         else:
-            band = self._limits.band(self._found(queries, scores))
+            band = self._limits.band(self._found(queries, scores, meant))
         matches = (Match(self._ids[number], _shown(score), self._why(number, queries)) for number, score in best[:k])
         return Result(tuple(matches), band)
 
@@ -100,14 +113,42 @@ class Ranking:
         """What each entry gets in the language that it fits best in."""
         return np.asarray(np.max(scores, axis=0) if scores else np.zeros(0), dtype=np.float64)
 
-    def _found(self, queries: Sequence[Query], scores: Sequence[Scores], held: _Held | None = None) -> Found:
+    def _meanings(
+        self, entries: Sequence[Entry], number: Mapping[str, int]
+    ) -> tuple[Meaning | None, dict[str, Vectors]]:
+        """What the ways to ask mean, and the vector of each; nothing without a model, or where it has read too few."""
+        if self._model is None or not entries:
+            return None, {}
+        of = {text: number[entry.id] for entry in entries for text in entry.questions}
+        vectors = self._model(list(of))
+        read = vectors.any(axis=1)
+        if read.mean() < _ENOUGH_READ:
+            return None, {}
+        meaning = Meaning(vectors[read], np.fromiter(of.values(), dtype=np.int32)[read], len(self._ids))
+        return meaning, dict(zip(of, vectors, strict=True))
+
+    def _meant(self, question: str) -> Scores | None:
+        """How near the meaning of a question is to each entry; None where that is not known."""
+        if self._meaning is None or self._model is None:
+            return None
+        (vector,) = self._model([question[:_MEANT]])
+        return self._meaning.scores(vector) if vector.any() else None
+
+    def _found(
+        self,
+        queries: Sequence[Query],
+        scores: Sequence[Scores],
+        meant: Scores | None,
+        held: _Held | None = None,
+    ) -> Found:
         """How well the best entry fits, as if what is held back were not there."""
-        most = self._most(scores)
+        most = _together(self._most(scores), meant)
         first = int(most.argmax())
         second = float(np.partition(most, -2)[-2]) if len(most) > 1 else 0.0
         if not self._several or not most[first]:
             return Found(float(most[first]), second)
-        on = max(range(len(scores)), key=lambda shelf: scores[shelf][first])
+        having = [shelf for shelf in range(len(scores)) if first in self._on[shelf]]
+        on = max(having, key=lambda shelf: scores[shelf][first])
         shelf, query, place = self._shelves[on], queries[on], int(np.flatnonzero(self._on[on] == first)[0])
         gone: frozenset[int] = frozenset()
         without = None
@@ -120,6 +161,7 @@ class Ranking:
             shelf.words_had(place, query, without),
             shelf.way_had(place, query, without),
             shelf.unknown(query, gone),
+            0.0 if meant is None else float(meant[first] - np.delete(meant, first).max(initial=meant.min())),
         )
 
     def _tried(self) -> list[Tried]:
@@ -136,22 +178,30 @@ class Ranking:
             queries = [one.query(text) for one in self._shelves]
             scores = self._scores(queries)
             entry = int(self._on[on][place])
+            meant = self._meant_without(entry, text)
             for one in scores:
                 one[entry] = 0.0
-            without = self._found(queries, scores, _Held(on, place, None))
-            left = self._shelves[on].score_without(place, number, queries[on])
-            better = int((self._most(scores) >= left).sum())
-            scores[on][entry] = left
-            found = self._found(queries, scores, _Held(on, place, number))
-            tried.append(Tried(found, better == 0, without, left > 0 and better < _OFFERED))
+            gone = None if meant is None else np.where(np.arange(len(meant)) == entry, meant.min(), meant)
+            without = self._found(queries, scores, gone, _Held(on, place, None))
+            scores[on][entry] = self._shelves[on].score_without(place, number, queries[on])
+            found = self._found(queries, scores, meant, _Held(on, place, number))
+            most = _together(self._most(scores), meant)
+            better = int((most >= most[entry]).sum()) - 1
+            tried.append(Tried(found, better == 0, without, most[entry] > 0 and better < _OFFERED))
         return tried
+
+    def _meant_without(self, entry: int, text: str) -> Scores | None:
+        """How near a way to ask is to each entry, as if its own did not have it."""
+        if self._meaning is None or not self._read[text].any():
+            return None
+        return self._meaning.scores(self._read[text], without=entry)
 
     def _elsewhere(self) -> list[Found]:
         """What comes of asking what is asked elsewhere."""
         found = []
         for (text,) in lines("elsewhere.tsv"):
             queries = [shelf.query(text) for shelf in self._shelves]
-            found.append(self._found(queries, self._scores(queries)))
+            found.append(self._found(queries, self._scores(queries), self._meant(text)))
         return found
 
     def _why(self, number: int, queries: Sequence[Query]) -> tuple[str, ...]:
@@ -167,6 +217,14 @@ class Ranking:
 
 def _as_asked(text: str) -> str:
     return " ".join(words(text))
+
+
+def _together(most: Scores, meant: Scores | None) -> Scores:
+    """What entries get by their words, and by their meaning as far as words set them apart from each other."""
+    if meant is None or len(meant) < 2:
+        return most
+    nearer = (meant - meant.mean()) / max(1e-9, float(meant.std()))
+    return np.asarray(most + _MEANING * most.std() * np.maximum(0.0, nearer), dtype=np.float64)
 
 
 def _tells_nothing(found: Iterable[str]) -> bool:

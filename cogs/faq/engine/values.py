@@ -1,8 +1,18 @@
 """What the search is given and what it says."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vectors: TypeAlias = "NDArray[np.float32]"
+
+Model: TypeAlias = Callable[[Sequence[str]], Vectors]
+"""What makes vectors of texts, so that those that mean the same are near; a row of zeros for a text it passes over."""
 
 
 @dataclass(frozen=True)
