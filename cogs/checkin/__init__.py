@@ -5,6 +5,7 @@ is a name of two words; what was said they open in private. `docs/threat-model.m
 goes on in `weekly` (the digest) and `beside` (being asked, and what was done).
 """
 
+import secrets
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -74,7 +75,7 @@ async def choose_way(ctx: Context, chosen: str) -> Message:
     """Say when it is to be carried."""
     if told(chosen) is None:
         raise Refused(t("checkin.unknown"))
-    return sending_views.ask_when(chosen)
+    return sending_views.ask_when(chosen, secrets.token_hex(4))
 
 
 async def made(_prep: Reception) -> Hashed:

@@ -45,10 +45,11 @@ async def answer(ctx: Context, case_id: str, text: str) -> Message:
     case = await own(ctx, case_id)
     if case.note.way is Way.NONE:
         raise Refused(t("checkin.no_answer_wanted"))
-    answer_id = vault.answer(ctx, case, text)
-    if case.note.way is Way.ADDRESS:
-        ctx.relay("checkin_answer", answer_id, not_before=timing.answered_at(ctx.now, _chance.random()))
-    vault.change(ctx, case, replace(case.progress, answered_at=case.progress.answered_at or ctx.now))
+    if text not in await vault.answers(ctx, case):  # else it is delivered again: nobody is told the same twice
+        answer_id = vault.answer(ctx, case, text)
+        if case.note.way is Way.ADDRESS:
+            ctx.relay("checkin_answer", answer_id, not_before=timing.answered_at(ctx.now, _chance.random()))
+        vault.change(ctx, case, replace(case.progress, answered_at=case.progress.answered_at or ctx.now))
     return case_views.answered(case)
 
 

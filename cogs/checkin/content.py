@@ -18,6 +18,10 @@ MOST_LEFT_OUT = 3
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
+MARKED = "~"
+"""Between what a button carries and the mark by which it is known again."""
+
+
 class Way(StrEnum):
     """How the sender wants to be answered."""
 
@@ -62,6 +66,7 @@ class Progress:
     asked_at: datetime | None = None  # who took it was asked whether they got in touch
     first_at: datetime | None = None  # when it first went to the mentors, where it has gone to them anew since
     answered_at: datetime | None = None  # for the first time
+    mark: str = ""  # of the button that sent it, by which it is known where it is delivered again
     closed: bool = False  # by who had taken it; it is kept until its sender can have read what was answered
 
     @property

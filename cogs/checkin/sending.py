@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from bot.api import Context, Days, Message, Refused, count_members, help_card, t
 from cogs.checkin import arranging, blocks, counting, leaving_out, sending_views, store, timing, vault, watching
 from cogs.checkin.codes import read_code
-from cogs.checkin.content import Progress, Way, told
+from cogs.checkin.content import MARKED, Progress, Way, told
 from cogs.checkin.limits import Limits
 from cogs.checkin.rota import next_start, on_duty
 from cogs.checkin.store import Setup
@@ -47,16 +47,21 @@ async def who_reads(ctx: Context) -> Message:
 async def deliver(ctx: Context, choices: str, *, now: bool, code: Hashed) -> Message:
     """Keep a check-in until it is carried, and say what happens next."""
     setup = await _setup(ctx)
-    note = told(choices)
+    chosen, _, mark = choices.partition(MARKED)
+    note = told(chosen)
     if note is None:
         raise Refused(t("checkin.unknown"))
-    who = ctx.asker.address
+    mark = mark and f"{mark}-{now:d}"
+    there, who = await vault.opened(ctx), ctx.asker.address
+    if before := next((one for one in there if mark and one.progress.mark == mark), None):
+        vault.recode(ctx, before, code)
+        return sending_views.sent(note, code.code.written if note.way is Way.CODE else None, now=now)
     if _limits.is_reached(who, ctx.now):
         raise Refused(t("checkin.limit"))
     carry_at = ctx.now if now else timing.carried_at(ctx.now, _chance.random())
     note = leaving_out.settled(ctx, setup, note, carry_at)
-    case = await vault.add(ctx, note, Progress(carry_at, _last_day(ctx)), code)
-    await watching.look(ctx, setup, [*await vault.opened(ctx), case])
+    case = await vault.add(ctx, note, Progress(carry_at, _last_day(ctx), mark=mark), code)
+    await watching.look(ctx, setup, [*there, case])
     _limits.count(who, ctx.now)
     return sending_views.sent(note, code.code.written if note.way is Way.CODE else None, now=now)
 

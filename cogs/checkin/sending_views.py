@@ -25,7 +25,7 @@ from bot.api import (
     say,
     t,
 )
-from cogs.checkin.content import MOST_LEFT_OUT, Note, Progress, Way, carried, inert, told
+from cogs.checkin.content import MARKED, MOST_LEFT_OUT, Note, Progress, Way, carried, inert, told
 from cogs.checkin.digesting import Outcome, Topic, Week
 from cogs.checkin.rota import Rung
 
@@ -103,10 +103,10 @@ def leave_out(
     )
 
 
-def ask_when(choices: str) -> Message:
-    """When it is carried; with that it is sent."""
-    note = told(choices)
-    later = action("checkin/deliver", choices=choices, now=0)
+def ask_when(choices: str, mark: str) -> Message:
+    """When it is carried; with that it is sent, and what is pressed twice is sent once."""
+    note, marked = told(choices), f"{choices}{MARKED}{mark}"
+    later = action("checkin/deliver", choices=marked, now=0)
     return say(
         Heading(t("checkin.ask.when")),
         t("checkin.without", n=len(note.without)) if note and note.without else None,
@@ -114,7 +114,7 @@ def ask_when(choices: str) -> Message:
         Actions(
             (
                 Button(t("checkin.button.later"), later, Emphasis.PRIMARY),
-                Button(t("checkin.button.now"), action("checkin/deliver", choices=choices, now=1)),
+                Button(t("checkin.button.now"), action("checkin/deliver", choices=marked, now=1)),
                 Button(t("checkin.button.leave_out"), action("checkin/leave_out", choices=choices, page=0)),
             )
         ),

@@ -7,7 +7,7 @@ import asyncio
 import random
 import sys
 
-from tests.faults import nights, redelivered, scenarios
+from tests.faults import checkins, nights, redelivered, scenarios
 from tests.faults.community import Outcome
 from tests.faults.scenarios import POSTGRESQL, SQLITE, Bench, Fault
 from tests.postgres import running
@@ -37,6 +37,8 @@ async def main(bench: Bench, only: str) -> bool:
                 good = show(await fault(bench, engine, platform)) and good
     if only in nights.both_nights.__name__:
         good = show(await nights.both_nights()) and good
+    if only in checkins.killed_at_every_write.__name__:
+        good = show(await checkins.killed_at_every_write()) and good
     return good
 
 

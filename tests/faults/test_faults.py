@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults import nights, redelivered, scenarios
+from tests.faults import checkins, nights, redelivered, scenarios
 from tests.faults.scenarios import Bench, Fault
 from tests.postgres import running
 
@@ -47,3 +47,11 @@ async def test_nothing_is_lost_and_nothing_said_twice(
 async def test_nights_in_which_the_clocks_are_changed() -> None:
     came = await nights.both_nights()
     assert (came.lost, came.twice, came.late.total_seconds()) == (0, 0, 0), came
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("every", [19, pytest.param(1, marks=pytest.mark.thorough)])
+async def test_check_in_is_not_lost_nor_told_twice_wherever_it_is_killed(every: int) -> None:
+    came = await checkins.killed_at_every_write(every)
+    assert came.runs > 200 // every
+    assert (came.lost, came.twice) == (0, 0), came

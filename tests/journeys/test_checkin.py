@@ -160,7 +160,10 @@ async def test_student_comes_back_with_a_code_of_which_nothing_is_known(
     await ida.says("/checkin send")
     for pressed in ("I want to tell a mentor", "Good", "Money", "Yes, with a code"):
         await ida.presses(pressed)
-    said = await ida.presses("Send now")
+    first = (await ida.presses("Send now")).splitlines()[2]
+    said = await ida.presses("Send now")  # once more, by somebody who saw no answer
+    assert await tables.count(CaseRow) == 1
+    assert "This code opens nothing." in await ida.says(f"/checkin read {first}")
     code = said.splitlines()[2]
     assert len(code) == 19
     assert said.splitlines()[1].startswith("This is your code.")

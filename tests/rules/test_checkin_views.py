@@ -194,7 +194,7 @@ def test_every_message_fits(locale: str) -> None:
         sending_views.who_reads(100, 10**6, NOW, few=True, usual=Outcome.LATER),
         sending_views.who_reads(1, 10, None, few=True, usual=None),
         sending_views.ask_topic(Week.VERY_HARD), sending_views.ask_way("very_hard-belonging"),
-        sending_views.ask_when("very_hard-belonging-address"),
+        sending_views.ask_when("very_hard-belonging-address", "f" * 8),
         sending_views.answers([(PROGRESS, ["W" * ANSWER] * 2)]), sending_views.answers([]), sending_views.deleted(),
         sending_views.answer("W" * ANSWER),
         setup_views.overview(Setup(settings, readers, hours), {one.id: one for one in people}, [], windows),
