@@ -414,10 +414,10 @@ class Dispatcher:
         if sent and invalid.fields.keys() <= {field.name for field in handler.form_fields}:
             await self._correct(heard, sent, handler, invalid, responder)
         elif sent or handler.kind is not HandlerKind.COMMAND:  # its own identifiers are wrong: nobody typed them
-            await self._say(turn.interaction, responder, heard.reader, t("core.unknown_button"))
+            await self._say_no(turn.interaction, responder, heard.reader, handler, t("core.unknown_button"))
         else:
             labels = {p.name: parameter_label(handler, p) for p in handler.parameters}
-            await self._say(turn.interaction, responder, heard.reader, *_reasons(invalid, labels))
+            await self._say_no(turn.interaction, responder, heard.reader, handler, *_reasons(invalid, labels))
 
     async def _correct(
         self, heard: Heard, sent: Submission, handler: Handler, invalid: Invalid, responder: Responder
@@ -446,16 +446,13 @@ class Dispatcher:
         What the form was filled in from is not: when it is opened again the member has read why.
         """
         heard, known = turn.heard, self._hearing.with_last_resort(turn.interaction)
-        if known is not None and known.otherwise is not None:
-            reader = self._reader(turn)
-            await self._say(turn.interaction, responder, reader, *known.otherwise(reason, reader).blocks)
-        elif heard is not None and turn.handler is not None and isinstance(heard.request, Submission):
+        if known is None and heard is not None and turn.handler is not None and isinstance(heard.request, Submission):
             of = Action.decode(heard.request.action)
             anew = Action(of.handler, {name: value for name, value in of.arguments.items() if name != SEEN})
             sent = Submission(anew.encode(), heard.request.fields)
             await self._say_and_keep(heard, turn.handler, sent, 0, responder, [reason])
         else:
-            await self._say(turn.interaction, responder, self._reader(turn), reason)
+            await self._say_no(turn.interaction, responder, self._reader(turn), known, reason)
 
     async def _say_and_keep(
         self,
@@ -467,7 +464,7 @@ class Dispatcher:
         reasons: Sequence[Phrase],
     ) -> None:
         if handler.leaves_no_trace:
-            await self._say(heard.interaction, responder, heard.reader, *reasons)
+            await self._say_no(heard.interaction, responder, heard.reader, handler, *reasons)
             return
         try:
             done = await self._keep(heard, sent, step, reasons, t("core.draft.again"))
@@ -475,9 +472,17 @@ class Dispatcher:
             await _reached(responder.duplicate(heard.reader), otherwise="interaction.not_answered")
         except Exception as error:  # noqa: BLE001 - what is wrong is said, even if what was typed cannot be kept
             log.error("draft.not_kept", failure=failure_id(), exc_info=error)
-            await self._say(heard.interaction, responder, heard.reader, *reasons)
+            await self._say_no(heard.interaction, responder, heard.reader, handler, *reasons)
         else:
             await self._answer(done, responder)
+
+    async def _say_no(
+        self, interaction: Interaction, responder: Responder, reader: Reader, handler: Handler | None, *reasons: Phrase
+    ) -> None:
+        """Say why it is not done, and where the handler has an answer for that, the first reason in it."""
+        otherwise = handler and handler.otherwise
+        said = otherwise(reasons[0], reader).blocks if otherwise else reasons
+        await self._say(interaction, responder, reader, *said)
 
     async def _say(
         self, interaction: Interaction, responder: Responder, reader: Reader, *blocks: Block | Phrase

@@ -29,6 +29,9 @@ from cogs.checkin.content import MARKED, MOST_LEFT_OUT, Note, Progress, Way, car
 from cogs.checkin.digesting import Outcome, Topic, Week
 from cogs.checkin.rota import Rung
 
+_HELP = Actions((help_button(),))
+"""Under everything that is said to students, so that whom one can call is one press away."""
+
 
 def otherwise(reason: Phrase, reader: Reader) -> Message:
     """Where something cannot be done: why, and whom one can call."""
@@ -60,6 +63,7 @@ def who_reads(mentors: int, size: int, starts: datetime | None, *, few: bool, us
         t("checkin.honest"),
         Heading(t("checkin.ask.week")),
         Actions(tuple(weeks)),
+        _HELP,
     )
 
 
@@ -68,13 +72,15 @@ def ask_topic(week: Week) -> Message:
     buttons = [
         Button(t(f"checkin.topic.{topic}"), action("checkin/choose_topic", chosen=f"{week}-{topic}")) for topic in Topic
     ]
-    return say(Heading(t("checkin.ask.topic")), Actions(tuple(buttons[:3])), Actions(tuple(buttons[3:])))
+    return say(Heading(t("checkin.ask.topic")), Actions(tuple(buttons[:3])), Actions(tuple(buttons[3:])), _HELP)
 
 
 def ask_way(so_far: str) -> Message:
     """How one wants to be answered."""
     buttons = [Button(t(f"checkin.way.{way}"), action("checkin/choose_way", chosen=f"{so_far}-{way}")) for way in Way]
-    return say(Heading(t("checkin.ask.way")), *(t(f"checkin.about_way.{way}") for way in Way), Actions(tuple(buttons)))
+    return say(
+        Heading(t("checkin.ask.way")), *(t(f"checkin.about_way.{way}") for way in Way), Actions(tuple(buttons)), _HELP
+    )
 
 
 def leave_out(
@@ -118,6 +124,7 @@ def ask_when(choices: str, mark: str) -> Message:
                 Button(t("checkin.button.leave_out"), action("checkin/leave_out", choices=choices, page=0)),
             )
         ),
+        _HELP,
     )
 
 
@@ -132,19 +139,19 @@ def sent(note: Note, code: str | None, *, now: bool) -> Message:
         if note.way is Way.ADDRESS
         else None,
         t("checkin.sent.worse") if note.urgent else None,
-        Actions((help_button(),)),
+        _HELP,
     )
 
 
 def answers(cases: Sequence[tuple[Progress, Sequence[str]]]) -> Message:
     """What mentors answered, and how it stands where they have not."""
     if not cases:
-        return say(t("checkin.no_cases"))
+        return say(t("checkin.no_cases"), _HELP)
     shown: list[Heading | Paragraph | Phrase] = []
     for progress, texts in cases:
         shown += [Heading(t("checkin.answers"))] if texts else []
         shown += [Paragraph(Verbatim(inert(text))) for text in texts] or [_state(progress)]
-    return say(*shown, Actions((help_button(),)))
+    return say(*shown, _HELP)
 
 
 def _state(progress: Progress) -> Phrase:
@@ -155,7 +162,7 @@ def _state(progress: Progress) -> Phrase:
 
 def deleted() -> Message:
     """It is gone."""
-    return say(t("checkin.deleted"))
+    return say(t("checkin.deleted"), _HELP)
 
 
 def nothing_to_delete() -> Message:
@@ -165,9 +172,7 @@ def nothing_to_delete() -> Message:
 
 def answer(text: str) -> Message:
     """To the student: what a mentor wrote."""
-    return say(
-        t("checkin.answer"), Paragraph(Verbatim(inert(text))), t("checkin.answer.more"), Actions((help_button(),))
-    )
+    return say(t("checkin.answer"), Paragraph(Verbatim(inert(text))), t("checkin.answer.more"), _HELP)
 
 
 def unread(card: Message) -> Message:

@@ -211,9 +211,9 @@ async def test_what_mentors_are_shown_does_not_tell_two_students_apart(
         assert len({getattr(one, column) for one in cases}) == 3, column
 
     assert "Her er ingenting å slette" in await company.joins("Ola").says("/checkin delete")
-    assert await ida.says("/checkin delete") == "Det er slettet."
+    assert (await ida.says("/checkin delete")).startswith("Det er slettet.")
     assert await tables.count(CaseRow) == 1
-    assert await amara.says("/checkin delete") == "It is deleted."
+    assert (await amara.says("/checkin delete")).startswith("It is deleted.")
     assert await tables.count(CaseRow) == 0
 
 

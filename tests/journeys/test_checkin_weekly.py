@@ -180,7 +180,7 @@ async def test_each_is_counted_once_and_what_its_sender_deletes_is_not(
     people = await send(company, presses_stale, *["hard-money-address"] * 5)
     (still,) = await tables.all(TallyRow)
     assert still.content == empty.content, "nothing is written where one is sent"
-    assert await people[0].says("/checkin delete") == "Det er slettet."
+    assert (await people[0].says("/checkin delete")).startswith("Det er slettet.")
     (still,) = await tables.all(TallyRow)
     assert still.content == empty.content
     await sees_to(mentors.mari, presses_stale, tables, answers=0)
