@@ -14,12 +14,14 @@ from bot.fetch import Fetcher
 from bot.i18n import LOCALES
 from bot.limits import ACTION_ID, COMMAND_DESCRIPTION, SHORTCUT_LABEL
 from bot.model.form import CommandCall, Completion, Interaction, Kind, OnMessage, Press, Request, Submission
+from bot.model.message import Paragraph
 from bot.model.role import Role
 from bot.storage.engine import Storage
 from tests.core.office import NAME, WORKSPACE, Desk, Office, room
 from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, MEMBER_CALLS, REGISTRY, named
 
 JSON_KINDS = {Kind.TEXT, Kind.INTEGER, Kind.BOOLEAN}
+REFUSED = ("core.not_allowed", "core.not_allowed_owner")
 STEPS = {f"the {role.name.lower()}s": role for role in Role}
 
 
@@ -97,10 +99,10 @@ async def core(database: str) -> AsyncIterator[Core]:
     await core.stop()
 
 
-def asked(role: Role, request: Request, key: str = "k") -> Interaction:
+def asked(role: Role, request: Request, key: str = "k", locale: str = "en") -> Interaction:
     """A request by somebody with this role; MEMBER is somebody of whom no role is bound."""
     roles = frozenset({f"the {role.name.lower()}s", "some other role"}) if role is not Role.MEMBER else frozenset({"x"})
-    return Interaction(key, NAME, WORKSPACE, f"one {role.name}", roles, room("lobby"), "en", request)
+    return Interaction(key, NAME, WORKSPACE, f"one {role.name}", roles, room("lobby"), locale, request)
 
 
 def ways(handler: Handler) -> list[Request]:
@@ -117,19 +119,30 @@ def ways(handler: Handler) -> list[Request]:
     return found
 
 
-async def is_refused_for_rights(core: Core, role: Role, request: Request) -> bool:
-    """Whether the answer is that the role does not do."""
+async def refusals(core: Core, role: Role, request: Request, locale: str) -> list[str]:
+    """What was answered, in words, where it says that the role does not do."""
     desk = Desk()
-    await core.handle(asked(role, request, key=f"{role}-{request}"), desk)
-    texts = [block.text for delivery in desk.replies for block in delivery.message.blocks if hasattr(block, "text")]
-    return any(getattr(text, "key", None) in ("core.not_allowed", "core.not_allowed_owner") for text in texts)
+    await core.handle(asked(role, request, f"{role}-{request}-{locale}", locale), desk)
+    return [
+        CATALOGUE.plain(block.text, delivery.reader)
+        for delivery in desk.replies
+        for block in delivery.message.blocks
+        if isinstance(block, Paragraph) and getattr(block.text, "key", None) in REFUSED
+    ]
+
+
+def refusal(needed: Role, locale: str) -> str:
+    """How somebody is told in their language that they have not the right, and whom to ask."""
+    said = CATALOGUE.keys(locale)[REFUSED[needed is Role.OWNER]]
+    return str(said).replace("{role}", str(CATALOGUE.keys(locale)[f"core.role.{needed.name.lower()}"]))
 
 
 @pytest.mark.parametrize("handler", MEMBER_CALLS, ids=named)
 async def test_every_role_below_is_refused_and_every_other_is_not(core: Core, handler: Handler) -> None:
     for request in ways(handler):
-        for role in Role:
-            assert await is_refused_for_rights(core, role, request) is (role < handler.role), (role, request)
+        for role, locale in zip(Role, (*LOCALES, "en"), strict=True):
+            said = await refusals(core, role, request, locale)
+            assert said == ([refusal(handler.role, locale)] if role < handler.role else []), (role, request)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=named)

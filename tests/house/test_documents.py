@@ -9,6 +9,7 @@ import bot.api
 from bot.__main__ import main
 from bot.compose import installed_cogs
 from config.settings import SandboxSettings, Settings
+from tests.house import permissions
 from tests.house.installed import CATALOGUE
 
 ROOT = Path(__file__).parents[2]
@@ -63,3 +64,8 @@ def test_every_cogs_readme_says_how_it_keeps_to_each_rule() -> None:
         stated = re.findall(r"^\| ([^|]+) \| ([^|]+) \|$", said, re.MULTILINE)
         assert [rule for rule, _ in stated] == rules, readme
         assert [how for _, how in stated if not re.match(r"done(: |$)|to do: |exempt because ", how)] == [], readme
+
+
+def test_the_page_of_permissions_says_what_is_declared() -> None:
+    """Where it is not as it was written, `python -m tests.house.permissions` writes it anew."""
+    assert permissions.PAGE.read_text(encoding="utf-8") == permissions.page()
