@@ -95,6 +95,12 @@ async def read(ctx: Context, code: Code | None = None) -> Message:
     return await sending.read(ctx, code)
 
 
+@cog.button(reads=True, leaves_no_trace=True, otherwise=sending_views.otherwise)
+async def read_on(ctx: Context, skip: int, code: str | None = None) -> Message:
+    """Read the answers that did not fit."""
+    return await sending.read(ctx, code, max(skip, 0))
+
+
 @cog.command("delete", leaves_no_trace=True, otherwise=sending_views.otherwise)
 async def delete(ctx: Context, code: Code | None = None) -> Message:
     """Delete what you sent, with your code if you were given one."""

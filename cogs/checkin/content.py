@@ -15,6 +15,7 @@ from cogs.checkin.rota import Rung, Waiting
 MOST_LEFT_OUT = 3
 """So many readers one can choose who are not to have it: what a button can carry."""
 
+_QUOTE = re.compile("[«»“”„]")
 _SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -153,8 +154,11 @@ def _outcome(note: Note, progress: Progress) -> Outcome:
 
 
 def inert(text: str) -> str:
-    """A text in which no web address can be pressed: what stands there is to be read, and typed by who wants to go."""
-    return _SCHEME.sub("", text)
+    """A text in which no web address can be pressed, and that ends no quotation it stands in.
+
+    What stands there is to be read, and typed by who wants to go.
+    """
+    return _QUOTE.sub('"', _SCHEME.sub("", text))
 
 
 def _plain(value: object) -> object:

@@ -66,13 +66,11 @@ async def deliver(ctx: Context, choices: str, *, now: bool, code: Hashed) -> Mes
     return sending_views.sent(note, code.code.written if note.way is Way.CODE else None, now=now)
 
 
-async def read(ctx: Context, typed: str | None) -> Message:
+async def read(ctx: Context, typed: str | None, skip: int = 0) -> Message:
     """What was answered: to the case of a code, or to those that the asker sent with a return address."""
-    if typed is not None:
-        case = await _of_code(ctx, typed)
-        return sending_views.answers([(case.progress, await vault.answers(ctx, case))])
-    cases = await vault.of_sender(ctx, ctx.asker.address)
-    return sending_views.answers([(case.progress, await vault.answers(ctx, case)) for case in cases])
+    cases = [await _of_code(ctx, typed)] if typed is not None else await vault.of_sender(ctx, ctx.asker.address)
+    found = [(case.progress, await vault.answers(ctx, case)) for case in cases]
+    return sending_views.answers(found, skip=skip, code=typed)
 
 
 async def delete(ctx: Context, typed: str | None) -> Message:

@@ -32,6 +32,9 @@ from cogs.checkin.rota import Rung
 _HELP = Actions((help_button(),))
 """Under everything that is said to students, so that whom one can call is one press away."""
 
+_AT_ONCE = 3_000  # characters of answers in one message, so that every platform takes what stands around them, too
+_MOST_ENTRIES = 8
+
 
 def otherwise(reason: Phrase, reader: Reader) -> Message:
     """Where something cannot be done: why, and whom one can call."""
@@ -143,15 +146,29 @@ def sent(note: Note, code: str | None, *, now: bool) -> Message:
     )
 
 
-def answers(cases: Sequence[tuple[Progress, Sequence[str]]]) -> Message:
-    """What mentors answered, and how it stands where they have not."""
+def answers(cases: Sequence[tuple[Progress, Sequence[str]]], *, skip: int = 0, code: str | None = None) -> Message:
+    """What mentors answered, as much as fits and the rest behind a button, and how it stands where they have not."""
     if not cases:
         return say(t("checkin.no_cases"), _HELP)
-    shown: list[Heading | Paragraph | Phrase] = []
+    entries: list[str | Phrase] = []
     for progress, texts in cases:
-        shown += [Heading(t("checkin.answers"))] if texts else []
-        shown += [Paragraph(Verbatim(inert(text))) for text in texts] or [_state(progress)]
-    return say(*shown, _HELP)
+        entries += texts or [_state(progress)]
+    shown: list[Heading | Paragraph | Phrase] = []
+    end, room = skip, _AT_ONCE
+    for one in entries[skip : skip + _MOST_ENTRIES]:
+        length = len(one) if isinstance(one, str) else 0
+        if length > room:
+            break
+        shown += [Heading(t("checkin.answers")), _quoted(one)] if isinstance(one, str) else [one]
+        end, room = end + 1, room - length
+    rest = action("checkin/read_on", skip=end, **({"code": code} if code else {}))
+    on = Actions((Button(t("checkin.button.read_on"), rest),)) if end < len(entries) else None
+    return say(*shown, on, _HELP)
+
+
+def _quoted(text: str) -> Paragraph:
+    """What a mentor wrote, between marks that it cannot end: no line of it passes for one of ours."""
+    return Paragraph(t("checkin.quoted", text=Verbatim(inert(text))))
 
 
 def _state(progress: Progress) -> Phrase:
@@ -172,7 +189,7 @@ def nothing_to_delete() -> Message:
 
 def answer(text: str) -> Message:
     """To the student: what a mentor wrote."""
-    return say(t("checkin.answer"), Paragraph(Verbatim(inert(text))), t("checkin.answer.more"), _HELP)
+    return say(t("checkin.answer"), _quoted(text), t("checkin.answer.more"), _HELP)
 
 
 def unread(card: Message) -> Message:

@@ -100,7 +100,7 @@ async def add(ctx: Context, note: Note, progress: Progress, hashed: Hashed) -> C
 
 async def opened(ctx: Context) -> list[Case]:
     """Every case of the workspace that its key still opens."""
-    rows = await ctx.db.scalars(select(CaseRow).where(CaseRow.workspace_id == ctx.workspace.id))
+    rows = await ctx.db.scalars(select(CaseRow).where(CaseRow.workspace_id == ctx.workspace.id).order_by(CaseRow.id))
     by_case = {one.case.hex(): one.key for one in await asyncio.to_thread(key_file(ctx).all)}
     return [case for row in rows if (case := _opened(row, by_case.get(row.id)))]
 
@@ -171,8 +171,8 @@ def answer(ctx: Context, case: Case, text: str) -> str:
 
 
 async def answers(ctx: Context, case: Case) -> list[str]:
-    """What mentors wrote to the sender of a case, in no order."""
-    rows = await ctx.db.scalars(select(AnswerRow).where(AnswerRow.case_id == case.row.id))
+    """What mentors wrote to the sender of a case, in an order that tells nothing."""
+    rows = await ctx.db.scalars(select(AnswerRow).where(AnswerRow.case_id == case.row.id).order_by(AnswerRow.id))
     return [unseal(case.key, row.text, what=f"answer/{row.id}").decode() for row in rows]
 
 

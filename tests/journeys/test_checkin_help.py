@@ -31,6 +31,7 @@ GIVEN = {
     "choose_week": {"chosen": "very_hard"},
     "choose_topic": {"chosen": "very_hard-other"},
     "choose_way": {"chosen": "very_hard-other-code"},
+    "read_on": {"skip": "0"},
     "deliver": {"choices": "very_hard-other-code", "now": "1"},
 }
 """What is pressed where everything is as it should be; else nothing."""

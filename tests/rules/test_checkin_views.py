@@ -101,6 +101,7 @@ def test_no_address_in_an_answer_can_be_pressed() -> None:
     assert inert("Se https://sit.no/x og HTTP://a.no, ftp://b") == "Se sit.no/x og a.no, b"
     assert inert("kl. 10: kom://") == "kl. 10: "
     assert inert("a: b // c") == "a: b // c"
+    assert inert("Hei» “ikkje« vi”") == 'Hei" "ikkje" vi"'
 
 
 def test_name_is_one_that_no_open_case_has() -> None:
