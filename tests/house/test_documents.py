@@ -8,9 +8,11 @@ import click
 import bot.api
 from bot.__main__ import main
 from bot.compose import installed_cogs
+from bot.help_card import HELPLINES
 from config.settings import SandboxSettings, Settings
 from tests.house import permissions
-from tests.house.installed import CATALOGUE
+from tests.house.installed import CATALOGUE, COGS
+from tests.house.test_privacy import CORE, TABLES, keepers
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,3 +71,27 @@ def test_every_cogs_readme_says_how_it_keeps_to_each_rule() -> None:
 def test_the_page_of_permissions_says_what_is_declared() -> None:
     """Where it is not as it was written, `python -m tests.house.permissions` writes it anew."""
     assert permissions.PAGE.read_text(encoding="utf-8") == permissions.page()
+
+
+def test_every_table_is_in_the_record_of_processing() -> None:
+    """And whatever refers to a member is not said to be nothing."""
+    rows = [
+        (re.findall(r"`(\w+)`", line.split("|")[1]), line.split("|")[2].strip())
+        for line in (ROOT / "docs" / "processing-record.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `")
+    ]
+    named = {name: of_people for names, of_people in rows for name in names}
+    ours = {name for cog in COGS for name in TABLES if name.startswith(f"{cog.name}_")} | CORE
+    assert set(named) == ours
+    of_members = {name for cog in COGS for table, _ in keepers(cog) for name in (table.name,)}
+    assert [name for name in of_members if named[name].startswith("nothing")] == []
+
+
+def test_guidance_for_mentors_names_the_numbers_that_are_looked_after() -> None:
+    known = {one.number for one in HELPLINES.value.values()}
+    for name in ("mentors.md", "mentorer.md"):
+        page = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        numbers = set(re.findall(r"\b11\d(?: \d{3})?\b", page.replace("\u00a0", " ")))
+        assert numbers
+        assert numbers <= known
+        assert {"§ 196", "§ 287"} <= set(re.findall(r"§ \d+", page))
