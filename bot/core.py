@@ -8,10 +8,11 @@ from pathlib import Path
 from sqlalchemy import delete, func, select, update
 
 from bot import community, drafts, tickets, unasked
+from bot.answers import mark_received
 from bot.clock import Clock
 from bot.cog import Cog, Handler
 from bot.delivery import NEXT_MESSAGE, Courier
-from bot.dispatch import Dispatcher, mark_received
+from bot.dispatch import Dispatcher
 from bot.fetch import Fetcher
 from bot.hearing import Hearing
 from bot.help_card import log_outdated
