@@ -18,7 +18,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from functools import cache, reduce
 from pathlib import Path
 
 from pydantic import Field
@@ -60,7 +60,8 @@ class _Start:
     is_whole: bool
 
 
-Named = tuple[str, re.Pattern[str]]
+Named = tuple[str, str]
+"""The name of a family, and a phrase of it as a regular expression."""
 
 
 @dataclass
@@ -101,7 +102,7 @@ class Families:
         found: set[str] = set()
         for token in _TOKEN.finditer(said):
             for name, phrase in self._phrases.at(token[0][:-1]):
-                if name not in found and phrase.match(said, token.start()):
+                if name not in found and _compiled(phrase).match(said, token.start()):
                     found.add(name)
         return frozenset(found)
 
@@ -112,7 +113,7 @@ class Families:
             if start < until:
                 continue
             for _, phrase in self._harmless.at(token[0][:-1]):
-                if found := phrase.match(said, start):
+                if found := _compiled(phrase).match(said, start):
                     until = max(until, found.end())
             kept.append(_MASKED if until > start else token[0])
         return "".join(kept)
@@ -167,10 +168,14 @@ def _index(phrases: Mapping[str, Iterable[str]]) -> _Index:
     for name, family in phrases.items():
         for phrase in family:
             expression, starts = _Reader(phrase).read()
-            pattern = re.compile(expression)
             for start in starts:
-                index.add(start, (name, pattern))
+                index.add(start, (name, expression))
     return index
+
+
+@cache  # when it is first needed: all of them took a sixth of the time in which a server starts, and most wait in vain
+def _compiled(expression: str) -> re.Pattern[str]:
+    return re.compile(expression)
 
 
 class _Reader:
