@@ -15,6 +15,8 @@ from bot.model.phrase import Text, t
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_BASE = Path(__file__).parent / "pages" / "base.css"
+
 
 @dataclass
 class Site:
@@ -101,6 +103,11 @@ def preferred(languages: str, default: str) -> str:
     """The first of a browser's languages that is ours, else the default."""
     tags = (tag.partition(";")[0].strip() for tag in languages.split(","))
     return next((found for tag in tags if (found := closest_locale(tag, ""))), default)
+
+
+def page_style(own: Path) -> str:
+    """How pages look: what all have in common, and after it what is in a file of one's own."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in (_BASE, own))
 
 
 @cache

@@ -12,11 +12,11 @@ from bot.model.errors import Declaration
 from bot.model.form import Field, Kind
 from bot.model.message import Block, Facts, Heading, Item, Message, Paragraph
 from bot.model.phrase import Phrase, Text, t
-from bot.page import templates
+from bot.page import page_style, templates
 from bot.web.glance import Glance
 
 _FOLDER = Path(__file__).parent / "pages"
-STYLE = (_FOLDER / "form.css").read_text(encoding="utf-8")
+STYLE = page_style(_FOLDER / "form.css")
 _LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
 _NOTHING: Mapping[str, Any] = {}
 

@@ -20,6 +20,7 @@ from bot.api import (
     Workspace,
     find_member,
     new_key,
+    page_style,
     t,
     workspace,
 )
@@ -30,7 +31,7 @@ from cogs.events.plugin import cog
 from cogs.events.rules import Answer, Label
 from cogs.events.tables import CalendarPage, CalendarRow, EventRow, OccurrenceRow, OwnFeed, RsvpRow
 
-_STYLE = (cog.folder / "pages" / "calendar.css").read_text(encoding="utf-8")
+_STYLE = page_style(cog.folder / "pages" / "calendar.css")
 _DAY = timedelta(days=1)
 _FRESH_S = 300  # a feed is read by programs, which ask far more often than they say
 _SHOWN = (

@@ -3,7 +3,20 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.api import Context, Message, Page, PageRequest, Reader, Refused, Role, Workspace, new_key, t, workspace
+from bot.api import (
+    Context,
+    Message,
+    Page,
+    PageRequest,
+    Reader,
+    Refused,
+    Role,
+    Workspace,
+    new_key,
+    page_style,
+    t,
+    workspace,
+)
 from cogs.groups import seeing_views, store
 from cogs.groups.figures import Figures, figures
 from cogs.groups.plugin import cog
@@ -12,7 +25,7 @@ from cogs.groups.tables import FiguresPage
 LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
 """Those in which the page can be read, each by its own name."""
 
-_STYLE = (cog.folder / "pages" / "figures.css").read_text(encoding="utf-8")
+_STYLE = page_style(cog.folder / "pages" / "figures.css")
 
 
 @cog.command("figures", role=Role.ORGANISER, reads=True)
