@@ -12,11 +12,13 @@ first parameters, because what a parameter changes is seldom what a platform doe
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partialmethod
 from pathlib import Path
 from types import FunctionType
 from typing import Any, TypeGuard, TypeVar
 
 import pytest
+from slack_bolt.async_app import AsyncApp
 from sqlalchemy import select
 
 from bot.clock import WindableClock
@@ -39,6 +41,8 @@ in_the_sandbox_only = pytest.mark.parametrize("where", IN_THE_SANDBOX, indirect=
 LONGEST = 1
 """So many journeys of a file run everywhere each time; the others take turns, and `thorough` runs all of them."""
 IN_TURN = ("discord", "slack")
+
+_UNHURRIED_S = 30
 
 on_both_platforms = pytest.mark.parametrize("where", ["both", f"both{ON_POSTGRESQL}"], indirect=True)
 on_discord_only = pytest.mark.parametrize("where", ["discord", f"discord{ON_POSTGRESQL}"], indirect=True)
@@ -75,8 +79,13 @@ def _length(function: FunctionType) -> tuple[int, str]:
 
 @pytest.fixture(autouse=True)
 def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However slow the machine is, no form is closed because its answer took long; other tests are about that."""
-    monkeypatch.setattr("bot.dispatch.DEFER_AFTER_S", 30.0)
+    """However slow the machine is, no form is closed because its answer took long; other tests are about that.
+
+    Slack's library waits three seconds for an acknowledgement, and lets go of one that comes later without a word.
+    """
+    monkeypatch.setattr("bot.dispatch.DEFER_AFTER_S", _UNHURRIED_S)
+    patient = partialmethod(AsyncApp._register_listener, ack_timeout=_UNHURRIED_S)  # noqa: SLF001 - no other way in
+    monkeypatch.setattr(AsyncApp, "_register_listener", patient)
 
 
 @pytest.fixture
