@@ -23,13 +23,15 @@ WORKSPACE = "class"
 SOON_S = 5
 """How long a test waits for what happens at once, before it fails rather than hang."""
 
+_PAUSE_S = 0.01  # to look without a pause takes the processor from what is waited for
+
 
 async def until(holds: Callable[[], Awaitable[object]], *, seconds: float = SOON_S) -> None:
     """Wait for what happens soon, or fail."""
 
     async def look() -> None:
         while not await holds():  # noqa: ASYNC110 - the product has no event for it, and no need of one
-            await asyncio.sleep(0)
+            await asyncio.sleep(_PAUSE_S)
 
     await asyncio.wait_for(look(), seconds)
 

@@ -148,9 +148,13 @@ class Tallied:
         await until(they_listen, seconds=SOON_S)
 
     async def cut(self) -> None:
-        """Break the connection by which a process holds the right to speak, as a network does that breaks."""
-        async with self.storage.transaction() as session:
-            assert (await session.scalars(CUT)).all() == [True]
+        """Break the connection by which a process holds the right to speak, once another waits for that right."""
+
+        async def is_cut() -> bool:
+            async with self.storage.transaction() as session:
+                return (await session.scalars(CUT)).all() == [True]
+
+        await until(is_cut, seconds=SOON_S)
 
 
 @pytest.fixture
