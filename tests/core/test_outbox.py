@@ -12,7 +12,7 @@ from bot.backoff import SPREAD
 from bot.clock import WindableClock
 from bot.context import Outgoing, Workspace
 from bot.core import Core
-from bot.delivery import ATTEMPTS, PAUSES
+from bot.handover import ATTEMPTS, PAUSES
 from bot.i18n import Catalogue
 from bot.limits import TooMuch
 from bot.model.address import Address, Place

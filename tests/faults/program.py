@@ -27,6 +27,7 @@ import bot.serving
 from bot.__main__ import main
 from bot.clock import SystemClock
 from bot.delivery import Courier
+from bot.handover import Handover
 from bot.outbox import Outbox
 from bot.schedule.worker import Worker
 from bot.storage.engine import Storage
@@ -115,10 +116,10 @@ def prepare() -> None:
     wrap(Outbox, "enqueue", after="stored")
     wrap(Worker, "run_due", after="ran")
     wrap(Courier, "_claim", after="taken")
-    wrap(Courier, "_hand_over", before="sending")
+    wrap(Handover, "_hand_over", before="sending")
     wrap(AsyncWebClient, "chat_postMessage", after="said")
     wrap(HTTPClient, "send_message", after="said")
-    wrap(Courier, "_delivered", after="forgotten")
+    wrap(Handover, "_delivered", after="forgotten")
     wrap_transactions()
     for module in (bot.schedule.claim, bot.outbox, bot.delivery):
         setattr(module, "LEASE", LEASE)  # noqa: B010 - they are constants to mypy
