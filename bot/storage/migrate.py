@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _STATED = re.compile(r"^(revision|down_revision|depends_on) = (.+)$", re.MULTILINE)
 _QUOTED = re.compile(r"""["']([^"']+)["']""")
+_OF_A_COG = re.compile(r"([a-z][a-z0-9_]*)_\d{4}")  # a revision: the name of what it belongs to, and its number
 _HERE = Path(__file__).parent / "migrations"
 
 
@@ -29,7 +30,10 @@ def configuration(folders: Sequence[Path]) -> "Config":
 
 
 async def upgrade(storage: Storage, folders: Sequence[Path]) -> None:
-    """Run every migration that the database has not seen; one that fails leaves it as it was."""
+    """Run every migration that the database has not seen; one that fails leaves it as it was.
+
+    What a cog left behind that is not installed any more stays, with the mark of how far it came.
+    """
     if await is_current(storage, folders):
         return
     from alembic import command
@@ -40,7 +44,12 @@ async def upgrade(storage: Storage, folders: Sequence[Path]) -> None:
         if connection.dialect.name == "postgresql":  # several processes may start at once, and one of them migrates
             connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('fadderbot/migrate', 0))"))
         config.attributes["connection"] = connection
+        left = [{"revision": one} for one in sorted(_left_behind(_read_seen(connection), folders))]
+        if left:  # Alembic takes none that it does not know
+            connection.execute(text("DELETE FROM alembic_version WHERE version_num = :revision"), left)
         command.upgrade(config, "heads")
+        if left:
+            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:revision)"), left)
 
     async with storage.engine.begin() as connection:
         await connection.run_sync(run)
@@ -48,22 +57,41 @@ async def upgrade(storage: Storage, folders: Sequence[Path]) -> None:
 
 async def is_current(storage: Storage, folders: Sequence[Path]) -> bool:
     """Whether there is nothing to run; found out without Alembic, which costs a process ten megabytes for good."""
-    return await _seen(storage) == _heads([_HERE / "versions", *folders])
-
-
-async def _seen(storage: Storage) -> set[str]:
-    """The revisions at which the database stands, none where it is new."""
     async with storage.engine.connect() as connection:
-        if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
-            return set()
-        return set((await connection.execute(text("SELECT version_num FROM alembic_version"))).scalars())
+        seen = await connection.run_sync(_read_seen)
+    return seen - _left_behind(seen, folders) == _heads([_HERE / "versions", *folders])
+
+
+def _read_seen(connection: Connection) -> set[str]:
+    """The revisions at which the database stands, none where it is new."""
+    if not inspect(connection).has_table("alembic_version"):
+        return set()
+    return set(connection.execute(text("SELECT version_num FROM alembic_version")).scalars())
+
+
+def _left_behind(seen: set[str], folders: Sequence[Path]) -> set[str]:
+    """Those of these revisions that belong to nothing that is installed; a newer one of what is belongs to it."""
+    stated, _ = _stated([_HERE / "versions", *folders])
+    installed = {_owner(revision) for revision in stated}
+    return {one for one in seen if _owner(one) not in (None, *installed)}
+
+
+def _owner(revision: str) -> str | None:
+    found = _OF_A_COG.fullmatch(revision)
+    return found[1] if found else None
 
 
 def _heads(folders: Sequence[Path]) -> set[str]:
-    """The newest revision of each branch, read off the migrations' own first lines."""
+    """The newest revision of each branch."""
+    revisions, followed = _stated(folders)
+    return revisions - followed
+
+
+def _stated(folders: Sequence[Path]) -> tuple[set[str], set[str]]:
+    """Every revision, and those that another follows, read off the migrations' own first lines."""
     revisions: set[str] = set()
     followed: set[str] = set()
     for path in (path for folder in folders for path in folder.glob("*.py")):
         for name, value in _STATED.findall(path.read_text(encoding="utf-8")):
             (revisions if name == "revision" else followed).update(_QUOTED.findall(value))
-    return revisions - followed
+    return revisions, followed

@@ -13,6 +13,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -187,8 +188,31 @@ async def test_newest_revisions_are_read_as_alembic_reads_them(storage: Storage,
     script = ScriptDirectory.from_config(configuration(folders))
     assert await run(storage, heads) <= set(script.get_heads())
     assert await is_current(storage, folders)
-    if folders:
-        assert not await is_current(storage, [])
+
+
+async def test_what_a_cog_left_that_is_not_installed_any_more_stays_and_keeps_nobody_out(storage: Storage) -> None:
+    await upgrade(storage, COGS)
+    before = await contents(storage)
+    fewer = [folder for folder in COGS if folder.parent.name != "posts"]
+    assert await is_current(storage, fewer)
+    later = [folder for folder in fewer if folder.parent.name != "events"]
+    await alembic(storage, COGS, command.downgrade, "events@base")
+    assert not await is_current(storage, fewer), "something is to be done, and the rest left alone"
+    await upgrade(storage, fewer)
+    assert await is_current(storage, fewer)
+    assert await is_current(storage, later)
+    assert await is_current(storage, COGS)
+    schema, rows = await contents(storage)
+    assert (unordered(schema), rows) == (unordered(before[0]), before[1])
+
+
+async def test_newer_version_of_what_is_installed_is_not_taken_for_left_behind(storage: Storage) -> None:
+    await upgrade(storage, COGS)
+    newer = text("UPDATE alembic_version SET version_num = 'posts_9999' WHERE version_num LIKE 'posts\\_%' ESCAPE '\\'")
+    await run(storage, lambda connection: connection.execute(newer))
+    assert not await is_current(storage, COGS)
+    with pytest.raises(CommandError):
+        await upgrade(storage, COGS)
 
 
 async def test_cog_that_is_installed_later_is_added(storage: Storage) -> None:
