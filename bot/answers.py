@@ -57,8 +57,7 @@ class Answers:
 
     async def receive(self, session: AsyncSession, interaction: Interaction, others: Sequence[Workspace] = ()) -> None:
         """Take the turns of the workspaces and mark the interaction as received; Duplicate where it was before."""
-        turns = [(one.adapter, one.platform_id) for one in others]
-        await community.take_turn(session, (interaction.adapter, interaction.workspace), *turns)
+        await take_turns(session, interaction, others)
         if not await mark_received(session, interaction.adapter, interaction.key, self._clock.now()):
             raise Duplicate
 
@@ -118,6 +117,12 @@ class Answers:
                 await self._outbox.keep_reply(session, done.workspace.id, done.outgoing, done.delivery)
         await self._outbox.try_again(nonce)
         return False
+
+
+async def take_turns(session: AsyncSession, interaction: Interaction, others: Sequence[Workspace]) -> None:
+    """Let this transaction alone write to the workspace that was spoken in, and to others."""
+    turns = [(one.adapter, one.platform_id) for one in others]
+    await community.take_turn(session, (interaction.adapter, interaction.workspace), *turns)
 
 
 async def mark_received(session: AsyncSession, adapter: str, key: str, now: datetime) -> bool:

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cog import Function, Gathering, Handler
+from bot.cog import Cog, Function, Gathering, Handler
 from bot.fetch import Fetcher
-from bot.i18n import Reader
+from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import (
     Archive,
@@ -163,6 +163,8 @@ class Context:
     gatherings: Mapping[str, tuple[str, Gathering]] = field(default_factory=dict)
     around: dict[int, "Context"] = field(default_factory=dict, repr=False)  # the same in other workspaces, by our id
     visitor: Reader | None = None  # somebody on the web
+    cogs: tuple[Cog, ...] = ()  # all that are installed; for the front desk, which speaks for each of them
+    catalogue: Catalogue | None = None  # which words there are; for the front desk as well
 
     async def word(self, name: str) -> Text | None:
         """What some cog tells under this name; None where none does, that cog is off, or it has nothing to tell."""

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import community, drafts
-from bot.answers import Answers, Done, Duplicate, reached, reply_unwritten
+from bot.answers import Answers, Done, Duplicate, reached, reply_unwritten, take_turns
 from bot.clock import Clock
 from bot.cog import SEEN, Handler
 from bot.context import Context, Effects, Member, Reception, Workspace
@@ -242,7 +242,8 @@ class Dispatcher:
         member = community.passing(heard.arrival, heard.interaction)
         async with self._storage.reading() if handler.reads else self._storage.transaction() as session:
             if not handler.reads:
-                await community.take_turn(session, (heard.interaction.adapter, heard.interaction.workspace))
+                others = await self._others(session, heard, handler, arguments)
+                await take_turns(session, heard.interaction, others)
                 wipe(session)
             context = self._hearing.context(session, heard, member)
             message: Message = await handler.function(context, **arguments)

@@ -311,7 +311,8 @@ class Hearing:
         registry = self._registry
         return Context(
             session, self._clock.now(), heard.workspace, member, heard.interaction.where, site=self._site,
-            keys=self._keys, words=registry.words, gatherings=registry.gatherings,
+            keys=self._keys, words=registry.words, gatherings=registry.gatherings, cogs=registry.cogs,
+            catalogue=self._catalogue,
         )  # fmt: skip
 
 

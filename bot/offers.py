@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from bot import community
 from bot.cog import Cog, Handler
-from bot.community import Arrival
 from bot.context import Context
 from bot.hearing import Heard, Hearing, is_open_to
 from bot.i18n import Catalogue, Reader
@@ -47,26 +46,18 @@ class Offers:
         return self._hearing.open_to(heard)
 
     async def home(self, visit: Interaction) -> tuple[Message, Reader]:
-        """A member's own page: what each cog has for them, and buttons for what they can do; and how they read it."""
+        """A member's own page: what each cog has for them, and buttons for what they can do; and how they read it.
+
+        To look at it leaves nothing behind: who comes for the first time is not known for that.
+        """
         try:
-            heard = await self._at_home(visit)
             async with self._storage.reading() as session:
-                context = self._hearing.context(session, heard, heard.arrival.visitor)
+                heard = await self._hearing.hear(session, visit)
+                context = self._hearing.context(session, heard, community.passing(heard.arrival, visit))
                 blocks = [block for cog in self._in_order() for block in await self._section(cog, heard, context)]
         except Refused as refusal:
             return say(refusal.reason), self._hearing.stranger(visit)
         return Message(tuple(blocks)), heard.reader
-
-    async def _at_home(self, visit: Interaction) -> Heard:
-        """Who looks; somebody who comes for the first time is known from now on."""
-        async with self._storage.reading() as session:
-            heard = await self._hearing.hear(session, visit)
-        if community.known(heard.arrival, visit):
-            return heard
-        async with self._storage.transaction() as session:
-            member = await community.enter(session, heard.arrival, visit)
-        arrival = Arrival(heard.workspace, heard.arrival.role, member)
-        return Heard(visit, arrival, heard.reader, heard.request)
 
     def _in_order(self) -> list[Cog]:
         """The cogs, with those last whose commands are the core's own words: they are about the bot itself."""

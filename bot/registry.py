@@ -126,9 +126,9 @@ class Registry:
     @staticmethod
     def _check_leaves_no_trace(handler: Handler) -> None:
         """What is asked in steps is kept between them, and what everybody reads is no secret."""
-        if handler.reply is not PRIVATE or handler.turn_of is not None or len(handler.form_fields) > FORM_STEP:
+        if handler.reply is not PRIVATE or len(handler.form_fields) > FORM_STEP:
             raise Declaration(
-                f"{handler.reference}: what leaves no trace is answered in private, concerns one workspace, "
+                f"{handler.reference}: what leaves no trace is answered in private, "
                 f"and asks for at most {FORM_STEP} things"
             )
 

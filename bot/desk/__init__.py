@@ -6,13 +6,14 @@ It belongs to the core and cannot be turned off. Everything else that people do 
 from typing import Any
 
 from bot.api import Cog, Context, Form, Message, Refused, Role, say, t, time_of_day
+from bot.desk import about_me, own_helplines, views
 from bot.desk import inbox as kept
 from bot.desk import menu as offered
-from bot.desk import own_helplines, views
 from bot.desk import preferences as own
 from bot.desk import setup as arranged
 from bot.desk.forms import ChannelsForm, HelplineForm, LanguageForm, PreferencesForm, QuietForm, RolesForm
 from bot.help_card import HELPLINES, WORRIES, help_card, help_without_database
+from bot.privacy import whose_rows
 from bot.undelivered import waiting_for
 
 __all__ = ["cog"]
@@ -155,6 +156,30 @@ async def preferences(ctx: Context, form: PreferencesForm) -> Message:
     return await own.change(ctx, form)
 
 
+@cog.command("privacy", reads=True, leaves_no_trace=True, top_level=True)
+async def privacy(ctx: Context) -> Message:
+    """See what is stored about you, get it as a file, or delete it."""
+    return await about_me.told(ctx)
+
+
+@cog.button(reads=True, leaves_no_trace=True)
+async def about_me_as_file(ctx: Context) -> Message:
+    """Get what is stored about oneself as a file."""
+    return await about_me.as_file(ctx)
+
+
+@cog.button(reads=True, leaves_no_trace=True)
+async def ask_to_erase_me(ctx: Context) -> Message:
+    """Read what it means to be deleted."""
+    return await about_me.ask_to_erase(ctx)
+
+
+@cog.button(leaves_no_trace=True, turn_of=whose_rows)
+async def erase_me(ctx: Context) -> Message:
+    """Delete all that is stored about oneself."""
+    return await about_me.erase(ctx)
+
+
 @cog.command("helplines", reads=True, otherwise=help_without_database, top_level=True)
 async def helplines(ctx: Context) -> Message:
     """Find somebody to talk to, and whom to call when something is serious."""
@@ -177,7 +202,7 @@ async def home(ctx: Context) -> Message:
 @cog.export
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     """Messages that wait for a member, forms that are half filled in, and what they chose."""
-    return await kept.export(ctx, member_id) | {"preferences": await own.export(ctx, member_id)}
+    return await kept.export(ctx, member_id) | await own.export(ctx, member_id)
 
 
 @cog.erase

@@ -57,11 +57,13 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     row = await ctx.db.get(MemberRow, member_id)
     told = await ctx.db.scalars(select(ToldRow.at).where(ToldRow.member_id == member_id).order_by(ToldRow.at))
     return {
-        "language": row and row.language,
-        "zone": row and row.zone,
-        "quiet_from": row and row.quiet_from,
-        "quiet_until": row and row.quiet_until,
-        "messages_a_week": row and row.weekly,
+        "preferences": {
+            "language": row and row.language,
+            "zone": row and row.zone,
+            "quiet_from": row and row.quiet_from,
+            "quiet_until": row and row.quiet_until,
+            "messages_a_week": row and row.weekly,
+        },
         "came_by_themselves": [at.isoformat() for at in told],
         "gone_since": row.gone_at.isoformat() if row and row.gone_at else None,
     }

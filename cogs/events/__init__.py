@@ -21,10 +21,12 @@ from cogs.events import (
     leaving_out,
     organiser_views,
     planning,
+    seating,
     sharing,
     signing,
     store,
     views,
+    wishes,
 )
 from cogs.events.forms import ChangeForm, DetailsForm, EventForm, LeaveOutForm, SeatsForm, TimeForm
 from cogs.events.plugin import cog
@@ -299,11 +301,15 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
 
 @cog.erase
 async def erase(ctx: Context, member_id: int) -> None:
-    """Remove everything that the calendar keeps of a member; posts count and name them no more."""
+    """Remove everything that the calendar keeps of a member; posts count them no more, and their seats go on."""
     events, hosted = await store.answered_by(ctx.db, member_id), await host_store.events_of(ctx.db, member_id)
+    coming_to = await wishes.said_yes_to(ctx.db, member_id, ctx.now)
     for event in hosted:
         await host_rounds.leaves(ctx, event, member_id)
     await store.erase(ctx.db, member_id)
+    for row in coming_to:
+        if row.event.capacity is not None:
+            seating.plan_offers(await sharing.at_home(ctx, row.event), row)
     for event in dict.fromkeys([*events, *hosted]):
         await jobs.refresh_post(await sharing.at_home(ctx, event), event)
     for event in hosted:

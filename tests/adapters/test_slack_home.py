@@ -119,13 +119,21 @@ async def test_home_opened_is_told_once_whatever_is_delivered_again(served: Clas
     assert (published, len(opened.published)) == (1, 1)
 
 
-async def test_home_of_a_stranger_makes_them_known_by_their_id_alone(served: Class) -> None:
+async def test_whoever_deletes_everything_from_home_is_not_known_again_for_looking(served: Class) -> None:
     company, core = served
     ida = company.joins("Ida")
     await ida.opens_home()
+    await ida.presses("Les mer")
+    await ida.presses("Jeg kommer")
+    await ida.closes_window()
+    await ida.presses("Det som er lagret om meg")
+    assert "Svaret ditt på 1 arrangement." in ida.window
+    await ida.presses("Slett alt om meg")
+    await ida.presses("Ja, slett alt")
+    assert "Alt om deg er slettet." in ida.window
+    assert "Du har ikke svart på noe av det som kommer." in ida.home
     async with core.storage.reading() as session:
-        row = await session.scalar(select(MemberRow).where(MemberRow.platform_id == ida.person.id))
-    assert row is not None
+        assert await session.scalar(select(MemberRow).where(MemberRow.platform_id == ida.person.id)) is None
 
 
 async def test_messages_tab_shows_no_page(company: ClassOnSlack) -> None:

@@ -129,6 +129,7 @@ def test_slack_takes_what_is_printed(language: str) -> None:
         "/inbox",
         "/posts",
         "/preferences",
+        "/privacy",
         "/setup",
     }
     assert made["features"]["app_home"]["home_tab_enabled"]

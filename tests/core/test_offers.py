@@ -87,11 +87,10 @@ async def test_page_where_the_bot_is_not_set_up_says_so(core: Core) -> None:
     assert reader.locale == "en"
 
 
-async def test_whoever_looks_for_the_first_time_is_known_once(core: Core) -> None:
-    await core.home(visit())
+async def test_nobody_is_known_for_looking(core: Core) -> None:
     await core.home(visit())
     async with core.storage.reading() as session:
-        assert list(await session.scalars(select(MemberRow.platform_id))) == ["amara"]
+        assert list(await session.scalars(select(MemberRow.platform_id))) == []
 
 
 async def test_news_is_news_once(core: Core) -> None:

@@ -319,7 +319,7 @@ def test_form_on_the_web_cannot_ask_for_what_only_a_platform_knows(tmp_path: Pat
         Registry([shop(lambda c: c.on_web(opens=asks)(with_form))], Words().catalogue(tmp_path / "w"))
 
 
-@pytest.mark.parametrize("options", [{"reply": PUBLIC}, {"turn_of": buy}, {"opens": MoreThanAStep}])
+@pytest.mark.parametrize("options", [{"reply": PUBLIC}, {"opens": MoreThanAStep}])
 def test_what_cannot_be_done_without_a_trace_is_refused(tmp_path: Path, options: dict[str, Any]) -> None:
     function = with_form if "opens" in options else buy_it
     with pytest.raises(Declaration, match="leaves no trace"):

@@ -13,10 +13,11 @@ from bot.cog import Cog
 from bot.community import join, workspace
 from bot.context import Context
 from bot.model.address import Address, Place
+from bot.privacy import PARTS, in_words
 from bot.storage.base import Table as Base
 from bot.storage.engine import Storage
 from tests.conftest import START
-from tests.house.installed import COGS
+from tests.house.installed import CATALOGUE, COGS
 
 TABLES = Base.metadata.tables
 CORE = {"drafts", "helplines", "workspaces", "role_bindings", "members", "looked_for", "told", "received", "jobs"}
@@ -159,6 +160,28 @@ async def test_what_is_kept_is_each_in_the_export(storage: Storage, cog: Cog) ->
             before = await cog.exporter(context, member)
             await Filler(session, {"workspaces": 1, "members": member}).row(table)
             assert await cog.exporter(context, member) != before, f"{table.name}.{column.name}"
+
+
+@pytest.mark.parametrize("cog", COGS, ids=lambda cog: cog.name)
+async def test_what_is_exported_is_told_in_words_and_so_is_what_it_means_to_be_erased(
+    storage: Storage, cog: Cog
+) -> None:
+    assert cog.exporter is not None
+    async with storage.reading() as session:
+        parts = await cog.exporter(Context(session, START, await workspace(session, 1), None, None), 10_000)
+    told = {key for key in CATALOGUE.keys("en") if key.startswith(f"{cog.name}.kept.")}
+    assert told == {f"{cog.name}.kept.{part}" for part in parts}
+    assert not parts or {f"{cog.name}.erasing", f"{cog.name}.commands"} <= CATALOGUE.keys("en").keys()
+
+
+@pytest.mark.parametrize("cog", COGS, ids=lambda cog: cog.name)
+async def test_whoever_a_cog_knows_of_is_told_so_in_words(storage: Storage, cog: Cog) -> None:
+    assert cog.exporter is not None
+    leaves, _ = await filled(storage, cog)
+    async with storage.reading() as session:
+        context = Context(session, START, await workspace(session, 1), None, None)
+        sentences = in_words({PARTS: {cog.name: await cog.exporter(context, leaves)}}, CATALOGUE)
+    assert bool(sentences) is bool(keepers(cog))
 
 
 def test_every_table_is_somebodys() -> None:

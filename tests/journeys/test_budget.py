@@ -61,8 +61,9 @@ async def test_what_came_is_forgotten_and_what_was_chosen_can_be_taken_along(
     assert desk.exporter is not None
     assert desk.eraser is not None
     async with context_of(company, core, ida) as (ctx, ida_id):
-        chosen = (await desk.exporter(ctx, ida_id))["preferences"]
-    assert (chosen["quiet_from"], chosen["quiet_until"], chosen["messages_a_week"]) == (23 * 60, 7 * 60 + 30, 3)
+        chosen = await desk.exporter(ctx, ida_id)
+    hours = chosen["preferences"]
+    assert (hours["quiet_from"], hours["quiet_until"], hours["messages_a_week"]) == (23 * 60, 7 * 60 + 30, 3)
     assert chosen["came_by_themselves"] == ["2026-09-02T15:00:00+00:00"]
     async with context_of(company, core, ida) as (ctx, ida_id):
         await desk.eraser(ctx, ida_id)
