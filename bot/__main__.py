@@ -33,6 +33,7 @@ from bot.logs import configure, log_last_words
 from bot.model.errors import Declaration
 from bot.operate.commands import backup, move_database, outbox, restore_, storage_of
 from bot.operate.database import Installation
+from bot.operate.members import erase, export
 from bot.operate.worries import told, try_file
 from bot.registry import Registry
 from bot.serving import Part, serve, serve_sandbox
@@ -71,7 +72,7 @@ def main(context: click.Context) -> None:
     context.obj = _installation if context.invoked_subcommand in main.commands else _look
 
 
-for _command in (outbox, backup, restore_, move_database):
+for _command in (outbox, backup, restore_, move_database, export, erase):
     main.add_command(_command)
 
 
@@ -223,7 +224,7 @@ def _installation() -> Installation:
     loaded = _settings()
     configure(loaded.log_level)
     log_last_words()
-    return Installation(loaded.database, migrations_of(installed_cogs()))
+    return Installation(loaded.database, migrations_of(installed_cogs()), loaded.checkin.keys)
 
 
 @asynccontextmanager

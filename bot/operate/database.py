@@ -28,10 +28,11 @@ _OTHERS = text(
 
 @dataclass(frozen=True)
 class Installation:
-    """The database of the settings as SQLAlchemy's URL, and the folders of the cogs' migrations."""
+    """The database of the settings as SQLAlchemy's URL, the folders of the cogs' migrations, and the key file."""
 
     database: str
     migrations: Sequence[Path]
+    keys: Path | None = None
 
 
 def address(url: str) -> URL:
