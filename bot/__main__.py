@@ -28,7 +28,7 @@ from bot.doctor import (
     read_settings,
 )
 from bot.help_card import HELPLINES, WORRIES
-from bot.i18n import LOCALES
+from bot.i18n import LOCALES, Catalogue
 from bot.logs import configure, log_last_words
 from bot.model.errors import Declaration
 from bot.operate.commands import backup, move_database, outbox, restore_, storage_of
@@ -224,7 +224,14 @@ def _installation() -> Installation:
     loaded = _settings()
     configure(loaded.log_level)
     log_last_words()
-    return Installation(loaded.database, migrations_of(installed_cogs()), loaded.checkin.keys)
+    cogs, keys = installed_cogs(), key_file(loaded.database, loaded.checkin.keys)
+    return Installation(loaded.database, migrations_of(cogs), cogs, _read, keys)
+
+
+def _read() -> Catalogue:
+    """What cogs that speak go by: their configuration, and the texts."""
+    read_configuration(installed_cogs())
+    return catalogue_of(installed_cogs())
 
 
 @asynccontextmanager

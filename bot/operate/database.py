@@ -3,7 +3,7 @@
 No address is repeated as it was given, because it may hold a password.
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,6 +14,8 @@ from sqlalchemy import URL, make_url, text, update
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.cog import Cog
+from bot.i18n import Catalogue
 from bot.storage.engine import Storage
 from bot.storage.folder import hold
 from bot.storage.migrate import configuration, is_current
@@ -28,11 +30,13 @@ _OTHERS = text(
 
 @dataclass(frozen=True)
 class Installation:
-    """The database of the settings as SQLAlchemy's URL, the folders of the cogs' migrations, and the key file."""
+    """The database of the settings as SQLAlchemy's URL, the folders of the cogs' migrations, and what cogs go by."""
 
     database: str
     migrations: Sequence[Path]
-    keys: Path | None = None
+    cogs: tuple[Cog, ...]
+    read: Callable[[], Catalogue]  # what an organisation edits is read by the cogs, and gives the texts
+    keys: Path | None
 
 
 def address(url: str) -> URL:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import privacy
 from bot.clock import SystemClock
 from bot.community import find_member, take_turn
-from bot.compose import catalogue_of, installed_cogs, key_file, read_configuration
 from bot.context import Context
+from bot.i18n import Catalogue
 from bot.operate.commands import Installed, storage_of
+from bot.operate.database import Installation
 from bot.outbox import Outbox
 from bot.schedule.worker import store_effects
 from bot.storage.engine import wipe
@@ -34,8 +35,9 @@ def export(installed: Installed, member: str) -> None:
 
     async def run() -> list[dict[str, Any]]:
         async with storage_of(installed) as storage, storage.reading() as session:
-            context = _contexts(installed)
-            return [await privacy.export(await context(session, id_), id_) for id_ in await _known(session, member)]
+            ids, here = await _known(session, member), installed()
+            catalogue = here.read()
+            return [await privacy.export(await _context(session, here, catalogue, id_), id_) for id_ in ids]
 
     click.echo(json.dumps(asyncio.run(run()), ensure_ascii=False, indent=1, default=str))
 
@@ -53,11 +55,12 @@ def erase(installed: Installed, member: str, yes: bool) -> None:
 
     async def run() -> None:
         async with storage_of(installed) as storage:
-            outbox = Outbox(storage, SystemClock(), catalogue_of(installed_cogs()))
+            here = installed()
+            catalogue = here.read()
+            outbox = Outbox(storage, SystemClock(), catalogue)
             async with storage.transaction() as session:
-                context = _contexts(installed)
                 for id_ in await _known(session, member):
-                    ctx = await context(session, id_)
+                    ctx = await _context(session, here, catalogue, id_)
                     turns = [ctx.workspace, *await privacy.whose_rows(ctx)]
                     await take_turn(session, *((one.adapter, one.platform_id) for one in turns))
                     await privacy.erase(ctx, id_)
@@ -80,18 +83,12 @@ async def _known(session: AsyncSession, member: str) -> Sequence[int]:
     raise click.ClickException(f"Nothing is stored of anybody with the id {member}. {_WHERE}")
 
 
-def _contexts(installed: Installed) -> Callable[[AsyncSession, int], Awaitable[Context]]:
-    """How to ask on behalf of nobody, in the community of a member."""
-    here, cogs = installed(), installed_cogs()
-    read_configuration(cogs)
-    catalogue, keys, now = catalogue_of(cogs), key_file(here.database, here.keys), SystemClock().now()
-
-    async def context(session: AsyncSession, member_id: int) -> Context:
-        found = await find_member(session, member_id)
-        assert found is not None  # noqa: S101 - it was looked up in this transaction
-        return Context(session, now, found[0], None, None, keys=keys, cogs=cogs, catalogue=catalogue)
-
-    return context
+async def _context(session: AsyncSession, here: Installation, catalogue: Catalogue, member_id: int) -> Context:
+    """A request of nobody in the community of a member."""
+    found = await find_member(session, member_id)
+    assert found is not None  # noqa: S101 - it was looked up in this transaction
+    now = SystemClock().now()
+    return Context(session, now, found[0], None, None, keys=here.keys, cogs=here.cogs, catalogue=catalogue)
 
 
 def _communities(count: int) -> str:
