@@ -80,5 +80,9 @@ class Offers:
 
 def rows(commands: Iterable[Handler]) -> list[Actions]:
     """A button for each command, as many in a row as every platform takes."""
-    buttons = [Button(command.label, action(command.reference)) for command in commands]
+    return in_rows([Button(command.label, action(command.reference)) for command in commands])
+
+
+def in_rows(buttons: Sequence[Button]) -> list[Actions]:
+    """Buttons, as many in a row as every platform takes."""
     return [Actions(tuple(buttons[n : n + BUTTONS_IN_ROW])) for n in range(0, len(buttons), BUTTONS_IN_ROW)]

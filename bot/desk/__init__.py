@@ -186,6 +186,12 @@ async def helplines(ctx: Context) -> Message:
     return await help_card(ctx)
 
 
+@cog.command("help", prepare=offered.look, reads=True, top_level=True)
+async def help_(ctx: Context, prepared: offered.Commands) -> Message:
+    """See what you can do here."""
+    return offered.overview(ctx, prepared)
+
+
 @cog.button(prepare=offered.look, reads=True)
 async def menu(ctx: Context, prepared: offered.Commands, group: str) -> Message:
     """See what can be done with one part of the bot."""

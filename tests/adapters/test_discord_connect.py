@@ -21,7 +21,8 @@ from tests.core import notebook
 from tests.core.office import until
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.asking import ask_again
-from tests.fakes.discord.gateway import GUILDS
+from tests.fakes.discord.gateway import DIRECT_MESSAGES, GUILDS
+from tests.fakes.discord.messages import post
 
 on_discord = contract.on_discord
 
@@ -72,9 +73,22 @@ async def test_commands_that_cannot_be_declared_do_not_keep_the_bot_out(empty: O
     assert empty.fake.world.commands
 
 
-async def test_no_more_is_asked_for_than_guilds(on_discord: OnDiscord) -> None:
+async def test_no_more_is_asked_for_than_guilds_and_what_is_written_to_the_bot_alone(on_discord: OnDiscord) -> None:
     (session,) = on_discord.fake.gateway.sessions.values()
-    assert session.intents == GUILDS
+    assert session.intents == GUILDS | DIRECT_MESSAGES
+
+
+async def test_whoever_writes_to_the_bot_is_told_where_it_hears_and_nobody_else_is(on_discord: OnDiscord) -> None:
+    fake, ida = on_discord.fake, on_discord.company.joins("Ida")
+    post(fake, fake.world.direct_with(ida.account), ida.account, {"content": "hei"})
+    await fake.changes.until(lambda: len(ida.inbox) == 1)
+    norwegian, english = ida.inbox[0].splitlines()
+    assert norwegian.startswith("Jeg leser ikke det som blir skrevet her. Skriv /help på serveren")
+    assert english.startswith("I do not read what is written here.")
+    post(fake, on_discord.company.room("activities"), ida.account, {"content": "hei"})
+    await on_discord.company.settle()
+    assert len(ida.inbox) == 1, "its own words are no question"
+    assert on_discord.company.transcript("activities") == []
 
 
 async def test_wrong_token_is_told_at_once(empty: OnDiscord) -> None:

@@ -136,6 +136,24 @@ async def test_whoever_deletes_everything_from_home_is_not_known_again_for_looki
         assert await session.scalar(select(MemberRow).where(MemberRow.platform_id == ida.person.id)) is None
 
 
+async def test_whoever_names_the_bot_in_a_channel_is_shown_what_they_can_do(company: ClassOnSlack) -> None:
+    ida = company.joins("Ida")
+    room = company.room("activities")
+    before = company.transcript("activities")
+    said = {
+        "user": ida.person.id,
+        "channel": room.id,
+        "ts": "1.2",
+        "text": f"<@{company.fake.world.bot.id}> hva skjer?",
+    }
+    await asking.event(company.fake, "app_mention", said)
+    await company.fake.changes.until(lambda: len(ida.sees()) > len(before))
+    assert "[Spørsmål og svar]" in ida.reads(ida.sees()[-1])
+    await asking.event(company.fake, "app_mention", {"bot_id": "B1", "channel": room.id, "ts": "1.3", "text": "x"})
+    await company.answered()
+    assert company.transcript("activities") == before, "nobody else sees it"
+
+
 async def test_messages_tab_shows_no_page(company: ClassOnSlack) -> None:
     ida = company.joins("Ida")
     body = {"user": ida.person.id, "channel": "D1", "tab": "messages"}
@@ -150,7 +168,7 @@ async def test_first_word_alone_opens_a_menu(company: ClassOnSlack, word: str) -
     ida = company.joins("Ida")
     assert await ida.says(word) == "\n".join(
         [
-            "Aktivitetskalenderen: det som skjer, og svarene dine.",
+            "Aktivitetskalenderen: det som skjer, og svarene dine",
             "[Det som skjer] [Les om et arrangement] [Jeg er her] [Kalenderen på nett] [Påminnelsene mine]",
             "[Ukesoversikt til meg]",
         ]

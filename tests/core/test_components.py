@@ -119,7 +119,7 @@ async def test_tampered_button_is_refused_politely(
 ) -> None:
     desk = await henrik.presses(tampered)
 
-    assert answer(desk, catalogue) == "Denne knappen verkar ikkje lenger. Skriv / for å sjå kva du kan gjere."
+    assert answer(desk, catalogue) == "Denne knappen verkar ikkje lenger. Skriv /help for å sjå kva du kan gjere."
     assert await written_rows(core) == NOTHING
 
 

@@ -173,7 +173,8 @@ async def test_button_that_was_tampered_with(company: Company, presses_stale: St
         "events/remind",
     ):
         assert (
-            await presses_stale(ida, action) == "Denne knappen virker ikke lenger. Skriv / for å se hva du kan gjøre."
+            await presses_stale(ida, action)
+            == "Denne knappen virker ikke lenger. Skriv /help for å se hva du kan gjøre."
         )
     assert await nothing_was_written(tables)
 

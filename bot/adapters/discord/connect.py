@@ -160,6 +160,17 @@ class Discord:
         await self.bot.left(NAME, str(guild.id))
         log.info("discord.left", guilds=len(_known(self._client).guilds))
 
+    async def written_to(self, message: discord.Message) -> None:
+        """Somebody wrote to the bot itself: it is not read, and they are told where they are heard.
+
+        Discord does not say in which language they read, nor of which guild they think.
+        """
+        words = [str(self._catalogue.keys(locale)["discord.not_read"]) for locale in ("nb", "en")]
+        try:
+            await message.channel.send("\n".join(words))
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.warning("discord.not_answered", exc_info=error)
+
     async def received(self, received: Received) -> None:
         """A member did something."""
         task = asyncio.current_task()
@@ -350,7 +361,7 @@ class _Client(discord.AutoShardedClient):
 
     def __init__(self, adapter: Discord, trace: aiohttp.TraceConfig) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, dm_messages=True),  # of others' messages it is told nothing
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -372,6 +383,10 @@ class _Client(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         await self._adapter.left(guild)
+
+    async def on_message(self, message: discord.Message) -> None:
+        if message.guild is None and not message.author.bot:
+            await self._adapter.written_to(message)
 
     async def on_interaction(self, received: Received) -> None:
         await self._adapter.received(received)

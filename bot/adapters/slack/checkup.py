@@ -41,6 +41,7 @@ _NOT_TAKEN = {
 _TYPES = {"channels:read": "public_channel", "groups:read": "private_channel"}
 
 NEEDED_TO = {
+    "app_mentions:read": "show whoever names it what they can do",
     "channels:history": "look whether it said a thing already in a public channel",
     "channels:read": "see public channels",
     "chat:write": "say anything",

@@ -18,7 +18,7 @@ from bot.adapters.slack import NAME
 from bot.adapters.slack.deliver import Voice
 from bot.adapters.slack.directory import Directory
 from bot.adapters.slack.line import answered, socket_mode
-from bot.adapters.slack.manifest import CHANGED, HOME, LEFT
+from bot.adapters.slack.manifest import CHANGED, HOME, LEFT, MENTIONED
 from bot.adapters.slack.read import Spot, came, interaction, mentioned, spot_of
 from bot.adapters.slack.render import Renderer, option
 from bot.adapters.slack.respond import Responder
@@ -38,6 +38,7 @@ from bot.registry import Registry
 ANSWERING = "slack: answering"
 """What each task is called in which somebody is answered."""
 
+_HELP = "/help"
 _ANYTHING = re.compile("", re.DOTALL)
 _RETRY_S = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)  # after a line that broke, longer each time
 _CHUNK = 64 * 1024
@@ -166,6 +167,7 @@ class Slack:
         app.view(_ANYTHING)(done)
         app.options(_ANYTHING)(self._suggest)
         app.event(HOME)(self._visited)
+        app.event(MENTIONED)(self._mentioned)
         for event in LEFT:
             app.event(event)(self._left)
         for event in CHANGED:
@@ -205,6 +207,19 @@ class Slack:
                 await self._client.views_publish(user_id=person, view=self._renderer.home(page, reader, names))
         except (Later, Undeliverable) as error:  # it is shown again when it is opened again
             log.warning("slack.home_not_shown", reason=str(error))
+
+    async def _mentioned(self, body: Json, ack: AsyncAck) -> None:
+        """Somebody named the bot in a channel: what they wrote is not read, and they are shown what they can do."""
+        event = body["event"]
+        if "user" not in event or event.get("bot_id"):
+            return
+        self._answers()
+        spot = Spot(str(event["user"]), str(event["channel"]), str(event.get("thread_ts") or ""))
+        key = f"{body['event_id']}{_HELP}"  # that the event came is marked already
+        told = {"type": MENTIONED, "trigger_id": key, "team_id": body["team_id"]}
+        visitor = await self.directory.visitor(spot.person)
+        asked = came(told, spot, visitor, CommandLine(_HELP), self._clock.now())
+        await self.bot.handle(asked, self._responder(told, spot, ack))
 
     def _answers(self) -> None:
         """Let what runs now be finished before the line is closed."""
@@ -247,16 +262,19 @@ class Slack:
             await acknowledge()
             return
         spot = spot_of(payload)
-        responder = Responder(
-            payload, spot, acknowledge, client=self._client, voice=self._voice, directory=self.directory,
-            renderer=self._renderer, catalogue=self._catalogue,
-        )  # fmt: skip
+        responder = self._responder(payload, spot, acknowledge)
         await responder.begin()
         self.directory.named(mentioned(payload))
         visitor = await self.directory.visitor(spot.person)
         await self.bot.handle(interaction(payload, visitor, self._clock.now(), self._upload), responder)
         if payload.get("view") is not None and not spot.channel:
             await self._show_home(spot.person, payload)  # what they did there may have changed what it shows
+
+    def _responder(self, payload: Json, spot: Spot, acknowledge: AsyncAck) -> Responder:
+        return Responder(
+            payload, spot, acknowledge, client=self._client, voice=self._voice, directory=self.directory,
+            renderer=self._renderer, catalogue=self._catalogue,
+        )  # fmt: skip
 
     def _is_repeated(self, payload: Json) -> bool:
         """Whether it is answered already, or about to be; a form is judged again, for its errors go with its answer.

@@ -12,8 +12,10 @@ from bot.registry import Registry
 
 LEFT = ("app_uninstalled", "tokens_revoked")
 HOME = "app_home_opened"
+MENTIONED = "app_mention"
 CHANGED = ("subteam_created", "subteam_members_changed", "subteam_updated")
 SCOPES = (
+    "app_mentions:read",  # to show whoever names it what they can do; what they write is not read
     "channels:history",  # to find again what was said unheard
     "channels:join",  # where it is to speak
     "channels:read",
@@ -79,7 +81,7 @@ def manifest(registry: Registry, catalogue: Catalogue, locale: str, address: str
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "event_subscriptions": request_to | {"bot_events": sorted((HOME, *LEFT, *CHANGED))},
+            "event_subscriptions": request_to | {"bot_events": sorted((HOME, MENTIONED, *LEFT, *CHANGED))},
             "interactivity": {"is_enabled": True} | request_to | options_to,
             "org_deploy_enabled": False,
             "socket_mode_enabled": not url,

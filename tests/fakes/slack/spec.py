@@ -9,10 +9,10 @@ FILE = Path(__file__).parents[4] / "shared" / "specs" / "slack-methods.json"
 
 SCOPES = frozenset(
     {
-        "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write", "chat:write.public",
-        "commands", "files:read", "files:write", "groups:history", "groups:read", "groups:write", "im:history",
-        "im:read", "im:write", "mpim:history", "mpim:read", "mpim:write", "reactions:read", "reactions:write",
-        "usergroups:read", "users:read",
+        "app_mentions:read", "channels:history", "channels:join", "channels:manage", "channels:read", "chat:write",
+        "chat:write.public", "commands", "files:read", "files:write", "groups:history", "groups:read", "groups:write",
+        "im:history", "im:read", "im:write", "mpim:history", "mpim:read", "mpim:write", "reactions:read",
+        "reactions:write", "usergroups:read", "users:read",
     }
 )  # fmt: skip
 """What the bot is given unless a test takes something away."""
