@@ -187,6 +187,7 @@ class Cog:
         self.at_home: Function | None = None
         self.glance: Function | None = None
         self.plans: Function | None = None
+        self.unasked: list[Function] = []
         self.pages: list[PageRoute] = []
         self.words: dict[str, Function] = {}
         self.relays: dict[str, Function] = {}
@@ -374,6 +375,15 @@ class Cog:
     def planned(self, function: F) -> F:
         """Declare what comes by itself until an instant: `async (ctx, until) -> sequence of Planned`; it only reads."""
         self.plans = function
+        return function
+
+    def by_itself(self, function: F) -> F:
+        """Declare one kind of what may come to a member by itself: `async (ctx) -> Message | None`, which only reads.
+
+        It says whether that comes to whoever asks, with buttons that change it; None where it does not concern them.
+        A cog that tells anything `by_itself` declares all of it, for everybody to see in `/preferences`.
+        """
+        self.unasked.append(function)
         return function
 
     def configure(self, name: str) -> Callable[[Callable[[Path], Read]], Configuration[Read]]:

@@ -150,9 +150,15 @@ async def read_next(ctx: Context, prepared: kept.Fits) -> Message:
     return await kept.take(ctx, prepared)
 
 
-@cog.command("preferences", opens=PreferencesForm, prefill=own.now, top_level=True)
-async def preferences(ctx: Context, form: PreferencesForm) -> Message:
-    """Choose language, time zone, quiet hours, and how much may come to you by itself."""
+@cog.command("preferences", reads=True, top_level=True)
+async def preferences(ctx: Context) -> Message:
+    """See and choose language, time zone, quiet hours, and what may come to you by itself."""
+    return await own.shown(ctx)
+
+
+@cog.button(opens=PreferencesForm, prefill=own.now)
+async def choose(ctx: Context, form: PreferencesForm) -> Message:
+    """Choose language, time zone, quiet hours, and how much may come by itself."""
     return await own.change(ctx, form)
 
 

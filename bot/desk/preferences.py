@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 
-from bot.api import Context, Invalid, Message, Quiet, t, time_of_day
+from bot.api import Block, Context, Invalid, Message, Quiet, t, time_of_day
 from bot.desk import views
 from bot.desk.forms import Own, PreferencesForm, night
 from bot.storage.tables import MemberRow, ToldRow
@@ -22,6 +22,16 @@ async def now(ctx: Context) -> dict[str, str]:
     hours = {"start": time_of_day(quiet.start), "end": time_of_day(quiet.end)} if quiet else {}
     weekly = {"weekly": str(_weekly(row.weekly if row else None))}
     return {"language": language or Own.APP, "zone": ctx.reader.zone.key} | hours | weekly
+
+
+async def shown(ctx: Context) -> Message:
+    """What a member chose, and what may come to them by itself as each part tells it, with the ways to change both."""
+    coming: list[Block] = []
+    for cog in ctx.cogs:
+        for kind in cog.unasked if cog.name not in ctx.workspace.off else ():
+            message: Message | None = await kind(ctx)
+            coming += message.blocks if message else ()
+    return views.preferences(ctx.asker, await weekly(ctx), coming)
 
 
 async def change(ctx: Context, form: PreferencesForm) -> Message:

@@ -147,6 +147,18 @@ def mine(member: Member, weekly: int, waiting: int) -> Message:
     )
 
 
+def preferences(member: Member, weekly: int, coming: Sequence[Block]) -> Message:
+    """A member's own settings and what may come to them by itself, with buttons to change them."""
+    return say(
+        Heading(t("desk.form.mine")),
+        _settings(member, weekly),
+        Actions((Button(t("desk.button.preferences"), action("desk/choose")),)),
+        Heading(t("desk.by_itself")) if coming else None,
+        *coming,
+        t("desk.weekly.why"),
+    )
+
+
 def chosen(member: Member, weekly: int) -> Message:
     """How the member is spoken to from now on."""
     return say(t("desk.changed"), _settings(member, weekly), t("desk.weekly.why"))

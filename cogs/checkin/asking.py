@@ -63,6 +63,12 @@ async def wish(ctx: Context, form: PromptForm) -> Message:
     return prompt_views.wished(form, row.next_at)
 
 
+async def standing_of(ctx: Context) -> Message:
+    """Whether the asker is asked, and how to change it."""
+    row = await ctx.db.get(PromptRow, ctx.asker.id)
+    return prompt_views.standing(row.next_at if row else None)
+
+
 async def stop(ctx: Context) -> Message:
     """Ask them no more."""
     await erase(ctx.db, ctx.asker.id)

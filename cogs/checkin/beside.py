@@ -6,6 +6,12 @@ from cogs.checkin.forms import DeedForm, PromptForm
 from cogs.checkin.plugin import cog
 
 
+@cog.by_itself
+async def whether_asked(ctx: Context) -> Message:
+    """The question how the week was."""
+    return await asking.standing_of(ctx)
+
+
 @cog.command("ask_me", opens=PromptForm, prefill=asking.current)
 async def ask_me(ctx: Context, form: PromptForm) -> Message:
     """Choose when the bot asks you how the week was, or never."""

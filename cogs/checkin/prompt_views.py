@@ -23,6 +23,14 @@ def wished(form: PromptForm, first: datetime) -> Message:
     return say(told, t("checkin.asked.unseen"), Actions((_STOP,)))
 
 
+def standing(following: datetime | None) -> Message:
+    """Whether somebody is asked, and when next, with the ways to change it."""
+    choose = Button(t("checkin.menu.ask_me"), action("checkin/ask_me"))
+    if following is None:
+        return say(t("checkin.by_itself.none"), Actions((choose,)))
+    return say(t("checkin.by_itself", next=Moment(following)), Actions((choose, _STOP)))
+
+
 def stopped() -> Message:
     """To the same: they are asked no more."""
     return say(t("checkin.asked.no_more"))

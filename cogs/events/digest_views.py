@@ -115,3 +115,8 @@ def weekly_on(at: datetime, labels: Sequence[Label]) -> Message:
 def weekly_off() -> Message:
     """To the member: they get the week no more."""
     return say(t("events.weekly.off"), Actions((Button(t("events.button.send_weekly"), action("events/send_weekly")),)))
+
+
+def weekly_none() -> Message:
+    """To the member: they do not get the week."""
+    return say(t("events.weekly.none"), Actions((Button(t("events.button.get_weekly"), action("events/send_weekly")),)))

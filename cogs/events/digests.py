@@ -167,6 +167,15 @@ async def send_to_member(ctx: Context, labels: Sequence[Label]) -> Message:
     return views.weekly_on(next_digest(ctx.now, row.weekday, row.minute, ctx.workspace.zone), labels)
 
 
+async def standing_of(ctx: Context) -> Message:
+    """Whether a member is told of each week, and how to change it."""
+    wish, row = await ctx.db.get(DigestWish, ctx.asker.id), await ctx.db.get(DigestRow, ctx.workspace.id)
+    if wish is None or row is None:
+        return views.weekly_none()
+    at = next_digest(ctx.now, row.weekday, row.minute, ctx.workspace.zone)
+    return views.weekly_on(at, tuple(Label(label) for label in wish.labels))
+
+
 async def labels_of(ctx: Context) -> tuple[Label, ...]:
     """The labels of what a member wants to be told of each week."""
     wish = await ctx.db.get(DigestWish, ctx.member.id) if ctx.member else None

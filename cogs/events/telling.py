@@ -7,6 +7,18 @@ from cogs.events.plugin import cog
 from cogs.events.reminding import USUAL
 
 
+@cog.by_itself
+async def whether_reminded(ctx: Context) -> Message:
+    """Reminders of what one said yes to."""
+    return sign_up_views.reminders_set(await wishes.leads_of(ctx.db, ctx.asker.id))
+
+
+@cog.by_itself
+async def whether_weekly(ctx: Context) -> Message:
+    """What is on in the coming week."""
+    return await digests.standing_of(ctx)
+
+
 @cog.button(turn_of=sharing.publishers_of)
 async def remind_me(ctx: Context) -> Message:
     """Be reminded, by direct message, of what one says yes to."""

@@ -16,6 +16,7 @@ from cogs.faq import (
     drafts,
     glancing,
     handing,
+    handing_views,
     handoffs,
     keeping,
     learning,
@@ -149,6 +150,14 @@ async def glance(ctx: Context) -> Message:
 async def who_about_money(ctx: Context) -> Text | None:
     """Whom one can talk to about money, for what others say of it."""
     return await places.who_about_money(ctx)
+
+
+@cog.by_itself
+async def whether_told(ctx: Context) -> Message | None:
+    """What is said of a question that waits, and of entries that a member looks after."""
+    waits = await handoffs.waiting_of(ctx.db, ctx.asker.id) > 0
+    looks_after = await drafts.looks_after_any(ctx.db, ctx.asker.id)
+    return handing_views.by_itself(waits=waits, looks_after=looks_after) if waits or looks_after else None
 
 
 @cog.export

@@ -113,6 +113,12 @@ async def history(session: AsyncSession, served: Workspace, name: str, limit: in
     return found.all()
 
 
+async def looks_after_any(session: AsyncSession, member_id: int) -> bool:
+    """Whether a member looks after an entry."""
+    owned = select(EntryRow.id).where(EntryRow.owner_id == member_id).limit(1)
+    return await session.scalar(owned) is not None
+
+
 async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     """What is kept of a member who writes entries, as JSON values."""
     owned = await session.scalars(select(EntryRow.name).where(EntryRow.owner_id == member_id).order_by(EntryRow.name))

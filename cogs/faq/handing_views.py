@@ -150,3 +150,11 @@ def reminder(row: HandoffRow) -> Message:
 
 def _whom_to_ask() -> Actions:
     return Actions((Button(t("faq.menu.who"), action("faq/who")),))
+
+
+def by_itself(*, waits: bool, looks_after: bool) -> Message:
+    """To a member: what they are told without asking for it again."""
+    return say(
+        t("faq.by_itself.waiting") if waits else None,
+        t("faq.by_itself.review") if looks_after else None,
+    )

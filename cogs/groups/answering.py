@@ -53,6 +53,12 @@ async def own_sign_up(ctx: Context, scheme_id: int) -> tuple[SchemeRow, SignUpRo
     return row, own
 
 
+async def by_itself(ctx: Context) -> Message | None:
+    """What comes to the asker of rounds that come by themselves; None where they are in none such."""
+    planned = await coming_store.planned_of(ctx.db, ctx.asker.id)
+    return coming_views.by_itself(planned) if planned else None
+
+
 async def mine(ctx: Context, scheme_id: int) -> Message:
     """What a member has chosen as to a scheme."""
     row, own = await own_sign_up(ctx, scheme_id)

@@ -6,6 +6,12 @@ from cogs.groups.forms import WhenForm
 from cogs.groups.plugin import cog
 
 
+@cog.by_itself
+async def whether_asked(ctx: Context) -> Message | None:
+    """Questions before rounds that come by themselves."""
+    return await answering.by_itself(ctx)
+
+
 @cog.button()
 async def come_in(ctx: Context, announcement: int) -> Message:
     """Be in for one round."""

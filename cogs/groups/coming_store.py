@@ -123,6 +123,17 @@ async def announced_to(session: AsyncSession, member_id: int) -> Sequence[Announ
     return rows.all()
 
 
+async def planned_of(session: AsyncSession, member_id: int) -> list[tuple[SchemeRow, SignUpRow]]:
+    """What a member signed up to of which a round is to come by itself, each with their sign-up."""
+    rows = await session.execute(
+        select(SchemeRow, SignUpRow)
+        .join(SignUpRow, SignUpRow.scheme_id == SchemeRow.id)
+        .where(SignUpRow.member_id == member_id, SchemeRow.closed_at.is_(None), SchemeRow.next_at.is_not(None))
+        .order_by(SchemeRow.id)
+    )
+    return [(scheme, own) for scheme, own in rows]
+
+
 async def answers_of(session: AsyncSession, member_id: int) -> list[dict[str, Any]]:
     """What a member answered to rounds that are to come, as JSON values."""
     rows = await session.execute(

@@ -1,5 +1,6 @@
 """What is seen of rounds that come by themselves, by members and by those who organise."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.api import (
@@ -9,6 +10,7 @@ from bot.api import (
     Emphasis,
     Facts,
     Heading,
+    Item,
     Mention,
     Message,
     Moment,
@@ -162,6 +164,12 @@ def _paused(own: SignUpRow) -> Phrase:
     if own.paused_until is None:
         return t("groups.mine.paused")
     return t("groups.mine.paused_until", until=Moment(own.paused_until, Style.DATE))
+
+
+def by_itself(planned: Sequence[tuple[SchemeRow, SignUpRow]]) -> Message:
+    """To a member: what comes to them of rounds that come by themselves, and how not to be asked."""
+    asked = [Item(title(row), button=_do_not_ask_me(row)) for row, own in planned if own.asked_directly]
+    return say(t("groups.by_itself.asked") if asked else None, *asked, t("groups.by_itself.silent"))
 
 
 def how_long(row: SchemeRow) -> Message:

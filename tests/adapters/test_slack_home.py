@@ -79,6 +79,7 @@ async def test_settings_that_are_chosen_hold_whatever_slack_says(company: ClassO
     amara = company.joins("Amara", locale="en")
     assert "What is on" in await amara.opens_home()
     await amara.presses("My settings")
+    await amara.presses("Change my settings")
     await amara.fills(language="nn")
     assert "Nynorsk" in amara.window
     await amara.closes_window()

@@ -1,5 +1,6 @@
 """Every cog tells a member what it keeps of them, and forgets them wholly."""
 
+import ast
 import json
 from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime
@@ -17,7 +18,7 @@ from bot.privacy import PARTS, in_words
 from bot.storage.base import Table as Base
 from bot.storage.engine import Storage
 from tests.conftest import START
-from tests.house.installed import CATALOGUE, COGS
+from tests.house.installed import CATALOGUE, COGS, ROOT, sources
 
 TABLES = Base.metadata.tables
 CORE = {"drafts", "helplines", "workspaces", "role_bindings", "members", "looked_for", "told", "received", "jobs"}
@@ -214,3 +215,16 @@ def test_nothing_keeps_a_member_or_a_workspace_from_being_erased(cog: Cog) -> No
         if key.column.table.name in ("members", "workspaces") and key.ondelete not in ("CASCADE", "SET NULL")
     ]
     assert kept == []
+
+
+def test_whatever_comes_by_itself_is_declared() -> None:
+    """A cog that tells members anything by itself says so where they look for it."""
+    tells = {
+        path.relative_to(ROOT / "cogs").parts[0]
+        for path, module in sources("cogs").items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and "tell" in ast.unparse(node.func)
+        if any(each.arg == "by_itself" for each in node.keywords)
+    }
+    assert tells
+    assert {cog.name for cog in COGS if cog.unasked} == tells

@@ -3,7 +3,7 @@
 from bot.core import Core
 from bot.storage.tables import MemberRow, ToldRow
 from tests.journeys.conftest import Tables, in_the_sandbox_only
-from tests.journeys.things import adds, context_of
+from tests.journeys.things import adds, context_of, opens_preferences
 from tests.platforms import Company
 
 ENOUGH = "Nå har du fått så mange meldinger som du vil ha på en uke."
@@ -11,7 +11,7 @@ ENOUGH = "Nå har du fått så mange meldinger som du vil ha på en uke."
 
 async def test_more_than_a_week_s_messages_waits_and_what_is_necessary_comes(company: Company) -> None:
     henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
-    await ida.calls("preferences", "")
+    await opens_preferences(ida)
     assert "0 til 50" in await ida.fills(weekly="51")
     await ida.fills(weekly="1")
     for day in (2, 3, 4, 9):
@@ -52,7 +52,7 @@ async def test_what_came_is_forgotten_and_what_was_chosen_can_be_taken_along(
     await adds(henrik)
     await ida.presses("Jeg kommer")
     await ida.presses("Minn meg på det jeg sier ja til")
-    await ida.calls("preferences", "")
+    await opens_preferences(ida)
     await ida.fills(weekly="3", start="23", end="7.30")
     await company.advance(days=2)
     assert await tables.count(ToldRow) == 1

@@ -10,7 +10,7 @@ from bot.storage.base import plain
 from bot.storage.tables import JobRow, MemberRow
 from cogs.events.tables import DigestWish
 from tests.journeys.conftest import Tables, in_the_sandbox_only
-from tests.journeys.things import adds, calendar, lecture, reads_in, to
+from tests.journeys.things import adds, calendar, lecture, opens_preferences, reads_in, to
 from tests.platforms import Company
 
 
@@ -48,7 +48,7 @@ async def test_the_week_is_posted_and_sent_to_those_who_ask(company: Company) ->
     await torleif.fills(labels=("free",))
     await amara.says("/events weekly")
     await amara.fills()
-    await amara.calls("preferences", "")
+    await opens_preferences(amara)
     await amara.fills(zone="Asia/Tokyo", start="18", end="21")
     await adds(henrik, title="Quiz", when="12.9.2026 kl. 21–23", reminder="none")
     await ida.presses("Jeg kommer")

@@ -6,7 +6,7 @@ from bot.clock import WindableClock
 from bot.core import Core
 from bot.storage.tables import JobRow
 from tests.journeys.conftest import Tables, in_the_sandbox_only
-from tests.journeys.things import adds
+from tests.journeys.things import adds, opens_preferences
 from tests.platforms import Actor, Company
 
 REMIND = "Minn meg på det jeg sier ja til"
@@ -28,7 +28,7 @@ async def test_reminders_come_when_each_wants_them_and_not_in_quiet_hours(compan
         "Du blir minnet på det du sier ja til med en direktemelding: 10 minutter før, én time før og én uke før."
         in said
     )
-    await torleif.says("/preferences")
+    await opens_preferences(torleif)
     assert "fra 22.00 til 08.00" in await torleif.fills(start="22", end="8")
 
     await company.advance(days=2, hours=13, minutes=1)

@@ -60,6 +60,13 @@ async def context_of(company: Company, core: Core, actor: Actor) -> AsyncIterato
         await store_effects(session, {arrival.workspace.id: ctx.effects}, core.outbox)
 
 
+async def opens_preferences(actor: Actor) -> None:
+    """Let somebody open the form in which they choose how they are spoken to."""
+    shown = await actor.says("/preferences")
+    labels = ("Endre innstillingene", "Endre innstillingane", "Change my settings")
+    await actor.presses(next(label for label in labels if f"[{label}]" in shown))
+
+
 async def adds(
     henrik: Actor, *, title: str = "Spillkveld", when: str = "2.9.2026 kl. 18–20", reminder: str = ""
 ) -> str:
