@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import click
+import pytest
 
 import bot.api
 from bot.__main__ import main
@@ -11,7 +12,7 @@ from bot.compose import installed_cogs
 from bot.help_card import HELPLINES
 from config.settings import SandboxSettings, Settings
 from tests.house import permissions
-from tests.house.installed import CATALOGUE, COGS
+from tests.house.installed import CATALOGUE, COGS, COMMANDS
 from tests.house.test_privacy import CORE, TABLES, keepers
 
 ROOT = Path(__file__).parents[2]
@@ -95,3 +96,18 @@ def test_guidance_for_mentors_names_the_numbers_that_are_looked_after() -> None:
         assert numbers
         assert numbers <= known
         assert {"§ 196", "§ 287"} <= set(re.findall(r"§ \d+", page))
+
+
+@pytest.mark.parametrize("locale", ["nb", "en"])
+def test_guides_name_commands_and_buttons_that_there_are(locale: str) -> None:
+    """What stands in bold is a button of this language, unless a paragraph begins with it."""
+    pages = sorted((ROOT / "docs" / "guide" / locale).glob("*.md"))
+    assert [page.stem for page in pages] == ["host", "organiser", "student", "studentmentor"]
+    texts = CATALOGUE.keys(locale).values()
+    words = {text for one in texts for text in ([one] if isinstance(one, str) else one)}
+    lines = {handler.line for handler in COMMANDS}
+    for page in pages:
+        for paragraph in re.split(r"\n\n|\n(?=\d\. )", page.read_text(encoding="utf-8")):
+            text = re.sub(r"^\*\*[^*]+\*\*", "", " ".join(paragraph.split()))
+            assert set(re.findall(r"\*\*([^*]+)\*\*", text)) <= words, page
+            assert set(re.findall(r"`(/[a-z ]+)`", text)) <= lines, page
