@@ -162,19 +162,19 @@ async def choose(ctx: Context, form: PreferencesForm) -> Message:
     return await own.change(ctx, form)
 
 
-@cog.command("privacy", reads=True, leaves_no_trace=True, top_level=True)
+@cog.command("privacy", leaves_no_trace=True, top_level=True)
 async def privacy(ctx: Context) -> Message:
     """See what is stored about you, get it as a file, or delete it."""
     return await about_me.told(ctx)
 
 
-@cog.button(reads=True, leaves_no_trace=True)
+@cog.button(leaves_no_trace=True)
 async def about_me_as_file(ctx: Context) -> Message:
     """Get what is stored about oneself as a file."""
     return await about_me.as_file(ctx)
 
 
-@cog.button(reads=True, leaves_no_trace=True)
+@cog.button(leaves_no_trace=True)
 async def ask_to_erase_me(ctx: Context) -> Message:
     """Read what it means to be deleted."""
     return await about_me.ask_to_erase(ctx)

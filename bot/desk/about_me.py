@@ -4,6 +4,8 @@ import json
 from functools import reduce
 from typing import Any
 
+from sqlalchemy import delete
+
 from bot import privacy
 from bot.api import (
     Actions,
@@ -23,7 +25,9 @@ from bot.api import (
     t,
 )
 from bot.community import NOBODY
+from bot.i18n import Catalogue
 from bot.limits import ATTACHMENT
+from bot.storage.tables import MemberRow
 
 _FILE = "about-me.json"
 
@@ -47,8 +51,7 @@ async def told(ctx: Context) -> Message:
 
 
 def _parts(ctx: Context, exported: dict[str, Any]) -> list[Item]:
-    assert ctx.catalogue is not None  # noqa: S101 - who is answered is answered in words
-    found = privacy.in_words(exported, ctx.catalogue)
+    found = privacy.in_words(exported, _catalogue(ctx))
     return [Item(_title(ctx, name), reduce(_lines, sentences)) for name, sentences in found.items()]
 
 
@@ -57,7 +60,7 @@ def _lines(above: Phrase, below: Phrase) -> Phrase:
 
 
 def _title(ctx: Context, cog: str) -> Text:
-    return t(f"{cog}.commands") if ctx.catalogue and f"{cog}.commands" in ctx.catalogue else Verbatim(cog)
+    return t(f"{cog}.commands") if f"{cog}.commands" in _catalogue(ctx) else Verbatim(cog)
 
 
 async def as_file(ctx: Context) -> Message:
@@ -70,9 +73,9 @@ async def as_file(ctx: Context) -> Message:
 
 async def ask_to_erase(ctx: Context) -> Message:
     """What it means to be deleted, asked once."""
-    assert ctx.catalogue is not None  # noqa: S101 - as above
-    concerned = privacy.in_words(await _exported(ctx), ctx.catalogue)
-    means = [t(f"{name}.erasing") for name in concerned if f"{name}.erasing" in ctx.catalogue]
+    catalogue = _catalogue(ctx)
+    concerned = privacy.in_words(await _exported(ctx), catalogue)
+    means = [t(f"{name}.erasing") for name in concerned if f"{name}.erasing" in catalogue]
     return say(
         Heading(t("desk.erase.title")),
         *means,
@@ -83,16 +86,34 @@ async def ask_to_erase(ctx: Context) -> Message:
 
 async def erase(ctx: Context) -> Message:
     """Delete all that is stored about the asker; nothing of that is kept, not even that they asked."""
-    _must_be_known(ctx)
-    await privacy.erase(ctx, ctx.asker.id)
+    await privacy.erase(ctx, await _member_id(ctx))
     return say(t("desk.erased"))
 
 
 async def _exported(ctx: Context) -> dict[str, Any]:
-    _must_be_known(ctx)
-    return await privacy.export(ctx, ctx.asker.id)
-
-
-def _must_be_known(ctx: Context) -> None:
+    """What is stored about the asker; Refused where nothing is."""
+    member_id = await _member_id(ctx)
+    exported = await privacy.export(ctx, member_id)
     if ctx.asker.id == NOBODY:
-        raise Refused(t("desk.privacy.nothing"))
+        await ctx.db.execute(delete(MemberRow).where(MemberRow.id == member_id))
+        if not privacy.in_words(exported, _catalogue(ctx)):
+            raise Refused(t("desk.privacy.nothing"))
+    return exported
+
+
+async def _member_id(ctx: Context) -> int:
+    """Our id of the asker; who is not known has one until the end of this transaction.
+
+    What left no trace may be theirs all the same, such as a check-in that is sealed with their address.
+    """
+    if ctx.asker.id != NOBODY:
+        return ctx.asker.id
+    row = MemberRow(workspace_id=ctx.workspace.id, platform_id=ctx.asker.address.id)
+    ctx.db.add(row)
+    await ctx.db.flush()
+    return row.id
+
+
+def _catalogue(ctx: Context) -> Catalogue:
+    assert ctx.catalogue is not None  # noqa: S101 - who is answered is answered in words
+    return ctx.catalogue

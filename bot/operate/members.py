@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -37,7 +38,8 @@ def export(installed: Installed, member: str) -> None:
         async with storage_of(installed) as storage, storage.reading() as session:
             ids, here = await _known(session, member), installed()
             catalogue = here.read()
-            return [await privacy.export(await _context(session, here, catalogue, id_), id_) for id_ in ids]
+            locked = replace(here, keys=None)  # who sent a check-in is opened for themselves alone, by `/privacy`
+            return [await privacy.export(await _context(session, locked, catalogue, id_), id_) for id_ in ids]
 
     click.echo(json.dumps(asyncio.run(run()), ensure_ascii=False, indent=1, default=str))
 

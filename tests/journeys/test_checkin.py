@@ -369,3 +369,20 @@ async def test_case_that_nobody_closed_ends_after_two_weeks(
     assert await tables.count(CaseRow) == 0
     assert await keys_of_cases(key_file, tables) == []
     assert company.transcript("general") == before
+
+
+@in_the_sandbox_only
+async def test_who_left_no_trace_but_a_check_in_is_told_of_it_and_can_have_it_deleted(
+    company: Company, tables: Tables, core: Core
+) -> None:
+    """What is sealed is no platform's matter."""
+    await opened(company, core)
+    ida, ola = company.joins("Ida"), company.joins("Ola")
+    await sends(ida)
+    known = await tables.count(MemberRow)
+    assert "1 melding til en mentor som du kan få svar på." in await ida.says("/privacy")
+    assert await ola.says("/privacy") == "Boten har ikke lagret noe om deg."
+    assert "Da kan ingen svare på dem." in await ida.presses("Slett alt om meg")
+    assert await tables.count(CaseRow) == 1
+    assert await ida.presses("Ja, slett alt") == "Alt om deg er slettet."
+    assert (await tables.count(CaseRow), await tables.count(MemberRow)) == (0, known)
