@@ -123,10 +123,13 @@ def book_of(content: bytes) -> dict[date, Tally]:
 
 
 def told(choices: str) -> Note | None:
-    """The note that a button carries, `hard-money-code` or `hard-money-code-7.12`; None where there is none such."""
+    """The note that a button carries, `hard-money-code` or `hard-money-code-7.1f`; None where there is none such.
+
+    Who is left out stands there in hexadecimal, so that three fit.
+    """
     try:
         week, topic, way, *rest = choices.split("-")
-        without = [int(one) for each in rest for one in each.split(".")]
+        without = [int(one, 16) for each in rest for one in each.split(".")]
         note = Note(Week(week), Topic(topic), Way(way), frozenset(without))
     except ValueError:
         return None
@@ -136,7 +139,7 @@ def told(choices: str) -> Note | None:
 def carried(note: Note) -> str:
     """The same as a button carries it."""
     chosen = f"{note.week}-{note.topic}-{note.way}"
-    return f"{chosen}-{'.'.join(map(str, sorted(note.without)))}" if note.without else chosen
+    return f"{chosen}-{'.'.join(f'{one:x}' for one in sorted(note.without))}" if note.without else chosen
 
 
 def counted(note: Note, progress: Progress) -> Answer:

@@ -34,7 +34,7 @@ async def leave_out(ctx: Context, choices: str, page: int) -> Message:
         raise Refused(t("checkin.unknown"))
     setup = await store.setup(ctx.db, ctx.workspace)
     readers = [one.member_id for one in setup.readers]
-    first = page * PAGE
+    first = max(page, 0) * PAGE
     shown = [
         (one, carried(replace(note, without=note.without ^ {one.id})))
         for one in await store.people(ctx, readers[first : first + PAGE])

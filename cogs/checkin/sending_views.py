@@ -109,6 +109,7 @@ def leave_out(
         *items,
         t("checkin.nobody_left") if nobody_left else None,
         Actions(tuple(buttons)) if buttons else None,
+        _HELP,
     )
 
 
@@ -184,7 +185,7 @@ def deleted() -> Message:
 
 def nothing_to_delete() -> Message:
     """There is nothing of which the bot can know that it is theirs."""
-    return say(t("checkin.nothing_to_delete"))
+    return say(t("checkin.nothing_to_delete"), _HELP)
 
 
 def answer(text: str) -> Message:

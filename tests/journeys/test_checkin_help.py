@@ -21,7 +21,8 @@ from tests.journeys.conftest import Failures, in_the_sandbox_only
 from tests.journeys.test_checkin import meets, opened
 from tests.platforms import Actor, ClassInTheSandbox
 
-OF_MENTORS = {"take", "look", "answer", "hand_over", "close"}
+OF_MENTORS = {"take", "look", "answer", "hand_over", "hand_up", "close", "ask_block", "block", "lift_blocks"}
+OF_MENTORS |= {"take_shift", "cannot_take"}
 """What anybody can press, and nobody does who does not read check-ins: each looks who it is."""
 
 OF_NOBODY = {"ask_me", "stop_asking", "changes", "browse_deeds"}
@@ -31,6 +32,7 @@ GIVEN = {
     "choose_week": {"chosen": "very_hard"},
     "choose_topic": {"chosen": "very_hard-other"},
     "choose_way": {"chosen": "very_hard-other-code"},
+    "leave_out": {"choices": "very_hard-other-code", "page": "0"},
     "read_on": {"skip": "0"},
     "deliver": {"choices": "very_hard-other-code", "now": "1"},
 }

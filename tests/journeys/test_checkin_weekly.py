@@ -133,6 +133,7 @@ async def test_who_wants_to_be_asked_is_asked_where_somebody_reads_it(
     await amara.says("/checkin ask_me")
     assert "every Sunday at 18.00" in await amara.fills(weekday="sunday", time="18")
     await amara.calls("preferences", "")
+    await amara.presses("Change my settings")
     await amara.fills(weekly="0", start="17", end="19")
     await company.advance(days=4, hours=7, minutes=59)  # Sunday at 17.59
     assert ida.inbox == torleif.inbox == amara.inbox == []

@@ -155,7 +155,7 @@ def on_shifts(people: list[Member], windows: list[Window]) -> list[Message]:
         setup_views.days_off(away), setup_views.days_off([]), setup_views.taken_out(people[0]),
         setup_views.you_are_out(), case_views.somebody_is_blocked(people[0], MONDAY), case_views.blocks_lifted(),
         case_views.no_mentor(), sending_views.nothing_to_delete(),
-        sending_views.ask_when(carried(full)),
+        sending_views.ask_when(carried(full), "x" * 8),
         sending_views.leave_out(full, readers, 0, has_more=True, nobody_left=True),
         sending_views.leave_out(replace(full, without=frozenset()), readers, 9, has_more=True, nobody_left=False),
     ]  # fmt: skip
