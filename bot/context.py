@@ -32,7 +32,7 @@ from bot.model.phrase import Phrase, Text, Verbatim, t
 from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.page import Site
-from bot.tickets import ENTRANCE, ENTRANCE_OPEN, PATH, Ticket, hashed, new_secret, whole_hour
+from bot.tickets import ENTRANCE, ENTRANCE_OPEN, PATH, Ticket, issued, new_secret, whole_hour
 
 
 @dataclass(frozen=True)
@@ -252,12 +252,12 @@ class Context:
         """The address at which a form on the web can be filled in once, until then; None where no page can be reached.
 
         It is for the answer alone, which is not stored then: a message on its way would be. `arguments` are JSON
-        values, identifiers and never state. They may be none, and then nothing tells who it was for.
+        values, and sealed so that they open with the address alone: nothing that is kept tells who it was for.
         """
         secret = new_secret()
         address = self.site.link(f"{PATH}{secret}")
         if address is not None:
-            ticket = Ticket(hashed(secret), self.workspace.id, handler.reference, arguments, whole_hour(until))
+            ticket = issued(secret, self.workspace.id, handler.reference, whole_hour(until), **arguments)
             self.effects.tickets.append(ticket)
         return address
 
@@ -266,8 +266,7 @@ class Context:
         secret = new_secret()
         address = self.site.link(f"{ENTRANCE}{secret}")
         if address is not None:
-            expires_at = self.now + ENTRANCE_OPEN
-            self.effects.tickets.append(Ticket(hashed(secret), self.workspace.id, ENTRANCE, {}, expires_at))
+            self.effects.tickets.append(issued(secret, self.workspace.id, ENTRANCE, self.now + ENTRANCE_OPEN))
         return address
 
     def post(

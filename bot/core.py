@@ -64,6 +64,7 @@ class Core:
         self.storage = storage
         self.site = Site()
         self.measures = measures = Measures()
+        self.keys = keys
         self.clock = clock
         self.catalogue = catalogue
         self.registry = Registry(cogs, catalogue)

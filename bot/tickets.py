@@ -1,6 +1,11 @@
-"""Tickets: each is the right to fill in one form on the web, once. Its secret is in an address, and nowhere else."""
+"""Tickets: each is the right to fill in one form on the web, once. Its secret is in an address, and nowhere else.
+
+What the form's handler is given is sealed with a key that is made from the secret: whoever has the database, its
+backups and every other key reads nothing of it, and learns not even whether there is anything.
+"""
 
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import Sequence
@@ -8,6 +13,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -29,17 +37,24 @@ _SECRET_B = 24  # 192 bits, so that a plain hash of it cannot be turned back, an
 _SECRET = re.compile(r"[A-Za-z0-9_-]{32}")
 _HOUR = timedelta(hours=1)
 _TICKETS = plain(TicketRow)
+_STEP_B = 512  # the sealed is as long as a multiple of this, so that its length tells nothing
+_NONCE = bytes(12)  # each key seals one thing
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What is kept of one: a hash of its secret, which handler's form it opens, and what that is given besides."""
+    """What is kept of one: a hash of its secret, which handler's form it opens, and what that is given, sealed."""
 
     secret: str
     workspace_id: int
     handler: str
-    arguments: dict[str, Any]
+    sealed: bytes
     expires_at: datetime  # aware UTC instant
+
+    def arguments(self, secret: str) -> dict[str, Any]:
+        """What the handler is given, which nobody reads without the secret."""
+        opened: dict[str, Any] = json.loads(_cipher(secret).decrypt(_NONCE, self.sealed, None))
+        return opened
 
 
 def new_secret() -> str:
@@ -55,6 +70,17 @@ def is_secret(text: str) -> bool:
 def hashed(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sealed(secret: str, arguments: dict[str, Any]) -> bytes:
+    """What a handler is given, as it is kept."""
+    written = json.dumps(arguments).encode()
+    return _cipher(secret).encrypt(_NONCE, written + b" " * (-len(written) % _STEP_B), None)
+
+
+def issued(secret: str, workspace_id: int, handler: str, expires_at: datetime, /, **arguments: Any) -> Ticket:
+    """A new ticket, as it is kept."""
+    return Ticket(hashed(secret), workspace_id, handler, sealed(secret, arguments), expires_at)
 
 
 def whole_hour(instant: datetime) -> datetime:
@@ -90,6 +116,10 @@ async def tidy(session: AsyncSession, now: datetime) -> None:
 async def forget_all(session: AsyncSession) -> None:
     """Forget all of them, where it is not known which were used."""
     await session.execute(delete(TicketRow))
+
+
+def _cipher(secret: str) -> ChaCha20Poly1305:
+    return ChaCha20Poly1305(HKDF(SHA256(), length=32, salt=None, info=b"ticket").derive(secret.encode()))
 
 
 def _good(secret: str, now: datetime) -> tuple[Any, Any]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.base import NEVER_REUSED, Table
@@ -122,7 +122,8 @@ class Received(Table):
 class TicketRow(Table):
     """The right to fill in a form on the web once, until it expires; gone when that is done.
 
-    Of its secret there is a hash. The rows lie in the order of these hashes: where one lies does not tell when it came.
+    Of its secret there is a hash, and what its handler is given opens with the secret alone. The rows lie in the order
+    of these hashes: where one lies does not tell when it came.
     """
 
     __tablename__ = "tickets"
@@ -131,7 +132,7 @@ class TicketRow(Table):
     secret: Mapped[str] = mapped_column(String(64), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
     handler: Mapped[str] = mapped_column(String(65))
-    arguments: Mapped[dict[str, Any]]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

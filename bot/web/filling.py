@@ -7,6 +7,7 @@ refusal or a failure rolls all of it back, and the ticket is good again.
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -58,8 +59,8 @@ class Answer:
 class _Sheet:
     """A form as a ticket opens it: whose it is, and what its handler is given."""
 
-    ticket: Ticket
     handler: Handler
+    arguments: Mapping[str, Any]
     served: Workspace
     reader: Reader
 
@@ -120,7 +121,7 @@ async def _carried_out(core: Core, visit: Visit, fields: Mapping[str, list[str]]
         await take_turn(session, (sheet.served.adapter, sheet.served.platform_id))
         sheet = await _sheet(core, session, visit, await tickets.take(session, visit.secret, now))
         context = _context(core, session, sheet)
-        message: Message = await sheet.handler.function(context, form=form, **sheet.ticket.arguments)
+        message: Message = await sheet.handler.function(context, form=form, **sheet.arguments)
         assert sheet.handler.form is not None  # noqa: S101 - what is on the web has one
         body = html.message(core.catalogue, sheet.reader, message, sheet.handler.form.title_phrase)
         asked = context.asked(sheet.handler.cog)
@@ -156,20 +157,21 @@ async def _sheet(core: Core, session: AsyncSession, visit: Visit, ticket: Ticket
     if not served.hears(handler.cog):
         raise _Gone
     locale = chosen(visit.locale, visit.languages, served.locale)
-    return _Sheet(ticket, handler, served, Reader(locale, served.zone, core.clock.now()))
+    arguments = ticket.arguments(visit.secret)
+    return _Sheet(handler, arguments, served, Reader(locale, served.zone, core.clock.now()))
 
 
 async def _above(core: Core, session: AsyncSession, sheet: _Sheet) -> Message:
     if sheet.handler.above is None:
         return say()
-    above: Message = await sheet.handler.above(_context(core, session, sheet), **sheet.ticket.arguments)
+    above: Message = await sheet.handler.above(_context(core, session, sheet), **sheet.arguments)
     return above
 
 
 def _context(core: Core, session: AsyncSession, sheet: _Sheet) -> Context:
     return Context(
-        session, sheet.reader.now, sheet.served, None, None, site=core.site, words=core.registry.words,
-        gatherings=core.registry.gatherings, visitor=sheet.reader,
+        session, sheet.reader.now, sheet.served, None, None, site=core.site, keys=core.keys,
+        words=core.registry.words, gatherings=core.registry.gatherings, visitor=sheet.reader,
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from bot.logs import failure_id, log
 from bot.model.message import say
 from bot.model.phrase import Phrase, t
 from bot.page import chosen
-from bot.tickets import ENTRANCE, STAY, Ticket
+from bot.tickets import ENTRANCE, STAY
 from bot.web import glance, html
 from bot.web.allowance import Allowance
 from bot.web.pages import headers, is_from_here
@@ -91,7 +91,7 @@ class _Door:
         async with self._core.storage.transaction() as session:
             ticket = await tickets.take(session, request.match_info["secret"], now, of=ENTRANCE)
             if ticket is not None:
-                stay = Ticket(tickets.hashed(secret), ticket.workspace_id, STAY, {}, now + _OPEN)
+                stay = tickets.issued(secret, ticket.workspace_id, STAY, now + _OPEN)
                 await tickets.store(session, [stay])
         if ticket is None:
             return self._notice(request, 404, t("core.organisers.gone"))
