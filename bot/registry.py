@@ -175,7 +175,8 @@ class Registry:
 
     def _check_form(self, handler: Handler) -> None:
         assert handler.form is not None  # noqa: S101 - the caller looked
-        if not 1 <= len(handler.form_fields) <= FORM_FIELDS:
+        least = 0 if handler.kind is HandlerKind.WEB else 1  # a page may have no more than its button
+        if not least <= len(handler.form_fields) <= FORM_FIELDS:
             raise Declaration(f"{handler.reference}: a form has 1 to {FORM_FIELDS} fields")
         for parameter in handler.parameters:
             if parameter.kind in (Kind.SOURCE, Kind.OWN):

@@ -138,7 +138,8 @@ class Form:
     """Base of every form: the fields are the annotations, the words are phrases by convention.
 
     `title` is the title's phrase; the label of a field is that key plus the field's name, and a phrase ending
-    in `.hint` beside it, where there is one, says what can be typed.
+    in `.hint` beside it, where there is one, says what can be typed. On the web the title's with `.send` says what the
+    button does, where that is another word than usual.
     """
 
     title_phrase: ClassVar[Phrase]

@@ -30,6 +30,7 @@ def form(
     Where it was sent and cannot be taken: with what was typed, and either the faults by field or the reason.
     """
     assert handler.form is not None  # noqa: S101 - the caller looked
+    send = t(f"{handler.form.title_phrase.key}.send")
     fields = [shown(handler, one, (typed or {}).get(one.name), catalogue) for one in handler.form_fields]
     return _page(
         "form.html",
@@ -41,6 +42,7 @@ def form(
         wrong=typed is not None,
         reason=reason,
         page_key=page_key,
+        send=send if send.key in catalogue else t("core.web.send"),
         languages=() if typed else _LANGUAGES,  # to read the page anew would lose what was typed
     )
 

@@ -276,6 +276,19 @@ async def test_what_cannot_be_used_is_said_at_its_field_with_what_was_typed_kept
     assert await letters() == [one.replace("\r", "") for one in longest]
 
 
+async def test_form_that_asks_nothing_has_a_button_that_says_what_it_does(
+    core: Core, web: ClientSession, amara: Visitor, issues: Issues
+) -> None:
+    address = words_of(await amara.does(CommandCall("letterbox", "bell", {})), core)
+    async with web.get(address) as page:
+        assert "<button>Ring it</button>" in await page.text()
+    async with web.get(await issues()) as page:
+        assert "<button>Send</button>" in await page.text()
+    status, body = await sends(web, address, {})
+    assert status == 200
+    assert "A letter came." in body
+
+
 @pytest.mark.parametrize("answered", ["button", "mention"])
 async def test_answer_that_the_web_cannot_show_is_a_failure_and_undoes_all(
     web: ClientSession, issues: Issues, letters: Letters, answered: str

@@ -83,7 +83,7 @@ def by_convention() -> Iterator[str]:
 
 def _of_form(handler: Handler) -> Iterator[str]:
     if handler.form is not None:
-        yield handler.form.title_phrase.key
+        yield from (handler.form.title_phrase.key, f"{handler.form.title_phrase.key}.send")
         for parameter in handler.form_fields:
             key = field_label(handler, parameter).key
             yield from (key, f"{key}.hint")
@@ -140,7 +140,7 @@ def test_each_key_asked_for_in_a_template_is_there() -> None:
 
 
 def test_each_key_that_a_declaration_implies_is_there() -> None:
-    missing = [key for key in by_convention() if key not in _KEYS and not key.endswith(".hint")]
+    missing = [key for key in by_convention() if key not in _KEYS and not key.endswith((".hint", ".send"))]
     assert missing == []
 
 

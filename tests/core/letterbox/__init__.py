@@ -125,6 +125,22 @@ async def open_box(ctx: Context, minutes: int = 60, box: int = 0) -> Message:
     return say(Verbatim(address or "nowhere"))
 
 
+class BellForm(Form, title=t("letterbox.bell")):
+    """Asks nothing."""
+
+
+@cog.on_web(opens=BellForm)
+async def ring(ctx: Context, form: BellForm) -> Message:
+    """Ring the bell."""
+    return say(t("letterbox.came"))
+
+
+@cog.command("bell")
+async def bell(ctx: Context) -> Message:
+    """Get an address at which the bell can be rung once."""
+    return say(Verbatim(ctx.ticket(ring, until=ctx.now + timedelta(hours=1)) or "nowhere"))
+
+
 @cog.export
 async def export(ctx: Context, member_id: int) -> dict[str, Any]:
     """What is kept of a member: nothing."""
