@@ -48,6 +48,7 @@ from bot.model.moment import Days, Moment, Period, Relative, Style
 from bot.model.phrase import Listing, Mention, Phrase, Text, Verbatim, t
 from bot.model.quiet import Quiet
 from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
+from bot.model.typed import visible
 from bot.page import Page, PageRequest, Planned, Site, page_style
 from bot.parameters import Circumstances
 from bot.sharing import PublisherTable, Sharing, SubscriptionTable, new_key
@@ -78,5 +79,5 @@ __all__ = [
     "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Weekday", "Workspace", "action",
     "admit", "bars", "count_members", "find_member", "gone", "help_button", "help_card", "help_without_database",
     "members", "members_anywhere", "new_key", "next_time", "page_style", "parse_when", "read_edited", "read_timing",
-    "say", "shorten", "starts_at", "t", "time_of_day", "times", "wipe", "workspace", "workspaces", "worries",
+    "say", "shorten", "starts_at", "t", "time_of_day", "times", "visible", "wipe", "workspace", "workspaces", "worries",
 ]  # fmt: skip

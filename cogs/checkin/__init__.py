@@ -5,7 +5,6 @@ is a name of two words; what was said they open in private. `docs/threat-model.m
 goes on in `weekly` (the digest) and `beside` (being asked, and what was done).
 """
 
-import secrets
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -27,7 +26,6 @@ from cogs.checkin import (
     vault,
     watching,
 )
-from cogs.checkin.content import told
 from cogs.checkin.digesting import Topic, Week
 from cogs.checkin.forms import AnswerForm, DutyForm, SetupForm
 from cogs.checkin.plugin import cog
@@ -36,6 +34,7 @@ from cogs.checkin.vault import Case, Hashed
 
 __all__ = [
     "beside", "blocking", "cog", "handing", "leaving_out", "organising", "shifts", "tending", "watching", "weekly",
+    "writing",
 ]  # fmt: skip
 
 Code = Annotated[str, Max(30)]
@@ -50,7 +49,7 @@ async def send(ctx: Context) -> Message:
 @cog.button(reads=True, leaves_no_trace=True, otherwise=sending_views.otherwise)
 async def go_on(ctx: Context) -> Message:
     """See who reads it, and say how the week was."""
-    return await sending.who_reads(ctx)
+    return sending_views.ask_week(await sending.readers(ctx))
 
 
 @cog.button(reads=True, leaves_no_trace=True, otherwise=sending_views.otherwise)
@@ -73,9 +72,7 @@ async def choose_topic(ctx: Context, chosen: str) -> Message:
 @cog.button(reads=True, leaves_no_trace=True, otherwise=sending_views.otherwise)
 async def choose_way(ctx: Context, chosen: str) -> Message:
     """Say when it is to be carried."""
-    if told(chosen) is None:
-        raise Refused(t("checkin.unknown"))
-    return sending_views.ask_when(chosen, secrets.token_hex(4))
+    return await sending.ask_when(ctx, chosen)
 
 
 async def made(_prep: Reception) -> Hashed:
@@ -113,10 +110,10 @@ async def take(ctx: Context, case: str) -> Message:
     return await cases.take(ctx, case)
 
 
-@cog.button(reads=True, leaves_no_trace=True)
-async def look(ctx: Context, case: str) -> Message:
-    """Read a case that one has taken."""
-    return await cases.look(ctx, case)
+@cog.button(leaves_no_trace=True)
+async def look(ctx: Context, case: str, part: int = 1) -> Message:
+    """Read a case that one has taken, a part of it where it is long."""
+    return await cases.look(ctx, case, part)
 
 
 @cog.button(opens=AnswerForm, leaves_no_trace=True)
@@ -217,4 +214,4 @@ async def _blocks_of(ctx: Context, member_id: int) -> list[BlockRow]:
 
 
 # Declared after those above, so that a menu begins with what everybody asks for.
-from cogs.checkin import beside, weekly  # noqa: E402
+from cogs.checkin import beside, weekly, writing  # noqa: E402

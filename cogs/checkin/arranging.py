@@ -13,7 +13,7 @@ async def overview(ctx: Context) -> Message:
     setup = await store.setup(ctx.db, ctx.workspace)
     who = {one.id: one for one in await store.people(ctx, (row.member_id for row in setup.readers))}
     bare = cover.lost(setup.usual(ctx.workspace, ctx.now), setup.rota(ctx.workspace, ctx.now), ctx.now)
-    return setup_views.overview(setup, who, missing(ctx, setup), bare)
+    return setup_views.overview(setup, who, missing(ctx, setup), bare, setup.written(ctx.site))
 
 
 def missing(ctx: Context, setup: Setup) -> list[Phrase]:

@@ -14,7 +14,9 @@ from bot.api import (
     Member,
     Mention,
     Message,
+    Paragraph,
     Phrase,
+    Verbatim,
     action,
     say,
     t,
@@ -22,6 +24,7 @@ from bot.api import (
 from cogs.checkin.content import Way
 from cogs.checkin.store import Part
 from cogs.checkin.vault import Case
+from cogs.checkin.words import BAR, parts
 
 
 def named(case: Case) -> Phrase:
@@ -59,14 +62,56 @@ def yours(case: Case) -> Message:
     return say(t("checkin.yours", case=named(case)), t("checkin.guidance"), _tools(case))
 
 
-def shown(case: Case) -> Message:
-    """What a case says."""
+def shown(case: Case, part: int = 1) -> Message:
+    """What a case says; of long words a part, each in a message of its own."""
+    words = parts(case.note.words)
+    if part > 1 and words:
+        return _more(case, words, min(part, len(words)))
+    return say(*_said(case), *_words(words[:1]), *_rest(case, words, 1), _tools(case), _beside(case))
+
+
+def to_be_read(case: Case, address: str) -> Message:
+    """To who has taken a case that was written on a page: where it can be read."""
+    return say(Heading(named(case)), t("checkin.reading"), Paragraph(Verbatim(address)), _tools(case), _beside(case))
+
+
+def sealed_yet(case: Case) -> Message:
+    """On that page, before its button was pressed."""
+    return say(Heading(named(case)), t("checkin.reading.above"))
+
+
+def on_page(case: Case) -> Message:
+    """On that page, once it was: what the case says, however long."""
+    return say(*_said(case), *_words(parts(case.note.words)), t("checkin.reading.then"), t("checkin.guidance"))
+
+
+def _said(case: Case) -> tuple[Heading | Facts, ...]:
     rows = (
         (t("checkin.fact.week"), t(f"checkin.week.{case.note.week}")),
         (t("checkin.fact.topic"), t(f"checkin.topic.{case.note.topic}")),
         (t("checkin.fact.way"), t(f"checkin.wants.{case.note.way}")),
     )
-    return say(Heading(named(case)), Facts(rows), t("checkin.taps_alone"), _tools(case), _beside(case))
+    return Heading(named(case)), Facts(rows)
+
+
+def _words(words: Sequence[str]) -> tuple[Paragraph | Phrase, ...]:
+    if not words:
+        return (t("checkin.taps_alone"),)
+    return t("checkin.own_words", bar=BAR), *(Paragraph(Verbatim(one)) for one in words)
+
+
+def _more(case: Case, words: Sequence[str], part: int) -> Message:
+    told = t("checkin.own_words.part", part=part, parts=len(words), bar=BAR)
+    text = Paragraph(Verbatim(words[part - 1]))
+    return say(Heading(named(case)), told, text, *_rest(case, words, part), _tools(case))
+
+
+def _rest(case: Case, words: Sequence[str], part: int) -> tuple[Actions, ...]:
+    """The way to the next part, where there is one."""
+    more = Button(
+        t("checkin.button.read_on"), action("checkin/look", case=case.row.id, part=part + 1), Emphasis.PRIMARY
+    )
+    return (Actions((more,)),) if part < len(words) else ()
 
 
 def answered(case: Case) -> Message:

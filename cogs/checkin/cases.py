@@ -7,11 +7,14 @@ from datetime import timedelta
 from bot.api import Context, Message, Refused, Role, t
 from cogs.checkin import case_views, counting, store, tending, timing, vault, watching
 from cogs.checkin.content import Way
+from cogs.checkin.forms import ReadingForm
+from cogs.checkin.plugin import cog
 from cogs.checkin.store import WAIT, Part
 from cogs.checkin.tables import ReaderRow
 from cogs.checkin.vault import Case
 
 _SETTLES = timedelta(hours=1)  # after the last answer was carried at the latest, so that none is lost with its key
+_READ_WITHIN = timedelta(minutes=30)
 _chance = secrets.SystemRandom()
 
 
@@ -35,9 +38,26 @@ async def take(ctx: Context, case_id: str) -> Message:
     return case_views.yours(case)
 
 
-async def look(ctx: Context, case_id: str) -> Message:
-    """Read a case that one has taken."""
-    return case_views.shown(await own(ctx, case_id))
+async def look(ctx: Context, case_id: str, part: int) -> Message:
+    """Read a case that one has taken; what was written on a page is read on one, or the platform would see it."""
+    case = await own(ctx, case_id)
+    if not case.note.on_page:
+        return case_views.shown(case, part)
+    address = ctx.ticket(open_on_page, until=ctx.now + _READ_WITHIN, case=case_id, mentor=ctx.asker.id)
+    if address is None:
+        raise Refused(t("checkin.no_page"))
+    return case_views.to_be_read(case, address)
+
+
+async def above(ctx: Context, case: str, mentor: int) -> Message:
+    """What stands above the button; of the case no more than its name, for who has only looked at the address."""
+    return case_views.sealed_yet(await _taken_by(ctx, case, mentor))
+
+
+@cog.on_web(opens=ReadingForm, above=above)
+async def open_on_page(ctx: Context, form: ReadingForm, case: str, mentor: int) -> Message:
+    """Read a case that one has taken, on a page of ours, once."""
+    return case_views.on_page(await _taken_by(ctx, case, mentor))
 
 
 async def answer(ctx: Context, case_id: str, text: str) -> Message:
@@ -95,6 +115,15 @@ async def _found(ctx: Context, case_id: str) -> Case:
     case = await vault.find(ctx, case_id)
     if case is None or case.progress.closed:
         raise Refused(t("checkin.gone"))
+    return case
+
+
+async def _taken_by(ctx: Context, case_id: str, mentor: int) -> Case:
+    """A case that this mentor still has; Refused where they have not. On the web nobody is an asker."""
+    reader = await ctx.db.get(ReaderRow, (ctx.workspace.id, mentor))
+    case = await vault.find(ctx, case_id)
+    if reader is None or case is None or case.progress.closed or case.row.taken_by != mentor:
+        raise Refused(t("checkin.not_yours"))
     return case
 
 

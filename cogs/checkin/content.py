@@ -9,6 +9,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.api import visible
 from cogs.checkin.digesting import WITHIN, Answer, Outcome, Tally, Topic, Week
 from cogs.checkin.rota import Rung, Waiting
 
@@ -39,11 +40,14 @@ class Note:
     topic: Topic
     way: Way
     without: frozenset[int] = frozenset()  # our ids of readers who are not to have it: who sent it chose, or chance
+    words: str = ""
+    worrying: bool = False  # the words give reason to worry
+    on_page: bool = False  # written on a page of ours, so that it is read on one too
 
     @property
     def urgent(self) -> bool:
         """Whether it does not wait for a shift."""
-        return self.week is Week.VERY_HARD
+        return self.week is Week.VERY_HARD or self.worrying
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ def packed(value: Note | Sender | Progress) -> bytes:
 def note_of(content: bytes) -> Note:
     """The note that was packed."""
     read = json.loads(content)
-    return Note(Week(read["week"]), Topic(read["topic"]), Way(read["way"]), frozenset(read["without"]))
+    chosen = {"week": Week(read["week"]), "topic": Topic(read["topic"]), "way": Way(read["way"])}
+    return Note(**{**read, **chosen, "without": frozenset(read.get("without", ()))})
 
 
 def sender_of(content: bytes) -> Sender | None:
@@ -161,7 +166,7 @@ def inert(text: str) -> str:
 
     What stands there is to be read, and typed by who wants to go.
     """
-    return _QUOTE.sub('"', _SCHEME.sub("", text))
+    return _QUOTE.sub('"', _SCHEME.sub("", visible(text)))
 
 
 def _plain(value: object) -> object:

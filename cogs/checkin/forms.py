@@ -1,4 +1,4 @@
-"""What organisers and mentors fill in."""
+"""What students, organisers and mentors fill in."""
 
 from datetime import date
 from enum import StrEnum
@@ -20,7 +20,10 @@ from bot.api import (
     read_timing,
     t,
 )
+from cogs.checkin.content import Way
+from cogs.checkin.digesting import Topic, Week
 from cogs.checkin.rota import Weeks
+from cogs.checkin.words import TYPED, WORDS
 
 ANSWER = 1_500
 """Characters of an answer."""
@@ -113,3 +116,31 @@ class DeedForm(Form, title=t("checkin.form.deed")):
     said: Annotated[str, Max(SAID), Multiline]
     did: Annotated[str, Max(DID), Multiline]
     channel: Channel
+
+
+class When(StrEnum):
+    """When a check-in is carried."""
+
+    LATER = "later"
+    NOW = "now"
+
+
+class PageForm(Form, title=t("checkin.form.page")):
+    """All that a check-in says, on a page of ours."""
+
+    week: Week
+    topic: Topic
+    words: Annotated[str, Max(WORDS), Multiline] = ""
+    way: Way = Way.ADDRESS
+    when: When = When.LATER
+
+
+class ReadingForm(Form, title=t("checkin.form.reading")):
+    """Asks nothing: to press its button is to open the case."""
+
+
+class WordsForm(Form, title=t("checkin.form.words")):
+    """What one wants to say beside what was chosen by buttons."""
+
+    words: Annotated[str, Max(TYPED), Multiline]
+    when: When = When.LATER

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.api import (
     Actions,
+    Block,
     Button,
     Emphasis,
     Facts,
@@ -35,6 +36,8 @@ _HELP = Actions((help_button(),))
 _AT_ONCE = 3_000  # characters of answers in one message, so that every platform takes what stands around them, too
 _MOST_ENTRIES = 8
 
+ABOUT_WAYS = tuple(t(f"checkin.about_way.{way}") for way in Way)
+
 
 def otherwise(reason: Phrase, reader: Reader) -> Message:
     """Where something cannot be done: why, and whom one can call."""
@@ -46,28 +49,29 @@ def closed(card: Message, reason: Phrase) -> Message:
     return say(reason, *card.blocks)
 
 
-def first(card: Message) -> Message:
-    """Whom one can call, and the way on."""
-    return say(*card.blocks, Actions((Button(t("checkin.button.go_on"), action("checkin/go_on"), Emphasis.PRIMARY),)))
+def first(card: Message, *, on_page: bool) -> Message:
+    """Whom one can call, and the way on: to a page of ours, or to the questions."""
+    then = action("checkin/page" if on_page else "checkin/go_on")
+    return say(*card.blocks, Actions((Button(t("checkin.button.go_on"), then, Emphasis.PRIMARY),)))
 
 
-def who_reads(mentors: int, size: int, starts: datetime | None, *, few: bool, usual: Outcome | None) -> Message:
-    """Who will read it, and how the week was; `usual` is within which time an answer comes, where that is known."""
+def readers(
+    mentors: int, size: int, starts: datetime | None, *, few: bool, usual: Outcome | None
+) -> list[Block | Phrase]:
+    """Who reads it, how many people it could come from, and where that is known, how soon an answer usually comes."""
     rows: tuple[tuple[Text, Text], ...] = (
         (t("checkin.fact.readers"), t("checkin.readers", n=mentors)),
         (t("checkin.fact.when"), t("checkin.starts", when=Moment(starts)) if starts else t("checkin.on_duty")),
         (t("checkin.fact.size"), t("checkin.size", n=size)),
         *(((t("checkin.fact.usual"), t(f"checkin.usual.{usual}")),) if usual else ()),
     )
+    return [Facts(rows), *([t("checkin.few")] if few else [])]
+
+
+def ask_week(readers: Sequence[Block | Phrase]) -> Message:
+    """Who will read it, and how the week was."""
     weeks = [Button(t(f"checkin.week.{week}"), action("checkin/choose_week", chosen=week)) for week in Week]
-    return say(
-        Facts(rows),
-        t("checkin.few") if few else None,
-        t("checkin.honest"),
-        Heading(t("checkin.ask.week")),
-        Actions(tuple(weeks)),
-        _HELP,
-    )
+    return say(*readers, t("checkin.honest"), Heading(t("checkin.ask.week")), Actions(tuple(weeks)), _HELP)
 
 
 def ask_topic(week: Week) -> Message:
@@ -81,9 +85,7 @@ def ask_topic(week: Week) -> Message:
 def ask_way(so_far: str) -> Message:
     """How one wants to be answered."""
     buttons = [Button(t(f"checkin.way.{way}"), action("checkin/choose_way", chosen=f"{so_far}-{way}")) for way in Way]
-    return say(
-        Heading(t("checkin.ask.way")), *(t(f"checkin.about_way.{way}") for way in Way), Actions(tuple(buttons)), _HELP
-    )
+    return say(Heading(t("checkin.ask.way")), *ABOUT_WAYS, Actions(tuple(buttons)), _HELP)
 
 
 def leave_out(
@@ -113,11 +115,14 @@ def leave_out(
     )
 
 
-def ask_when(choices: str, mark: str) -> Message:
-    """When it is carried; with that it is sent, and what is pressed twice is sent once."""
+def ask_when(choices: str, mark: str, *, in_chat: bool) -> Message:
+    """When it is carried; with that it is sent, once however often it is pressed; before it, where one can write."""
     note, marked = told(choices), f"{choices}{MARKED}{mark}"
     later = action("checkin/deliver", choices=marked, now=0)
+    words = Button(t("checkin.button.words"), action("checkin/say_it", choices=marked))
+    write = (Heading(t("checkin.ask.words")), t("checkin.honest.chat"), Actions((words,)))
     return say(
+        *(write if in_chat else ()),
         Heading(t("checkin.ask.when")),
         t("checkin.without", n=len(note.without)) if note and note.without else None,
         t("checkin.about_when"),
@@ -133,8 +138,18 @@ def ask_when(choices: str, mark: str) -> Message:
 
 
 def sent(note: Note, code: str | None, *, now: bool) -> Message:
-    """What happens next, and whom one can call until then."""
-    return say(
+    """What happens next, and a press away whom one can call until then."""
+    return say(*_next(note, code, now=now), _HELP)
+
+
+def sent_with_card(card: Message, note: Note, code: str | None, *, now: bool) -> Message:
+    """The same with whom one can call, which comes first where it is urgent."""
+    told = _next(note, code, now=now)
+    return say(*card.blocks, Heading(t("checkin.sent.heading")), *told) if note.urgent else say(*told, *card.blocks)
+
+
+def _next(note: Note, code: str | None, *, now: bool) -> list[Paragraph | Phrase]:
+    told: Sequence[Paragraph | Phrase | None] = (
         t("checkin.sent.now") if now else t("checkin.sent"),
         t("checkin.sent.code") if code else None,
         Paragraph(Verbatim(code)) if code else None,
@@ -143,8 +158,8 @@ def sent(note: Note, code: str | None, *, now: bool) -> Message:
         if note.way is Way.ADDRESS
         else None,
         t("checkin.sent.worse") if note.urgent else None,
-        _HELP,
     )
+    return [one for one in told if one is not None]
 
 
 def answers(cases: Sequence[tuple[Progress, Sequence[str]]], *, skip: int = 0, code: str | None = None) -> Message:

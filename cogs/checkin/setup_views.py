@@ -29,9 +29,12 @@ from cogs.checkin.rota import Window
 from cogs.checkin.shift_views import periods
 from cogs.checkin.store import Part, Setup
 from cogs.checkin.tables import AwayRow, ShiftRow
+from cogs.checkin.words import Written
 
 
-def overview(setup: Setup, who: Mapping[int, Member], missing: Sequence[Phrase], bare: Sequence[Window]) -> Message:
+def overview(
+    setup: Setup, who: Mapping[int, Member], missing: Sequence[Phrase], bare: Sequence[Window], written: Written
+) -> Message:
     """How check-ins are set up, what is missing, and when nobody is on duty in the coming week."""
     settings = setup.settings
     rows: tuple[tuple[Text, Text], ...] = (
@@ -39,6 +42,7 @@ def overview(setup: Setup, who: Mapping[int, Member], missing: Sequence[Phrase],
         (t("checkin.fact.channel"), t("checkin.person", who=Mention(settings.address)) if settings else _NOBODY),
         (t("checkin.fact.coordinator"), _person(setup, who, Part.COORDINATOR)),
         (t("checkin.fact.professional"), _person(setup, who, Part.PROFESSIONAL)),
+        (t("checkin.written"), t(f"checkin.written.{written}")),
     )
     return say(
         Heading(t("checkin.setup")),
@@ -84,6 +88,7 @@ def _tools(setup: Setup) -> Actions:
     return Actions(
         (
             Button(t("checkin.button.arrange"), action("checkin/arrange")),
+            Button(t("checkin.written"), action("checkin/where_written")),
             shut if is_open else Button(t("checkin.button.open"), action("checkin/open_up")),
             Button(t("checkin.button.days_off"), action("checkin/days_off")),
             Button(t("checkin.button.take_out"), action("checkin/take_out")),

@@ -11,9 +11,10 @@ import holidays
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.api import Context, Member, Workspace, gone, members
+from bot.api import Context, Member, Site, Workspace, gone, members
 from cogs.checkin.rota import Away, Rota, Shift, Swap, Weeks
 from cogs.checkin.tables import AwayRow, CaseRow, CheckinSettings, ReaderRow, ShiftRow, SwapRow
+from cogs.checkin.words import Written, written
 
 WAIT = timedelta(hours=24)
 """So long nobody opens a case who was only just made a reader: the others are told meanwhile."""
@@ -46,6 +47,10 @@ class Setup:
     def named(self, part: Part) -> ReaderRow | None:
         """The coordinator or the professional."""
         return next((one for one in self.readers if one.part == part), None)
+
+    def written(self, site: Site) -> Written:
+        """Where the words of check-ins are written."""
+        return written(self.settings.words if self.settings else None, has_page=site.address is not None)
 
     def able(self, now: datetime) -> frozenset[int]:
         """Those who can open cases by now."""

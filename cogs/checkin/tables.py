@@ -15,7 +15,7 @@ _BY_ID = {"sqlite_with_rowid": False}  # or SQLite would keep rows in the order 
 
 
 class CheckinSettings(Table):
-    """Where check-ins are told of, and whether they can be sent."""
+    """Where check-ins are told of, where their words are written, and whether they can be sent."""
 
     __tablename__ = "checkin_settings"
 
@@ -23,6 +23,7 @@ class CheckinSettings(Table):
     channel: Mapped[str] = mapped_column(String(300))
     is_open: Mapped[bool] = mapped_column(server_default=false())
     gaps_told: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")  # already, by day
+    words: Mapped[str | None] = mapped_column(String(10))  # as `Written`; None: nobody has chosen
 
     @property
     def address(self) -> Address:

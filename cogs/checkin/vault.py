@@ -74,12 +74,10 @@ def destroy_key(ctx: Context, id_: str) -> None:
     _when(ctx, "after_commit", lambda: keys.destroy(bytes.fromhex(id_)))
 
 
-async def add(ctx: Context, note: Note, progress: Progress, hashed: Hashed) -> Case:
-    """Keep a check-in of the asker's; who they are only where they want to be answered so, and sealed."""
+async def add(ctx: Context, note: Note, progress: Progress, hashed: Hashed, who: Sender) -> Case:
+    """Keep a check-in; from whom it is only where they want to be answered so, and sealed."""
     id_, key = await keep_key(ctx)
-    asker, sender = ctx.asker, b""
-    if note.way is Way.ADDRESS:
-        sender = packed(Sender(asker.address.encode(), asker.locale, asker.zone.key))
+    sender = packed(who) if note.way is Way.ADDRESS else b""
     names = (await ctx.db.scalars(select(CaseRow.name).where(CaseRow.workspace_id == ctx.workspace.id))).all()
     row = CaseRow(
         id=id_,
@@ -145,8 +143,9 @@ def addressee(case: Case) -> Member | None:
 
 
 def told_to_sender(case: Case) -> dict[str, str]:
-    """What a case holds, for its sender's export."""
-    return {"day": case.row.day.isoformat(), "week": case.note.week, "topic": case.note.topic}
+    """What a case holds, for its sender's export; an export goes through the chat, which words of a page never do."""
+    words = {} if case.note.on_page else {"words": case.note.words}
+    return {"day": case.row.day.isoformat(), "week": case.note.week, "topic": case.note.topic, **words}
 
 
 def change(ctx: Context, case: Case, progress: Progress) -> Case:

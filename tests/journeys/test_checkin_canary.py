@@ -1,6 +1,7 @@
-"""Who sends a check-in, and what is answered, stands nowhere: looked for in every file and log, in every writing.
+"""Who sends a check-in, what they write and what is answered stands nowhere: looked for in every file and log.
 
-Two hundred check-ins over all platforms, on SQLite: what PostgreSQL keeps in files of its own nobody promises.
+Two hundred check-ins over all platforms, by taps, on pages and in the chat, on SQLite: what PostgreSQL keeps in files
+of its own nobody promises.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from sqlalchemy import make_url
 
 from bot.core import Core
 from bot.operate.backup import back_up
+from bot.storage.tables import TicketRow
 from cogs.checkin import sending
 from cogs.checkin.digesting import Topic, Week
 from cogs.checkin.keys import Keys
@@ -30,12 +32,14 @@ from cogs.checkin.limits import Limits
 from cogs.checkin.sealing import Broken, unseal
 from cogs.checkin.tables import AnswerRow, BlockRow, CaseRow
 from tests.journeys.conftest import Stale, Tables
-from tests.journeys.test_checkin import opened
+from tests.journeys.test_checkin import Mentors, opened
+from tests.journeys.web import Visitor, address, visited
 from tests.platforms import Actor, Company
 
 SENDERS = {"sandbox": 67, "discord": 67, "slack": 66}
 ANSWERED = 8
 WAYS = ("address", "address", "code", "none")
+WORRYING = "Jeg orker ikke å leve mer."
 HEAD = 6  # bytes, by which what may be a secret is found
 HASHES = ("md5", "sha1", "sha256", "sha512", "sha3_256", "blake2b", "blake2s")
 
@@ -138,25 +142,27 @@ async def test_no_sender_and_no_text_stands_anywhere(
 ) -> None:
     monkeypatch.setattr(sending, "_limits", Limits())
     monkeypatch.setattr("cogs.checkin.codes._COST", 2**4)
-    mari = (await opened(company, core)).mari
+    mentors = await opened(company, core)
+    mari = mentors.mari
     mari.goes_to("general")
     senders = [company.joins(f"Elev{secrets.token_hex(4)}") for _ in range(SENDERS[where])]
     ids = [one.person.id for one in senders]
-    for number, ida in enumerate(senders):
-        week, topic = list(Week)[number % 5], list(Topic)[number % 6]
-        choices = f"{week}-{topic}-{WAYS[number % 4]}"
-        said = await presses_stale(ida, f"checkin/deliver?choices={choices}&now={number % 7 == 0:d}")
-        assert "Takk for at du sa det." in said
-    assert await tables.count(CaseRow) == len(senders)
-    await search("kept", database, tmp_path, logged, capfd, ids)
+    marks = [f"{secrets.token_hex(8)}, æøå" for _ in senders]
+    wrote = [f"{WORRYING * (n % 3 == 0)} Jeg er {mark}." for n, mark in enumerate(marks)]
+    ids += marks
+    async with visited(core) as visitor:
+        await write(presses_stale, mentors, visitor, senders, wrote)
+        assert await tables.count(CaseRow) == len(senders)
+        assert await tables.count(TicketRow) > 0, "some have a page and have sent nothing from it"
+        await search("kept", database, tmp_path, logged, capfd, ids)
 
-    await company.advance(hours=4)
+        await company.advance(hours=4)
+        for case in [row.id for row in await tables.all(CaseRow)][: 2 * ANSWERED]:
+            await reads(presses_stale, visitor, mari, case)
     texts = [f"Ordet er {secrets.token_hex(8)}, æøå." for _ in range(ANSWERED)]
     cases = [row.id for row in await tables.all(CaseRow)][: 2 * ANSWERED]
     left = list(texts)
     for case in cases:
-        await presses_stale(mari, f"checkin/take?case={case}")
-        await presses_stale(mari, f"checkin/look?case={case}")
         await answers(presses_stale, mari, case, left)
         await presses_stale(mari, f"checkin/block?case={case}&days=7")
     assert await tables.count(AnswerRow) > 0
@@ -177,6 +183,45 @@ async def test_no_sender_and_no_text_stands_anywhere(
     assert await asyncio.to_thread(readable, tmp_path / "backup-answered", key_file) == there, (
         "not what is closed since"
     )
+
+
+async def write(
+    presses_stale: Stale, mentors: Mentors, visitor: Visitor, senders: list[Actor], wrote: list[str]
+) -> None:
+    """Have everybody send a check-in: a third by taps, a third on pages, a third in the chat."""
+    told = [(f"{list(Week)[n % 5]}-{list(Topic)[n % 6]}-{WAYS[n % 4]}", n % 7 == 0) for n in range(len(senders))]
+    each = list(zip(senders, wrote, told, strict=True))
+    for ida, _, (choices, now) in each[::3]:
+        said = await presses_stale(ida, f"checkin/deliver?choices={choices}&now={now:d}")
+        assert "Takk for at du sa det." in said
+    for ida, text, (choices, now) in each[1::3]:
+        week, topic, way = choices.split("-")
+        page = address(await presses_stale(ida, "checkin/page"))
+        status, _ = await visitor.sends(page, words=text)
+        assert status == 422
+        status, _ = await visitor.sends(
+            page, week=week, topic=topic, way=way, words=text, when="now" if now else "later"
+        )
+        assert status == 200
+        await presses_stale(ida, "checkin/page")
+    await presses_stale(mentors.henrik, "checkin/allow_chat")
+    for ida, text, (choices, now) in each[2::3]:
+        await presses_stale(ida, f"checkin/say_it?choices={choices}")
+        assert "Takk for at du sa det." in await ida.fills(words=text, when="now" if now else "later")
+    await presses_stale(mentors.henrik, "checkin/choose_written?where=choices")
+    ida, text, (choices, _) = each[2]
+    await presses_stale(ida, f"checkin/say_it?choices={choices}")
+    assert "Takk for at du sa det." not in await ida.fills(words=text), "what is refused is kept no more than the rest"
+
+
+async def reads(presses_stale: Stale, visitor: Visitor, mari: Actor, case: str) -> None:
+    """Take a case and read it, where it was written on a page on another."""
+    await presses_stale(mari, f"checkin/take?case={case}")
+    shown = await presses_stale(mari, f"checkin/look?case={case}")
+    if "/form/" in shown:
+        status, shown = await visitor.sends(address(shown))
+        assert status == 200
+    assert "Handler om" in shown
 
 
 def readable(backup: Path, key_file: Path) -> set[str]:

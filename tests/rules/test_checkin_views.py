@@ -10,6 +10,7 @@ import pytest
 
 import bot
 import cogs.checkin
+from bot.cog import HandlerKind
 from bot.compose import read_configuration
 from bot.context import Member
 from bot.desk import cog as desk
@@ -24,6 +25,7 @@ from bot.storage.tables import HelplineRow
 from bot.timing import Weekday
 from cogs.checkin import (
     case_views,
+    cog,
     cover,
     leaving_out,
     names,
@@ -32,6 +34,7 @@ from cogs.checkin import (
     setup_views,
     shift_views,
     shifts,
+    writing_views,
 )
 from cogs.checkin.blocking import LENGTHS
 from cogs.checkin.content import (
@@ -55,6 +58,7 @@ from cogs.checkin.rota import Rung, Window
 from cogs.checkin.store import Setup
 from cogs.checkin.tables import AwayRow, CaseRow, CheckinSettings, ReaderRow, ShiftRow
 from cogs.checkin.vault import Case
+from cogs.checkin.words import TYPED, Written, parts
 
 OSLO = ZoneInfo("Europe/Oslo")
 NOW = datetime(2026, 9, 23, 16, 45, tzinfo=UTC)
@@ -67,10 +71,12 @@ PROGRESS = Progress(NOW, NOW + timedelta(days=14))
 
 def test_what_is_sealed_is_read_as_it_was() -> None:
     for note in NOTES:
-        assert note_of(packed(note)) == note
+        for one in (note, replace(note, words='"Æsj" \\ {}\n😀', worrying=True, on_page=True)):
+            assert note_of(packed(one)) == one
         assert told(f"{note.week}-{note.topic}-{note.way}") == note
     left_out = replace(NOTES[0], without=frozenset({3, 1, 4}))
     assert note_of(packed(left_out)) == left_out
+    assert note_of(b'{"week": "hard", "topic": "money", "way": "code"}') == Note(Week.HARD, Topic.MONEY, Way.CODE)
     sender = Sender("slack:T1:direct:U1", "nn", "Europe/Oslo")
     assert sender_of(packed(sender)) == sender
     assert sender_of(b"") is None
@@ -93,8 +99,9 @@ def test_button_that_carries_anything_else_means_nothing(choices: str) -> None:
     assert told(choices) is None
 
 
-def test_only_the_hardest_week_is_urgent() -> None:
+def test_only_the_hardest_week_and_words_that_worry_are_urgent() -> None:
     assert {note.week for note in NOTES if note.urgent} == {Week.VERY_HARD}
+    assert all(replace(note, worrying=True).urgent for note in NOTES)
 
 
 def test_no_address_in_an_answer_can_be_pressed() -> None:
@@ -102,6 +109,7 @@ def test_no_address_in_an_answer_can_be_pressed() -> None:
     assert inert("kl. 10: kom://") == "kl. 10: "
     assert inert("a: b // c") == "a: b // c"
     assert inert("Hei» “ikkje« vi”") == 'Hei" "ikkje" vi"'
+    assert inert("https:\u200f//sit.no og h\u202ettps://sit.no") == "sit.no og sit.no", "nor where it hides"
 
 
 def test_name_is_one_that_no_open_case_has() -> None:
@@ -119,6 +127,11 @@ def test_one_can_send_so_many_in_a_day() -> None:
     assert limits.is_reached("ida", NOW + timedelta(hours=MOST))
     assert not limits.is_reached("ola", NOW)
     assert not limits.is_reached("ida", NOW + DAY)
+
+
+def test_whatever_words_pass_through_leaves_no_trace() -> None:
+    named = {handler.name: handler for handler in cog.handlers if handler.kind is HandlerKind.BUTTON}
+    assert all(named[name].leaves_no_trace for name in ("page", "say_it", "look", "answer", "deliver", "choose_way"))
 
 
 def case(note: Note) -> Case:
@@ -155,7 +168,7 @@ def on_shifts(people: list[Member], windows: list[Window]) -> list[Message]:
         setup_views.days_off(away), setup_views.days_off([]), setup_views.taken_out(people[0]),
         setup_views.you_are_out(), case_views.somebody_is_blocked(people[0], MONDAY), case_views.blocks_lifted(),
         case_views.no_mentor(), sending_views.nothing_to_delete(),
-        sending_views.ask_when(carried(full), "x" * 8),
+        sending_views.ask_when(carried(full), "x" * 8, in_chat=True),
         sending_views.leave_out(full, readers, 0, has_more=True, nobody_left=True),
         sending_views.leave_out(replace(full, without=frozenset()), readers, 9, has_more=True, nobody_left=False),
     ]  # fmt: skip
@@ -191,14 +204,19 @@ def test_every_message_fits(locale: str) -> None:
     said = [
         sending_views.closed(card, reason) for reason in (t("checkin.closed"), t("checkin.too_few", n=10))
     ] + [
-        sending_views.first(card), sending_views.unread(card),
-        sending_views.who_reads(100, 10**6, NOW, few=True, usual=Outcome.LATER),
-        sending_views.who_reads(1, 10, None, few=True, usual=None),
+        sending_views.first(card, on_page=False), sending_views.first(card, on_page=True), sending_views.unread(card),
+        sending_views.ask_week(sending_views.readers(100, 10**6, NOW, few=True, usual=Outcome.LATER)),
+        sending_views.ask_week(sending_views.readers(1, 10, None, few=True, usual=None)),
+        writing_views.page(f"https://{'a' * 100}.no/form/{'x' * 32}"), writing_views.note(),
+        *(writing_views.places(one) for one in Written),
         sending_views.ask_topic(Week.VERY_HARD), sending_views.ask_way("very_hard-belonging"),
-        sending_views.ask_when("very_hard-belonging-address", "f" * 8),
+        sending_views.ask_when("very_hard-belonging-address", "f" * 8, in_chat=False),
+        sending_views.ask_when("very_hard-belonging-address", "f" * 8, in_chat=True),
         sending_views.answers([(PROGRESS, ["W" * ANSWER] * 2)]), sending_views.answers([]), sending_views.deleted(),
         sending_views.answer("W" * ANSWER),
-        setup_views.overview(Setup(settings, readers, hours), {one.id: one for one in people}, [], windows),
+        setup_views.overview(
+            Setup(settings, readers, hours), {one.id: one for one in people}, [], windows, Written.CHAT
+        ),
         *on_shifts(people, windows),
         setup_views.on_duty(form, range(7), NOW), setup_views.new_reader(people[0], NOW),
     ]  # fmt: skip
@@ -211,6 +229,11 @@ def test_every_message_fits(locale: str) -> None:
             case_views.did_you_get_in_touch(one), case_views.handed_to_you(one), case_views.handed_on_card(one),
             case_views.ask_block(one, LENGTHS), case_views.blocked(one, MONDAY),
         ]  # fmt: skip
+        said.append(sending_views.sent_with_card(card, replace(note, worrying=True), "CDFG-HJKM-NPQR-TVWX", now=False))
     said += [case_views.answered(case(note)) for note in NOTES if note.way is not Way.NONE]
+    for words in ("W" * TYPED, "*" * TYPED, "a\n" * (TYPED // 2)):
+        one = case(replace(NOTES[0], words=words))
+        said += [case_views.shown(one, part) for part in range(1, len(parts(words)) + 1)]
+        said.append(case_views.to_be_read(one, f"https://{'a' * 100}.no/form/{'x' * 32}"))
     for message in said:
         check(message, CATALOGUE, Reader(locale, OSLO, NOW - timedelta(days=400)))
