@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 from pydantic import SecretStr
 from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 from bot import desk
 from bot.clock import Clock, WindableClock
@@ -62,8 +63,14 @@ def catalogue_of(cogs: Sequence[Cog], *platforms: Path) -> Catalogue:
 
 
 def key_file(database: str, keys: Path | None) -> Path | None:
-    """Where the keys are kept that no backup may hold: where it was said, else beside the folder of a SQLite file."""
-    file = make_url(database).database
+    """Where the keys are kept that no backup may hold: where it was said, else beside the folder of a SQLite file.
+
+    None as well where the database's address is none: that is said, without repeating it, by who opens the database.
+    """
+    try:
+        file = make_url(database).database
+    except ArgumentError:
+        return keys
     if keys is not None or not file or not database.startswith("sqlite"):
         return keys
     folder = Path(file).absolute().parent

@@ -128,6 +128,15 @@ def test_a_variable_that_is_no_setting(examine: Examine, monkeypatch: pytest.Mon
     assert "log_level" not in said
 
 
+def test_an_address_of_no_database_is_a_problem_and_hides_no_other(
+    examine: Examine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FADDERBOT_DATABASE", SECRET)
+    code, said = examine()
+    assert code == 1
+    assert "set FADDERBOT_SLACK__BOT_TOKEN" in said
+
+
 def test_a_file_of_the_organisation_that_cannot_be_used(examine: Examine) -> None:
     def read() -> list[str]:
         raise Declaration("prices.txt: a price is a number")

@@ -58,7 +58,7 @@ async def test_too_few_fadders_are_said_before_anybody_hears_of_it(company: Comp
         await company.joins(name).presses("Bli med som ny")
     await company.joins("Tuva").presses("Bli med som fadder")
     preview = await henrik.presses("Trekk grupper")
-    assert "Faddere og mentorer: 1. 3 grupper trenger 3, så 2 mangler." in preview
+    assert "Tallet på faddere og mentorer er 1. 3 grupper må ha 3, så det er 2 for få." in preview
 
 
 async def opens(company: Company, *fadders: str) -> tuple[Actor, list[Actor], list[Actor]]:
