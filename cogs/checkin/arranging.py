@@ -1,11 +1,14 @@
 """How check-ins are set up: who reads them, when, where they are told of, and what is missing for that."""
 
-from bot.api import Context, Invalid, Message, Phrase, Refused, Weekday, admit, t, time_of_day
+from bot.api import Context, Invalid, Message, Phrase, Refused, Weekday, admit, count_members, t, time_of_day
 from cogs.checkin import cover, setup_views, store, watching, weekly
 from cogs.checkin.forms import DutyForm, SetupForm
 from cogs.checkin.rota import Weeks, is_staffed
 from cogs.checkin.store import WAIT, Part, Setup
 from cogs.checkin.tables import CheckinSettings
+
+FEWEST = 10
+"""Of fewer people nobody can hide."""
 
 
 async def overview(ctx: Context) -> Message:
@@ -13,7 +16,16 @@ async def overview(ctx: Context) -> Message:
     setup = await store.setup(ctx.db, ctx.workspace)
     who = {one.id: one for one in await store.people(ctx, (row.member_id for row in setup.readers))}
     bare = cover.lost(setup.usual(ctx.workspace, ctx.now), setup.rota(ctx.workspace, ctx.now), ctx.now)
-    return setup_views.overview(setup, who, missing(ctx, setup), bare, setup.written(ctx.site))
+    people = await size(ctx, setup)
+    found = missing(ctx, setup)
+    if people < FEWEST:
+        found.append(t("checkin.missing.students", n=people, least=FEWEST))
+    return setup_views.overview(setup, who, found, bare, setup.written(ctx.site))
+
+
+async def size(ctx: Context, setup: Setup) -> int:
+    """How many people a check-in could come from at least: those whom the bot has met, but who read them."""
+    return await count_members(ctx.db, ctx.workspace) - len(setup.readers)
 
 
 def missing(ctx: Context, setup: Setup) -> list[Phrase]:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, time, timedelta
 
-from bot.api import Address, Block, Context, Days, Message, Phrase, Refused, count_members, help_card, t
+from bot.api import Address, Block, Context, Days, Message, Phrase, Refused, help_card, t
 from cogs.checkin import arranging, blocks, counting, leaving_out, sending_views, store, timing, vault, watching
 from cogs.checkin.codes import read_code
 from cogs.checkin.content import MARKED, Note, Progress, Sender, Way, packed, told
@@ -13,9 +13,6 @@ from cogs.checkin.rota import next_start, on_duty
 from cogs.checkin.store import Setup
 from cogs.checkin.vault import Case, Hashed
 from cogs.checkin.words import Written
-
-FEWEST = 10
-"""Of fewer people nobody can hide."""
 
 ADVISED = 25
 
@@ -40,7 +37,7 @@ async def readers(ctx: Context) -> list[Block | Phrase]:
     """Who will read it, and how many people it could come from."""
     setup = await ready(ctx)
     rota = setup.rota(ctx.workspace, ctx.now)
-    size = await _size(ctx, setup)
+    size = await arranging.size(ctx, setup)
     starts = None if on_duty(rota, ctx.now) else next_start(rota, ctx.now)
     usual = await counting.usual(ctx)
     return sending_views.readers(len(setup.mentors), size, starts, few=size < ADVISED, usual=usual)
@@ -139,8 +136,8 @@ async def ready(ctx: Context) -> Setup:
     setup = await store.setup(ctx.db, ctx.workspace)
     if not arranging.is_ready(ctx, setup):
         raise Refused(t("checkin.closed"))
-    if await _size(ctx, setup) < FEWEST:
-        raise Refused(t("checkin.too_few", n=FEWEST))
+    if await arranging.size(ctx, setup) < arranging.FEWEST:
+        raise Refused(t("checkin.too_few", n=arranging.FEWEST))
     if ctx.member:
         await _must_not_be_blocked(ctx, ctx.member.address)
     return setup
@@ -150,11 +147,6 @@ async def _must_not_be_blocked(ctx: Context, who: Address) -> None:
     if blocked := await blocks.of(ctx, who):
         until = max(row.until for row in blocked)
         raise Refused(t("checkin.blocked", until=Days(until, until)))
-
-
-async def _size(ctx: Context, setup: Setup) -> int:
-    """How many people a check-in could come from at least: those whom the bot has met, but who read them."""
-    return await count_members(ctx.db, ctx.workspace) - len(setup.readers)
 
 
 def _last_day(ctx: Context) -> datetime:

@@ -18,7 +18,7 @@ _WEEKS_BEHIND = 1
 def move_in(sandbox: Sandbox, plan: Path) -> None:
     """Add the people and channels of a plan that are not there yet."""
     written = _read(plan)
-    for person in written["people"]:
+    for person in [*written["people"], *_others(written)]:
         if person["id"] not in sandbox.world.people:
             sandbox.world.record("person", person=person)
     for room in written["rooms"]:
@@ -35,7 +35,16 @@ async def set_up(sandbox: Sandbox, plan: Path) -> None:
     for number, step in enumerate(written.get("first", [])):
         request = _request(step, plan.parent, today)
         await sandbox.act(f"first-{number}", step["person"], Spot("channel", step["room"]), request)
+    for person in _others(written):
+        looks = {"do": "call", "group": "events", "name": "list", "arguments": {}}
+        await sandbox.act(f"met-{person['id']}", person["id"], Spot("channel", written["rooms"][0]["id"]), looks)
     sandbox.world.record("furnished")
+
+
+def _others(written: Json) -> list[Json]:
+    """The rest of the class, whom the bot has met."""
+    each = {"role": "student", "locale": "nb", "aside": True}
+    return [{"id": name.lower(), "name": name} | each for name in written.get("others", [])]
 
 
 def _read(plan: Path) -> dict[str, Any]:

@@ -23,6 +23,7 @@ class Person:
     role: str
     locale: str
     is_here: bool = True  # they have not left the server
+    aside: bool = False  # one of many, whom the page lists below those whom one would want to be
 
 
 @dataclass(frozen=True)

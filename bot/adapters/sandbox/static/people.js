@@ -22,8 +22,11 @@ export function called(id) {
 export function showPeople() {
   const focused = document.activeElement?.dataset?.person;
   find("me").textContent = called(state.me);
-  find("people-list").replaceChildren(...state.people.map((one) => make("li", {}, button(one))));
-  if (focused) find("people-list").querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus();
+  const listed = (aside) => state.people.filter((one) => one.aside === aside).map((one) => make("li", {}, button(one)));
+  find("people-list").replaceChildren(...listed(false));
+  find("others-list").replaceChildren(...listed(true));
+  find("others").hidden = !find("others-list").children.length;
+  if (focused) find("people").querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus();
 }
 
 function button(one) {
