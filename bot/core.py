@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from bot.logs import failure_id, log
 from bot.measures import Measures
 from bot.model.form import Completion, Interaction
 from bot.model.message import Message
+from bot.model.received import taken_in
+from bot.model.typed import storable
 from bot.offers import Offers
 from bot.outbox import Outbox
 from bot.page import Site
@@ -156,7 +159,7 @@ class Core:
 
     async def handle(self, interaction: Interaction, responder: Responder) -> None:
         """Answer one interaction, and have what it set going looked at."""
-        if await self._dispatcher.handle(interaction, responder):
+        if await self._dispatcher.handle(replace(interaction, request=taken_in(interaction.request)), responder):
             self.ring_soon()
 
     def ring_soon(self) -> None:
@@ -170,7 +173,7 @@ class Core:
 
     async def complete(self, interaction: Interaction, completion: Completion) -> list[tuple[str, str]]:
         """Suggestions as (value, words) for what was typed so far."""
-        return await self._offers.complete(interaction, completion)
+        return await self._offers.complete(interaction, replace(completion, typed=storable(completion.typed)))
 
     async def commands(self, interaction: Interaction) -> list[Handler]:
         """The commands that a member may use."""

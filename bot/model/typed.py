@@ -1,4 +1,4 @@
-"""What people typed, before a platform shows it."""
+"""What people typed, before it is kept and before a platform shows it."""
 
 import re
 from collections.abc import Iterator
@@ -13,6 +13,12 @@ _LINE_END = re.compile("\r\n?|[\v\f\x85\u2028\u2029]")
 # Characters of control, of direction, and halves of characters: none of them can be seen, all can deceive. The
 # byte order mark ends an address for Discord and does not for `\s`.
 _UNSEEN = re.compile("[\0-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """What a person typed, without what no database keeps: null characters, and halves of characters."""
+    return _UNKEPT.sub("", text)
 
 
 def visible(text: str) -> str:

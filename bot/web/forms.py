@@ -16,6 +16,7 @@ from bot import tickets
 from bot.core import Core
 from bot.logs import log
 from bot.model.phrase import Phrase, t
+from bot.model.typed import storable
 from bot.web import filling, html
 from bot.web.allowance import Allowance
 from bot.web.filling import Answer, Visit
@@ -150,7 +151,7 @@ def _fields(body: bytes) -> dict[str, list[str]]:
 
 def _text(value: str) -> str:
     """A value without what no database keeps."""
-    return value.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return storable(value.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _now() -> float:
