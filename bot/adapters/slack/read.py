@@ -14,12 +14,13 @@ from bot.model.address import Address, Place
 from bot.model.form import CommandLine, Interaction, OnMessage, Press, Raw, Request, Submission, Upload
 
 _ANSWERABLE = timedelta(minutes=30)  # for which Slack takes answers to an interaction
-_PLACE = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)\|(?P<name>[^>]+)>")
-_MENTIONED = re.compile(r"<@[UW][A-Z0-9]+\|([^>]+)>")
-_GROUP = re.compile(r"<!subteam\^S[A-Z0-9]+\|@?([^>]+)>")
-_EVERYBODY = re.compile(r"<!(here|channel|everyone)(?:\|[^>]*)?>")
-_LINK = re.compile(r"<(?P<whole>(?:(?:https?://|mailto:)(?P<rest>[^|>]+)))(?:\|(?P<shown>[^>]*))?>")
-_MARK = re.compile(r"<(?:[@#]|!(?:subteam|date)\^)[^>]*>")  # in a message: for people, channels, groups and times
+# No mark has a "<" inside: to look for its end no further than that is soon done, however many begin and never end.
+_PLACE = re.compile(r"<#(?P<id>[CG][A-Z0-9]+)\|(?P<name>[^<>]+)>")
+_MENTIONED = re.compile(r"<@[UW][A-Z0-9]+\|([^<>]+)>")
+_GROUP = re.compile(r"<!subteam\^S[A-Z0-9]+\|@?([^<>]+)>")
+_EVERYBODY = re.compile(r"<!(here|channel|everyone)(?:\|[^<>]*)?>")
+_LINK = re.compile(r"<(?P<whole>(?:(?:https?://|mailto:)(?P<rest>[^|<>]+)))(?:\|(?P<shown>[^<>]*))?>")
+_MARK = re.compile(r"<(?:[@#]|!(?:subteam|date)\^)[^<>]*>")  # in a message: for people, channels, groups and times
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 _ON_MESSAGE = "message_action"
