@@ -4,6 +4,7 @@ What was typed is kept until the form is complete and right, a day at the most. 
 ours, `core/draft?id=7&step=1`, that stands for the form's own.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,8 @@ ASK = "core/ask"
 
 KEPT = timedelta(days=1)
 MOST = 10  # drafts of one member
+
+_NUMBER = re.compile(r"[0-9]{1,9}")  # what every database keeps
 
 Steps = Sequence[tuple[Parameter, ...]]
 
@@ -63,7 +66,7 @@ def step_of(asked: Steps, name: str) -> int:
 async def find(session: AsyncSession, workspace_id: int, member: str, named: Action) -> Draft | None:
     """The draft that an action names, if it is this member's own."""
     id_, step = named.arguments.get("id", ""), named.arguments.get("step", "")
-    if not (str(id_).isdecimal() and str(step).isdecimal()):
+    if not (_NUMBER.fullmatch(str(id_)) and _NUMBER.fullmatch(str(step))):
         return None
     row = await session.scalar(
         select(DraftRow)

@@ -12,7 +12,7 @@ MOST = 10_000_000
 _NUMBER = re.compile(
     r"(?:ca\.? ?)?(?:kr\.? ?|nok ?)?(?P<minus>- ?)?"
     r"(?:(?P<thousands>[0-9]{1,5}(?:[.,][0-9]{1,2})?) ?(?:k|tusen)"
-    r"|(?P<whole>[0-9]{1,3}(?:[ .,'][0-9]{3})+|[0-9]+)(?:[.,](?P<cents>[0-9]{2}))?)"
+    r"|(?P<whole>[0-9]{1,3}(?:[ .,'][0-9]{3}){1,20}|[0-9]{1,60})(?:[.,](?P<cents>[0-9]{2}))?)"
     r" ?(?:,-)? ?(?:kr\.?|kroner|nok)?"
 )
 _SPACES = re.compile(r"\s+")  # the narrow and the unbreakable ones as well

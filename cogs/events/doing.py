@@ -1,6 +1,7 @@
 """What commands and buttons have in common: the same thing done, whichever way it was asked for."""
 
 import hashlib
+import re
 
 from bot.api import Address, Context, Invalid, Message, Place, Refused, Role, members, t
 from cogs.events import (
@@ -23,6 +24,8 @@ from cogs.events.rules import Label
 from cogs.events.seats import CLOSES
 from cogs.events.tables import EventRow, OccurrenceRow, SubscriptionRow
 
+_ID = re.compile(r"[0-9]{1,9}")
+
 
 async def page_of(ctx: Context, page: int, only: Label | None = None) -> Message:
     """One page of what is on, or of what has a label."""
@@ -37,7 +40,7 @@ async def page_of(ctx: Context, page: int, only: Label | None = None) -> Message
 
 async def people(ctx: Context, occurrence: str) -> list[int]:
     """Those of this community who come to one time of an event, and do not wait for a seat."""
-    row = await store.occurrence(ctx.db, ctx.workspace, int(occurrence) if occurrence.isdecimal() else 0)
+    row = await store.occurrence(ctx.db, ctx.workspace, int(occurrence) if _ID.fullmatch(occurrence) else 0)
     coming = [one.member_id for one in await sign_ups.of_occurrence(ctx.db, row) if one.waits_since is None]
     return [member.id for member in await members(ctx.db, ctx.workspace, coming)]
 

@@ -17,6 +17,7 @@ from bot.adapters.discord.gate import LONGEST_WAIT_S, Gate
 from bot.adapters.discord.read import NAME, completion, interaction
 from bot.adapters.discord.render import Renderer, decode_id
 from bot.adapters.discord.respond import Received, Responder
+from bot.adapters.discord.text import is_id
 from bot.adapters.discord.tree import command_tree, same, shortcut_names
 from bot.i18n import Catalogue
 from bot.logs import failure_id, log
@@ -268,7 +269,7 @@ class Discord:
         wanted = typed.strip("<#>").casefold()
         if guild is None:
             return None
-        if wanted.isdecimal():
+        if is_id(wanted):
             channel = guild.get_channel_or_thread(int(wanted))
         else:
             channel = next((one for one in guild.text_channels if one.name.casefold() == wanted), None)
@@ -279,7 +280,7 @@ class Discord:
     async def find_person(self, workspace: str, typed: str) -> Address | None:
         """The member with this id or mention; Discord lets nobody be looked up by name without seeing all members."""
         wanted = typed.strip("<@!>")
-        if not wanted.isdecimal():
+        if not is_id(wanted):
             return None
         with trouble.translated():
             try:
@@ -324,7 +325,7 @@ class Discord:
         guild = self._guild(workspace)
         wanted = typed.strip("<@&>").casefold()
         roles = [role for role in guild.roles if not role.is_default()] if guild else []
-        if wanted.isdecimal():  # never a name, or a role could be given the id of another for its name
+        if is_id(wanted):  # never a name, or a role could be given the id of another for its name
             return next((str(role.id) for role in roles if str(role.id) == wanted), None)
         return next((str(role.id) for role in roles if role.name.casefold() == wanted), None)
 

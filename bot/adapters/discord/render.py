@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.adapters.discord.text import Words, escaped
+from bot.adapters.discord.text import Words, escaped, is_id
 from bot.i18n import Catalogue, Reader
 from bot.model.form import Field, Kind, OpenForm
 from bot.model.message import (
@@ -293,4 +293,4 @@ def _within(length: int, lines: Iterable[str]) -> str:
 
 def _objects(ids: str) -> list[discord.Object]:
     """What a field of channels or roles is filled with."""
-    return [discord.Object(int(id_)) for id_ in ids.split(",") if id_.strip().isdecimal()]
+    return [discord.Object(int(id_)) for id_ in map(str.strip, ids.split(",")) if is_id(id_)]

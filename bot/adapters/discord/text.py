@@ -22,6 +22,13 @@ _LINE_START = re.compile(r"^([^\S\n]*)(?:(\d+)(?=[.)])|(?=[-+]))", re.MULTILINE)
 
 _ACTIVE_IN_WEB = re.compile(r"[\\*|`\[\]]")  # these would end bold type around the address, or begin something
 
+_ID = re.compile(r"[0-9]{1,20}")
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is the id of something on Discord: a number of 64 bits."""
+    return _ID.fullmatch(text) is not None
+
 
 def escaped(text: str) -> str:
     """What a person typed, so that Discord shows it as it is: no markup, nobody mentioned, web addresses usable."""
