@@ -97,12 +97,16 @@ async def store(session: AsyncSession, tickets: Sequence[Ticket]) -> None:
 
 async def find(session: AsyncSession, secret: str, now: datetime) -> Ticket | None:
     """The ticket with this secret, if it still is good."""
+    if not is_secret(secret):
+        return None
     found = await session.execute(select(_TICKETS).where(*_good(secret, now)))
     return _ticket(found.first())
 
 
 async def take(session: AsyncSession, secret: str, now: datetime, *, of: str | None = None) -> Ticket | None:
     """The same, used up by this transaction: of two at once, one gets it. One of another kind stays as it is."""
+    if not is_secret(secret):
+        return None
     kind = () if of is None else (_TICKETS.c.handler == of,)
     found = await session.execute(delete(_TICKETS).where(*_good(secret, now), *kind).returning(_TICKETS))
     return _ticket(found.first())

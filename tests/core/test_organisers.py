@@ -1,5 +1,6 @@
 """The organisers' page over a real socket: an address opens it once, and a cookie keeps it open for an hour."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -129,6 +130,16 @@ async def test_tickets_of_one_kind_open_nothing_of_another(web: ClientSession, c
     _, cookie = await enters(web, at)
     assert (await enters(web, f"{core.site.address}/organisers/enter/{cookie}"))[0].status == 404
     assert (await looks(web, core, ""))[0] == 401
+
+
+@pytest.mark.parametrize("cookie", [b"\xff", b"\xed\xa0\x80", b"a" * 5_000, b'"', b"=;=", b"\x80" * 32])
+async def test_cookie_that_is_none_of_ours_opens_nothing(core: Core, web: ClientSession, cookie: bytes) -> None:
+    _, _, at = (core.site.address or "").rpartition("/")
+    reader, writer = await asyncio.open_connection(*at.split(":"))
+    writer.write(b"GET /organisers/ HTTP/1.0\r\nCookie: fadderbot=" + cookie + b"\r\n\r\n")
+    answer = await reader.read()
+    writer.close()
+    assert answer.startswith(b"HTTP/1.0 401 ")
 
 
 async def test_too_many_at_once_are_asked_to_wait(web: ClientSession, core: Core) -> None:
