@@ -1,5 +1,9 @@
-"""The cogs' pages over HTTP: each answer with the headers that keep it to itself, and no address in a log."""
+"""The cogs' pages over HTTP: each answer with the headers that keep it to itself, and no address in a log.
 
+How often one may ask is reckoned over everybody, as for forms: nobody's address is looked at.
+"""
+
+import asyncio
 import hashlib
 from collections.abc import Awaitable, Callable
 from html import escape
@@ -15,6 +19,7 @@ from bot.i18n import Reader
 from bot.logs import failure_id, log
 from bot.model.phrase import Phrase, t
 from bot.page import Page, PageRequest, PageRoute, preferred
+from bot.web.allowance import Allowance
 
 _MOST_QUERY = 2_000  # characters; a page's own links are far shorter
 _PACKED_FROM = 2_000  # characters
@@ -23,15 +28,20 @@ _PORTS = {"http": 80, "https": 443}
 
 def routes(core: Core) -> list[web.RouteDef]:
     """Every page of the cogs that are installed, to be handed to the application."""
+    asked = Allowance(burst=500, every_s=0.02)  # of all together; a phone that subscribes asks some times a day
     return [
-        web.get(route.path, _answering(core, route, cog.folder / "pages"))
+        web.get(route.path, _answering(core, route, cog.folder / "pages", asked))
         for cog in core.registry.cogs
         for route in cog.pages
     ]
 
 
-def _answering(core: Core, route: PageRoute, folder: Path) -> Callable[[web.Request], Awaitable[web.Response]]:
+def _answering(
+    core: Core, route: PageRoute, folder: Path, asked: Allowance
+) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(request: web.Request) -> web.Response:
+        if not asked.take("", asyncio.get_running_loop().time()):
+            return _plain(core, request, 429, t("core.page.busy"))
         if len(request.query_string) > _MOST_QUERY:
             return _plain(core, request, 414, t("core.page.gone"))
         try:

@@ -106,6 +106,17 @@ async def test_what_is_not_there_and_what_breaks_is_said(web: ClientSession, cap
     assert told[1] in body
 
 
+async def test_too_many_at_once_are_asked_to_wait(web: ClientSession) -> None:
+    found = []
+    for _ in range(560):
+        async with web.get("/board/none", headers={"Accept-Language": "en"}) as page:
+            found.append((page.status, await page.text()))
+    assert [status for status, _ in found[:500]] == [404] * 500
+    busy = [body for status, body in found if status == 429]
+    assert busy
+    assert "Wait a minute" in busy[0]
+
+
 def test_site_links_to_its_pages(core: Core) -> None:
     assert core.site.link("/board/x") is None
     core.site.address = "https://bot.example.no/"
