@@ -23,8 +23,9 @@ sandbox: .venv/ready ## Open a small class server in the browser, with the bot i
 test: .venv/ready ## Run the tests, on every core
 	$(BIN)/python -m pytest -n auto -m "not thorough"
 
-thorough: .venv/ready ## Run the rest of the journeys on every platform, and on PostgreSQL
+thorough: .venv/ready ## Run the rest of the journeys on every platform and on PostgreSQL, and send parsers far more
 	$(BIN)/python -m pytest -n auto -m thorough
+	$(BIN)/python -m pytest -n auto tests/fuzz --hypothesis-profile thorough
 
 check: lint types imports test ## Everything that must be true before a commit
 
