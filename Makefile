@@ -5,7 +5,7 @@ BIN := .venv/bin
 PIN := uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help sandbox test thorough check lint types imports bench faults lock
+.PHONY: help sandbox test thorough check lint types imports bench faults audit lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 16
@@ -45,7 +45,11 @@ bench: .venv/ready ## Measure speed and memory
 faults: .venv/ready ## Kill it, cut its lines, fill its disk, some hundred times, and count what was lost or said twice
 	$(BIN)/python -m tests.faults
 
+audit: ## Ask PyPI's advisories about everything that is pinned
+	.ci/audit
+
 lock: ## Pin the dependencies anew (needs uv)
 	$(PIN) --group dev -o requirements.lock pyproject.toml
 	$(PIN) -c requirements.lock -o deploy/requirements.lock pyproject.toml
 	$(PIN) -c requirements.lock --extra embeddings -o deploy/embeddings.lock pyproject.toml
+	$(PIN) --group pyproject.toml:audit -o deploy/audit.lock
