@@ -33,6 +33,7 @@ USER_AGENT = "Fadderbot"
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MEGABYTE = 1024 * 1024
 _HOME_NAMES = ("localhost", "local")  # never asked of anyone: they mean this machine and its neighbours
+_UNREADABLE = (ValueError, IndexError)  # what yarl says of what is no address; the second of "http://[::1]@"
 _NAT64 = IPv6Network("64:ff9b::/96")
 # Global by the book, yet each carries or reaches an IPv4 address that nobody here sees.
 _TUNNELS = tuple(
@@ -177,10 +178,9 @@ def _address(text: str) -> "URL":
         scheme = urlsplit(text).scheme
         if scheme in ("webcal", "webcals"):
             text = "https" + text[len(scheme) :]
-        url = URL(text)
-    except ValueError:
+        return _checked(URL(text))
+    except _UNREADABLE:
         raise Refused(t("core.fetch.not_an_address")) from None
-    return _checked(url)
 
 
 def _joined(url: "URL", location: str) -> "URL":
@@ -188,7 +188,7 @@ def _joined(url: "URL", location: str) -> "URL":
 
     try:
         return _checked(url.join(URL(location)))
-    except ValueError:
+    except _UNREADABLE:
         raise Refused(t("core.fetch.not_an_address")) from None
 
 

@@ -55,6 +55,7 @@ def test_every_address_is_one_or_a_value_error(text: str) -> None:
 @some(1)
 @given(TEXTS | TEXTS.map("scheme:{}".format))
 @example("scheme:" + "9" * 5_000)
+@example("9" * 4_400)
 def test_every_number_that_is_an_id_is_small(text: str) -> None:
     assert (scheme_of(text) or 0) < 2**31
     assert not is_id(text) or int(text) < 10**20

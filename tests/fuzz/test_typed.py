@@ -36,6 +36,8 @@ def around(locale: str) -> Circumstances:
 
 @some(1)
 @given(TEXTS, LOCALES)
+@example("9" * 20, "nb")
+@example("9" * 4_400, "nb")
 def test_every_parameter_and_field_is_read_or_refused(typed: str, locale: str) -> None:
     with soon():
         for one in EVERY:

@@ -101,6 +101,8 @@ SPELLED = st.lists(st.sampled_from(PIECES + WEB * 4), max_size=6).map("".join)
 @given(SPELLED | TEXTS, SPELLED | TEXTS)
 @example("http://[::1", "//[")
 @example("https://a.test", "http://u:p@b.test/")
+@example("http://[::1]@", "")
+@example("https://a.test", "http://[::1]@")
 def test_every_address_that_is_given_is_one_of_the_web_or_refused(typed: str, location: str) -> None:
     """So is where a server sends us on to."""
     with soon(), suppress(Refused):
