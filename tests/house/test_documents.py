@@ -49,8 +49,9 @@ def test_every_setting_and_command_line_is_documented() -> None:
     assert [name for name in (*names, *lines) if f"`{name}" not in page] == []
 
 
-def test_every_test_that_the_threat_model_names_is_there() -> None:
-    page = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["threat-model.md", "security.md"])
+def test_every_test_that_a_promise_names_is_there(name: str) -> None:
+    page = (ROOT / "docs" / name).read_text(encoding="utf-8")
     named = set(re.findall(r"`(test_\w+)`", page))
     tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
     assert len(named) > 10
