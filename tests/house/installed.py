@@ -17,6 +17,7 @@ from bot.registry import Registry
 
 ROOT = Path(bot.__file__).parent.parent
 COGS = installed_cogs()
+OURS = [cog for cog in COGS if any(cog.folder.is_relative_to(ROOT / package) for package in ("bot", "cogs"))]
 read_configuration(COGS)
 FOLDERS = [ROOT / "bot" / "strings", STRINGS, discord.STRINGS, slack.STRINGS, *(cog.folder / "strings" for cog in COGS)]
 CATALOGUE = Catalogue(FOLDERS)
@@ -67,7 +68,7 @@ def cog_sources() -> Iterator[tuple[Path, ast.Module]]:
     """Every module of the cogs: ours, and those that are installed from packages of their own."""
     yield from sources("cogs").items()
     for cog in COGS:
-        if not any(cog.folder.is_relative_to(ROOT / ours) for ours in ("bot", "cogs")):
+        if cog not in OURS:
             yield from _read(cog.folder).items()
 
 

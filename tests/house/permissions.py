@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bot.cog import Handler
 from bot.model.role import Role
-from tests.house.installed import CATALOGUE, COGS, MEMBER_CALLS
+from tests.house.installed import CATALOGUE, MEMBER_CALLS, OURS
 
 PAGE = Path(__file__).parents[2] / "docs" / "permissions.md"
 _WIDTH = 110
@@ -23,7 +23,7 @@ What a handler looks at beside the role, such as that only who has taken a check
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([_HEAD, *(line for cog in COGS for line in _of(cog.name))])
+    return "\n".join([_HEAD, *(line for cog in OURS for line in _of(cog.name))])
 
 
 def _of(cog: str) -> list[str]:

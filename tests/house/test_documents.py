@@ -12,7 +12,7 @@ from bot.compose import installed_cogs
 from bot.help_card import HELPLINES
 from config.settings import SandboxSettings, Settings
 from tests.house import permissions
-from tests.house.installed import CATALOGUE, COGS, COMMANDS
+from tests.house.installed import CATALOGUE, COMMANDS, OURS
 from tests.house.test_privacy import CORE, TABLES, keepers
 
 ROOT = Path(__file__).parents[2]
@@ -83,9 +83,9 @@ def test_every_table_is_in_the_record_of_processing() -> None:
         if line.startswith("| `")
     ]
     named = {name: of_people for names, of_people in rows for name in names}
-    ours = {name for cog in COGS for name in TABLES if name.startswith(f"{cog.name}_")} | CORE
+    ours = {name for cog in OURS for name in TABLES if name.startswith(f"{cog.name}_")} | CORE
     assert set(named) == ours
-    of_members = {name for cog in COGS for table, _ in keepers(cog) for name in (table.name,)}
+    of_members = {name for cog in OURS for table, _ in keepers(cog) for name in (table.name,)}
     assert [name for name in of_members if named[name].startswith("nothing")] == []
 
 
