@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.cog import Handler
 from bot.registry import choice_options, field_label, parameter_label
-from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, REGISTRY, ROOT, every_source, shown
+from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, REGISTRY, ROOT, every_source, shown, sources
 
 _KEYS = frozenset(CATALOGUE.keys("en"))
 _PAGE = "sandbox.page."
@@ -17,6 +17,7 @@ _TAGGED = re.compile(r"""data-(?:text|label)="([^"]+)\"""")
 _QUOTED = re.compile(r'"([^"\n]*)"|`([^`\n]*)`')
 _FURTHER = re.compile(r"`\$\{\w+\}(\.\w+)`")  # what is added to a key that was chosen before
 _HOLE = re.compile(r"\$\{[^}]*\}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 
 Place = str
 
@@ -156,3 +157,35 @@ def test_what_is_searched_is_found() -> None:
     assert list(keys_of(call.args[0])) == [r"events\.own\.[^.]+", r"events\.none"]
     assert not fits(r"events\.nonsense\.[^.]+")
     assert Path(_STATIC / "page.js").exists()
+
+
+def literals(tree: ast.AST) -> list[str]:
+    """What `Verbatim` is given that stands in the code: it is for what people wrote, and has no translation."""
+    calls = [one for one in ast.walk(tree) if isinstance(one, ast.Call) and ast.unparse(one.func) == "Verbatim"]
+    constants = [part for call in calls for part in ast.walk(call) if isinstance(part, ast.Constant)]
+    return [part.value for part in constants if isinstance(part.value, str) and _WORD.search(part.value)]
+
+
+def written(template: str) -> list[str]:
+    """The words of a template that are neither a tag's nor put into it."""
+    outside = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", " ", template, flags=re.DOTALL)
+    spoken = re.findall(r'\b(?:alt|title|aria-label|placeholder)="([^"]*)"', outside)
+    shown = re.sub(r'<[^>]*>|\b[\w-]+="[^"]*"', " ", outside)
+    return _WORD.findall(" ".join([shown, *spoken]))
+
+
+def test_no_text_stands_in_code_or_in_a_template() -> None:
+    """Everything else that is said is a phrase: mypy sees to that."""
+    code = [said for package in ("bot", "cogs") for tree in sources(package).values() for said in literals(tree)]
+    assert code == []
+    pages = {path for package in ("bot", "cogs") for path in (ROOT / package).rglob("pages/*.html")}
+    assert {path.name: found for path in pages if (found := written(path.read_text(encoding="utf-8")))} == {
+        "entrance.html": ["style", "css"],  # where its style is
+    }
+    assert pages
+
+
+def test_a_text_in_code_or_in_a_template_would_be_seen() -> None:
+    assert literals(ast.parse('say(Verbatim(f"Hei {name}"))')) == ["Hei "]
+    assert literals(ast.parse('say(Verbatim(f"{day}: {number}"), t("core.when"))')) == []
+    assert written('<p title="Hei">{{ say(t("a.b")) }} du</p>') == ["du", "Hei"]
