@@ -118,7 +118,7 @@ async def _section(cog: Cog, context: Context) -> Message | None:
 
 
 async def _trouble(session: AsyncSession, served: Workspace) -> Message:
-    """How much could not be said or done; what is kept is of the last month."""
+    """How much is still to be said, and how much could not be said or done; that is kept for a month."""
     states = (
         await session.execute(
             select(OutboxRow.state, func.count().label("number"))
@@ -135,6 +135,11 @@ async def _trouble(session: AsyncSession, served: Workspace) -> Message:
         (t("core.organisers.late"), counted.get("late", 0)),
         (t("core.organisers.failed"), failed or 0),
     ]
+    waiting = await session.scalar(
+        select(func.count()).where(OutboxRow.workspace_id == served.id, OutboxRow.wake_at.is_not(None))
+    )
+    on_its_way = t("core.organisers.waiting", n=waiting) if waiting else None
     if not any(number for _, number in rows):
-        return say(t("core.organisers.all_well"))
-    return say(Facts(tuple((name, Verbatim(str(number))) for name, number in rows)), t("core.organisers.see_setup"))
+        return say(on_its_way, t("core.organisers.all_well"))
+    told = Facts(tuple((name, Verbatim(str(number))) for name, number in rows))
+    return say(on_its_way, told, t("core.organisers.see_setup"))

@@ -178,7 +178,10 @@ async def test_everything_that_comes_stands_in_one_week_and_what_breaks_hides_no
         await core.outbox.enqueue(session, {served.id: [said]})
     await core.settle()
     _, cookie = await enters(web, await address(asks, core))
+    async with core.storage.transaction() as session:
+        await core.outbox.enqueue(session, {served.id: [replace(said, address=room(f"{n}")) for n in range(3)]})
     _, body = await looks(web, core, cookie, "?lang=en")
+    assert "3 messages are on their way." in body
     assert '<html lang="en">' in body
     assert body.index("All day") < body.index("Fair") < body.index("Evening &lt;b&gt;")
     assert "Next week" not in body, "it is in the drawing alone"
