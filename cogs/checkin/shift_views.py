@@ -41,14 +41,9 @@ def page(
     shifts: Sequence[ShiftRow], own: Sequence[Window], away: Sequence[AwayRow], bare: Sequence[Window], zone: ZoneInfo
 ) -> Message:
     """To a mentor: their hours, their coming week, and where nobody is."""
-    first = shifts[0]
-    hours = t(
-        "checkin.duty", days=Listing(tuple(t(f"checkin.weekday.{list(Weekday)[one.weekday]}") for one in shifts)),
-        start=time_of_day(first.start), end=time_of_day(first.end), weeks=t(f"checkin.weeks.{first.weeks}"),
-    )  # fmt: skip
     coming = Listing(tuple(t("checkin.period", when=_when(one)) for one in own))
     return say(
-        hours,
+        _hours(shifts) if shifts else t("checkin.off_duty"),
         t("checkin.own_week", shifts=coming) if own else t("checkin.own_week.none"),
         *(_away(one) for one in away),
         *_bare(bare, zone),
@@ -61,6 +56,14 @@ def page(
             )
         ),
     )
+
+
+def _hours(shifts: Sequence[ShiftRow]) -> Phrase:
+    first = shifts[0]
+    return t(
+        "checkin.duty", days=Listing(tuple(t(f"checkin.weekday.{list(Weekday)[one.weekday]}") for one in shifts)),
+        start=time_of_day(first.start), end=time_of_day(first.end), weeks=t(f"checkin.weeks.{first.weeks}"),
+    )  # fmt: skip
 
 
 def _away(row: AwayRow) -> Item:

@@ -155,6 +155,7 @@ def on_shifts(people: list[Member], windows: list[Window]) -> list[Message]:
     ]
     return [
         shift_views.page(shifts_of_one, own, away[: shifts.MOST], windows, OSLO),
+        shift_views.page([], [], away[: shifts.MOST], windows, OSLO),
         shift_views.bare(windows, OSLO), shift_views.lost(windows),
         shift_views.not_sendable([t("checkin.no_keys")] * 3),
         shift_views.plan(days, all_day(people, days), windows, {one.id: one for one in people}, OSLO),
