@@ -53,3 +53,4 @@ lock: ## Pin the dependencies anew (needs uv)
 	$(PIN) -c requirements.lock -o deploy/requirements.lock pyproject.toml
 	$(PIN) -c requirements.lock --extra embeddings -o deploy/embeddings.lock pyproject.toml
 	$(PIN) --group pyproject.toml:audit -o deploy/audit.lock
+	$(PIN) -c requirements.lock --group peers -o benchmarks/requirements.lock

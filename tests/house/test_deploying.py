@@ -62,7 +62,8 @@ def test_product_is_pinned_as_it_is_tested_and_without_the_tests_tools() -> None
     assert {name: pin for name, pin in shipped.items() if tested.get(name) != pin} == {}
     assert shipped.keys() & {"pytest", "mypy", "ruff", "playwright", "hypothesis"} == set()
     assert {"aiohttp", "discord-py", "slack-bolt", "prometheus-client"} <= shipped.keys()
-    for lock in ("requirements.lock", "deploy/requirements.lock", "deploy/embeddings.lock", "deploy/audit.lock"):
+    others = ("deploy/requirements.lock", "deploy/embeddings.lock", "deploy/audit.lock")
+    for lock in ("requirements.lock", *others, "benchmarks/requirements.lock"):
         assert "://" not in read(lock)
 
 
