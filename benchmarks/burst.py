@@ -4,7 +4,8 @@ import asyncio
 from collections import defaultdict
 from pathlib import Path
 
-from benchmarks.figures import Figure, running
+from benchmarks.figures import Better, Figure, Kind, share
+from benchmarks.programs import running
 from benchmarks.reminder import number_of, outgoing, room, texts
 from benchmarks.server import resident_mb
 from bot import logs
@@ -55,13 +56,14 @@ async def measure(folder: Path) -> list[Figure]:
             said = (len(heard) - before) / (loop.time() - begun)
             resident = resident_mb(process.pid)
         early, tries = sum(meter.refused.values()), sum(meter.refused.values()) + len(heard)
-    which = f"Discord: {_MESSAGES:,} due in {_GUILDS * _CHANNELS:,} channels"
+    due = f"{_MESSAGES:,} due in {_GUILDS * _CHANNELS:,} channels"
+    used = 100 * said / GLOBAL
     return [
-        (f"{which}, said a second", f"{said:.1f}", ""),
-        (f"Discord: of the {GLOBAL} a second that it allows, used", f"{said / GLOBAL:.1%}", "98 %"),
-        ("Discord: sends answered with 429", f"{early} of {tries}", "0.1 %"),
-        ("Discord: channels that heard something out of order", str(_confused(heard)), "0"),
-        ("Discord: resident then", f"{resident:.0f} MB", ""),
+        Figure(f"{due}, of the {GLOBAL} a second that Discord allows", (used,), "%", 98, Better.MORE, headline=True),
+        Figure("the same, said a second", (said,), better=Better.MORE),
+        Figure("sends that Discord answers with 429", (share(early, tries),), "%", 0.1),
+        Figure("channels that heard something out of order", (_confused(heard),), promised=0, kind=Kind.QUALITY),
+        Figure("resident then", (resident,), "MB"),
     ]
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from aiohttp import ClientSession, web
 from sqlalchemy import func, insert, select
 
-from benchmarks.figures import Figure, one_by_one, shown
+from benchmarks.figures import Figure, in_ms
+from benchmarks.programs import one_by_one
 from benchmarks.server import START, served
 from bot.core import Core
 from bot.fetch import Fetcher
@@ -55,9 +56,9 @@ async def _pages(core: Core) -> list[Figure]:
         for name, query in _VIEWS:
             address = f"/calendar/{_KEY}{query}"
             taken = await one_by_one(lambda _, address=address: seconds(address))  # type: ignore[misc]
-            figures.append((f"calendar page of {_EVENTS:,} events, {name}: median and p95", shown(taken), "p95 100 ms"))
+            figures.append(Figure(f"{_EVENTS:,} events, {name}, median and p95", in_ms(taken), "ms", 100))
         taken = [await seconds(f"/calendar/{_KEY}.ics") for _ in range(20)]
-        figures.append((f"the same {_EVENTS:,} as a file to subscribe to", shown(taken), ""))
+        figures.append(Figure(f"the same {_EVENTS:,} as a file to subscribe to, median and p95", in_ms(taken), "ms"))
     return figures
 
 
@@ -99,8 +100,8 @@ async def _feeds(core: Core) -> list[Figure]:
         if (asked, read) != (_FEEDS, _FEEDS):
             raise AssertionError((asked, read))
     return [
-        (f"{_FEEDS:,} calendars read again, none changed: of one core", f"{of_a_core:.1f} s", "60 s"),
-        ("the same on the wall clock, their server included", f"{taken:.1f} s", ""),
+        Figure(f"{_FEEDS:,} calendars read again, none changed, of one core", (of_a_core,), "s", 60),
+        Figure("the same on the wall clock, their server included", (taken,), "s"),
     ]
 
 

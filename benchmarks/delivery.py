@@ -6,12 +6,14 @@ import random
 import sys
 import time
 from asyncio.subprocess import PIPE
-from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, timedelta
+from itertools import count
 from pathlib import Path
 from statistics import median, quantiles
 
-from benchmarks.figures import Figure
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from benchmarks.figures import Better, Figure, Peer
 from benchmarks.reminder import Watch, cog, store, texts, worker
 from bot import logs
 from bot.clock import SystemClock
@@ -35,29 +37,72 @@ async def measure(folder: Path) -> list[Figure]:
     """Both databases, PostgreSQL also as it runs where data must not be lost, and one to four workers on it."""
     logs.configure("WARNING")
     sqlite = f"sqlite+aiosqlite:///{folder / 'jobs.db'}"
-    with _server() as server:
-        figures = [
-            ("jobs claimed, handled and enqueued, SQLite", f"{await _rate(sqlite):,.0f} /s", "2,000 /s"),
-            ("the same, PostgreSQL", f"{await _rate(server.create()):,.0f} /s", "3,000 /s"),
-        ]
-        _restart(server, safe=True)
-        figures.append(("the same, PostgreSQL with fsync", f"{await _rate(server.create()):,.0f} /s", ""))
-        _restart(server, safe=False)
-        for workspaces in _MANY_WORKSPACES:
-            filled = server.create()
-            await (await _filled(filled, _SHARED_JOBS, workspaces)).close()
-            for count in _WORKERS:
-                rate = await _together(server.create(filled), count)
-                what = f"PostgreSQL, {workspaces:,} workspaces, {count} worker{'s' if count > 1 else ''}"
-                figures.append((what, f"{rate:,.0f} jobs/s", ""))
-        for name, url in (("SQLite", f"sqlite+aiosqlite:///{folder / 'late.db'}"), ("PostgreSQL", server.create())):
+    unkept = (
+        Peer("APScheduler in memory", await _rate_of_apscheduler()),
+        Peer("asyncio in memory", await _rate_of_asyncio()),
+    )
+    figures = [_a_second("jobs claimed, handled and stored to be said, SQLite", await _rate(sqlite), 2_000, unkept)]
+    lateness = {"SQLite": f"sqlite+aiosqlite:///{folder / 'late.db'}"}
+    with postgres.running() as server:
+        if server is not None:
+            figures += await _on_postgresql(server)
+            lateness["PostgreSQL"] = server.create()
+        for name, url in lateness.items():
             late = await _late(url)
-            shown = f"{median(late) * 1000:.0f}, {quantiles(late, n=100, method='inclusive')[98] * 1000:.0f} ms"
-            figures.append((f"lateness of a reminder, {name}, median and p99", shown, "p99 250 ms"))
+            ms = median(late) * 1000, quantiles(late, n=100, method="inclusive")[98] * 1000
+            figures.append(Figure(f"lateness of a reminder, {name}, median and p99", ms, "ms", 250))
     return figures
 
 
-_server = contextmanager(postgres.server)
+async def _on_postgresql(server: postgres.Server) -> list[Figure]:
+    figures = [_a_second("the same, PostgreSQL with fsync", await _rate(server.create()))]
+    _restart(server, safe=False)
+    figures.append(_a_second("the same, PostgreSQL without fsync", await _rate(server.create()), 3_000))
+    for workspaces in _MANY_WORKSPACES:
+        filled = server.create()
+        await (await _filled(filled, _SHARED_JOBS, workspaces)).close()
+        for workers in _WORKERS:
+            rate = await _together(server.create(filled), workers)
+            what = f"PostgreSQL, {workspaces:,} workspaces, {workers} worker{'s' if workers > 1 else ''}"
+            figures.append(_a_second(what, rate))
+    return figures
+
+
+def _a_second(what: str, rate: float, promised: float | None = None, beside: tuple[Peer, ...] = ()) -> Figure:
+    return Figure(what, (rate,), "a second", promised, Better.MORE, beside=beside)
+
+
+async def _rate_of_apscheduler() -> float:
+    """The same number of jobs in APScheduler, kept in memory, each of which only counts itself."""
+    scheduler, done, said = AsyncIOScheduler(timezone=UTC), asyncio.Event(), count()
+
+    async def remind() -> None:
+        if next(said) == _JOBS - 1:
+            done.set()
+
+    now = SystemClock().now()
+    for _ in range(_JOBS):
+        scheduler.add_job(remind, "date", run_date=now, misfire_grace_time=None)
+    begun = time.perf_counter()
+    scheduler.start()
+    await done.wait()
+    scheduler.shutdown(wait=False)
+    return _JOBS / (time.perf_counter() - begun)
+
+
+async def _rate_of_asyncio() -> float:
+    """The same number of timers of the event loop."""
+    loop, done, said = asyncio.get_running_loop(), asyncio.Event(), count()
+
+    def remind() -> None:
+        if next(said) == _JOBS - 1:
+            done.set()
+
+    begun = time.perf_counter()
+    for _ in range(_JOBS):
+        loop.call_later(0, remind)
+    await done.wait()
+    return _JOBS / (time.perf_counter() - begun)
 
 
 def _restart(server: postgres.Server, *, safe: bool) -> None:
@@ -84,10 +129,10 @@ async def _rate(url: str) -> float:
     return _JOBS / taken
 
 
-async def _together(url: str, count: int) -> float:
+async def _together(url: str, workers: int) -> float:
     processes = [
         await asyncio.create_subprocess_exec(sys.executable, "-m", "benchmarks.working", url, stdin=PIPE, stdout=PIPE)
-        for _ in range(count)
+        for _ in range(workers)
     ]
     for process in processes:
         assert process.stdout is not None  # noqa: S101 - it was asked for above

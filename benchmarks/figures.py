@@ -1,53 +1,96 @@
-"""What the measures have in common: figures as they are shown, and a process beside the one that measures it."""
+"""What was measured, as values: how much, what was promised, and what a user would otherwise pick."""
 
-import asyncio
-import os
-import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from statistics import median, quantiles
-from typing import TypeVar
-
-Figure = tuple[str, str, str]
-"""What was measured, how much it was, and what was promised."""
-
-_ROUNDS = 300
-_FIRST = 20  # of them, in which everything is still being warmed up
-
-T = TypeVar("T")
 
 
-def p95(seconds: list[float]) -> float:
+class Kind(StrEnum):
+    """Whether a figure is the same on every machine, or depends on how fast and how busy it is."""
+
+    QUALITY = "quality"
+    SPEED = "speed"
+
+
+class Better(StrEnum):
+    """Which way a figure improves."""
+
+    LESS = "less"
+    MORE = "more"
+
+
+@dataclass(frozen=True)
+class Peer:
+    """What a user would otherwise pick, and what it reached in the same run; None where it is not installed."""
+
+    name: str
+    number: float | None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the report.
+
+    Of several numbers, such as median and p95, the last is the one that was promised and is compared. A figure without
+    numbers could not be had on this machine. `because` tells why what was promised is not reached, and what was tried.
+    """
+
+    what: str
+    measured: tuple[float, ...]
+    unit: str = ""
+    promised: float | None = None
+    better: Better = Better.LESS
+    kind: Kind = Kind.SPEED
+    beside: tuple[Peer, ...] = ()
+    headline: bool = False
+    because: str = ""
+
+
+def in_ms(seconds: Sequence[float]) -> tuple[float, float]:
+    """Median and p95, in milliseconds."""
+    return median(seconds) * 1000, p95(seconds) * 1000
+
+
+def p95(seconds: Sequence[float]) -> float:
     """What nineteen in twenty stay under."""
     return quantiles(seconds, n=20)[-1]
 
 
-def shown(seconds: list[float]) -> str:
-    """Median and p95, in milliseconds."""
-    return f"{median(seconds) * 1000:.1f}, {p95(seconds) * 1000:.1f} ms"
+def share(part: int, whole: int) -> float:
+    """How many in a hundred."""
+    return 100 * part / whole
 
 
-def added(ours: list[list[float]], bare: list[list[float]]) -> str:
-    """What each of our p95 has more than that of the bare bot."""
-    more = [p95(mine) - p95(theirs) for mine, theirs in zip(ours, bare, strict=True)]
-    return " ".join(f"{one * 1000:.1f}" for one in more) + " ms"
+def is_kept(figure: Figure) -> bool | None:
+    """Whether it is as good as was promised; None where nothing was, or nothing could be measured."""
+    if figure.promised is None or not figure.measured:
+        return None
+    return not _beats(figure.promised, figure.measured[-1], figure.better)
 
 
-async def one_by_one(does: Callable[[int], Awaitable[T]]) -> list[T]:
-    """What came of each round, one after the other, without the first ones."""
-    return [await does(number) for number in range(_ROUNDS)][_FIRST:]
+_NOISE = 1.25
 
 
-@asynccontextmanager
-async def running(
-    *command: str, connected: Callable[[], Awaitable[None]], **environment: str
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A process of Python, once it is connected."""
-    process = await asyncio.create_subprocess_exec(sys.executable, *command, env={**os.environ, **environment})
-    try:
-        await connected()
-        await asyncio.sleep(1)
-        yield process
-    finally:
-        process.terminate()
-        await process.wait()
+def is_worse(figure: Figure, before: Sequence[float]) -> bool:
+    """Whether it became worse: at all where it is of quality, by a quarter where it is a time or a size."""
+    if not figure.measured or not before:
+        return False
+    now, then = figure.measured[-1], before[-1]
+    if figure.kind is Kind.SPEED:
+        then = then * _NOISE if figure.better is Better.LESS else then / _NOISE
+    return _beats(then, now, figure.better)
+
+
+def fails(figure: Figure, before: Sequence[float]) -> bool:
+    """Whether `make bench-quick` takes offence.
+
+    A promise that is known not to be kept, with why, is held to what was reached the time before.
+    """
+    if is_kept(figure) is not False:
+        return False
+    return is_worse(figure, before) if figure.because else True
+
+
+def _beats(one: float, other: float, better: Better) -> bool:
+    return one < other if better is Better.LESS else one > other

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from benchmarks.figures import Figure, shown
+from benchmarks.figures import Figure, in_ms
 from benchmarks.server import served
 from bot.adapters.sandbox.people import Actor
 from bot.adapters.sandbox.read import interaction
@@ -29,8 +29,8 @@ async def measure(folder: Path) -> list[Figure]:
         answers = ("events/yes?occurrence=1", "events/no?occurrence=1")
         writing = await _timed(core, ida, lambda number: Press(answers[number % 2]))
     return [
-        ("/events list, median and p95", shown(reading), "p95 15 ms"),
-        ("an answer to an event, median and p95", shown(writing), "p95 15 ms"),
+        Figure("/events list, median and p95", in_ms(reading), "ms", 15),
+        Figure("an answer to an event, median and p95", in_ms(writing), "ms", 15),
     ]
 
 

@@ -5,7 +5,9 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from benchmarks.figures import Figure, added, one_by_one, running, shown
+from benchmarks.figures import Better, Figure, Peer, in_ms, p95, share
+from benchmarks.process import LARGE
+from benchmarks.programs import Started, one_by_one, running
 from benchmarks.server import resident_mb
 from tests.fakes.discord.asking import answered, ask
 from tests.fakes.discord.interactions import COMMAND, COMPONENT
@@ -21,6 +23,7 @@ _LOAD_S = 60
 _DEADLINE_S = 3.0
 _PEOPLE = 400
 _IDLE_S = 5
+_BARE = "bare discord.py"
 
 Interactions = list[tuple[int, Json]]
 
@@ -36,9 +39,9 @@ async def measure(folder: Path) -> list[Figure]:
                 fake.role(guild, f"rolle {role}")
         ida, henrik = company.joins("Ida"), company.joins("Henrik", "owner")
         crowd = [company.joins(f"Student {number}") for number in range(_PEOPLE)]
-        async with _running(fake, "-m", "bot", "run", folder=folder) as process:
+        async with _running(fake, "-m", "bot", "run", folder=folder) as ours:
             await asyncio.sleep(_IDLE_S)
-            idle = resident_mb(process.pid)
+            idle = resident_mb(ours.pid)
             for number in range(5):
                 await henrik.calls("events", "add", channel="activities")
                 await henrik.fills(title=f"Spillkveld {number}", when="2.9.2027 kl. 18–20", place="Kantina")
@@ -47,29 +50,46 @@ async def measure(folder: Path) -> list[Figure]:
             await fake.changes.until(lambda: _post(henrik) is not None)
             buttons = _buttons(henrik)
             pressed = await _one_by_one(fake, ida, lambda number: buttons[number % 2])
-        async with _running(fake, "-m", "benchmarks.echo_discord", fake.api_base, fake.gateway_url, fake.token) as _:
+        async with _running(fake, "-m", "benchmarks.echo_discord", fake.api_base, fake.gateway_url, fake.token) as echo:
+            await asyncio.sleep(_IDLE_S)
+            bare_idle = resident_mb(echo.pid)
             bare = [await _one_by_one(fake, ida, lambda _: listing)]
             bare.append(await _one_by_one(fake, ida, lambda number: buttons[number % 2]))
-        async with _running(fake, "-m", "bot", "run", folder=folder) as process:
+        async with _running(fake, "-m", "bot", "run", folder=folder) as again:
             late, waited, answered_then = await _load(fake, crowd, [listing, *buttons])
-            busy = resident_mb(process.pid)
+            busy = resident_mb(again.pid)
     return [
-        ("Discord: bare discord.py, a command, median and p95", shown(bare[0]), ""),
-        ("Discord: bare discord.py, a button, median and p95", shown(bare[1]), ""),
-        ("Discord: /events list, median and p95", shown(listed), ""),
-        ("Discord: an answer to an event, median and p95", shown(pressed), ""),
-        ("Discord: added to the bare bot's p95", added([listed, pressed], bare), "10 ms"),
-        (f"Discord: {_PER_SECOND} a second for {_LOAD_S} s, not acknowledged", f"{late}", "0"),
-        ("Discord: until acknowledged then, median and p95", shown(waited), "3 s"),
-        ("Discord: answered in full when the minute was over", f"{answered_then:.0%}", ""),
-        (f"Discord: idle in {_GUILDS} guilds, resident", f"{idle:.0f} MB", "110 MB"),
-        ("Discord: resident after the load", f"{busy:.0f} MB", ""),
+        _timed("/events list, median and p95", listed, bare[0]),
+        _timed("an answer to an event, median and p95", pressed, bare[1]),
+        Figure("added to the bare bot's p95, /events list", ((p95(listed) - p95(bare[0])) * 1000,), "ms", 10),
+        Figure("added to the bare bot's p95, an answer", ((p95(pressed) - p95(bare[1])) * 1000,), "ms", 10),
+        Figure(f"{_PER_SECOND} a second for {_LOAD_S} s, not acknowledged in {_DEADLINE_S:.0f} s", (late,), promised=0),
+        Figure("until acknowledged then, median and p95", in_ms(waited), "ms", 3_000),
+        Figure("answered in full when the minute was over", (answered_then,), "%", better=Better.MORE),
+        Figure(
+            f"idle in {_GUILDS} guilds, resident",
+            (idle,),
+            "MB",
+            110,
+            beside=(Peer(_BARE, bare_idle),),
+            headline=True,
+            because=LARGE,
+        ),
+        Figure("resident after the load", (busy,), "MB"),
+        Figure(
+            "from the command until connected, on what is there",
+            (again.seconds,),
+            "s",
+            beside=(Peer(_BARE, echo.seconds),),
+        ),
     ]
 
 
-def _running(
-    fake: FakeDiscord, *command: str, folder: Path | None = None
-) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+def _timed(what: str, ours: list[float], bare: list[float]) -> Figure:
+    return Figure(what, in_ms(ours), "ms", beside=(Peer(_BARE, p95(bare) * 1000),), headline=True)
+
+
+def _running(fake: FakeDiscord, *command: str, folder: Path | None = None) -> AbstractAsyncContextManager[Started]:
     return running(
         *command,
         connected=fake.connected,
@@ -109,7 +129,7 @@ async def _load(fake: FakeDiscord, crowd: list[Actor], mix: Interactions) -> tup
         asked = ask(fake, kind, actor.account, actor.channel, data, source=post if kind == COMPONENT else None)
         all_asked.append(asked)
         asked_at[f"/interactions/{asked.id}/{asked.token}/callback"] = loop.time()
-    answered_then = sum(asked.done for asked in all_asked) / len(all_asked)
+    answered_then = share(sum(asked.done for asked in all_asked), len(all_asked))
     await asyncio.sleep(_DEADLINE_S)
     done = {call.path: call.at for call in fake.calls if call.path in asked_at and call.status == 200}
     waited = [done[path] - at for path, at in asked_at.items() if path in done]

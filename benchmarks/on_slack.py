@@ -7,7 +7,8 @@ from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.figures import Figure, added, one_by_one, running, shown
+from benchmarks.figures import Better, Figure, Kind, Peer, in_ms, p95, share
+from benchmarks.programs import Started, one_by_one, running
 from benchmarks.server import resident_mb
 from bot.adapters.slack.manifest import SCOPES
 from tests.fakes.slack import asking
@@ -26,6 +27,7 @@ _REDELIVERED = 10  # one in so many of the last half minute: what is older is no
 _SINCE_S = 30
 _AGAIN_S = 5.0  # in which a second answer would come
 _IDLE_S = 5
+_BARE = "bare slack-bolt"
 _ANSWERS = ("events/yes", "events/no", "events/maybe")
 
 Does = Callable[[Actor], Awaitable[Asked]]
@@ -95,9 +97,9 @@ async def measure(folder: Path) -> list[Figure]:
         company.answered = lambda: asking.answered(fake, fake.world.asked[-1])
         ida, henrik = company.joins("Ida"), company.joins("Henrik", "owner")
         crowd = [company.joins(f"Student {number}") for number in range(_PEOPLE)]
-        async with _running(fake, "-m", "bot", "run", folder=folder) as process:
+        async with _running(fake, "-m", "bot", "run", folder=folder) as ours:
             await asyncio.sleep(_IDLE_S)
-            idle = resident_mb(process.pid)
+            idle = resident_mb(ours.pid)
             for number in range(_EVENTS):
                 await henrik.calls("events", "add", channel="activities")
                 await henrik.fills(title=f"Spillkveld {number}", when="2.9.2027 kl. 18–20", place="Kantina")
@@ -105,40 +107,56 @@ async def measure(folder: Path) -> list[Figure]:
             buttons = _buttons(fake, _posts(henrik)[-1])
             listed = await _one_by_one(fake, ida, [_listing(fake)])
             pressed = await _one_by_one(fake, ida, buttons[:2])
-        async with _running(fake, "-m", "benchmarks.echo_slack", fake.api_base, fake.bot_token, fake.app_token):
+        async with _running(fake, "-m", "benchmarks.echo_slack", fake.api_base, fake.bot_token, fake.app_token) as echo:
+            await asyncio.sleep(_IDLE_S)
+            bare_idle = resident_mb(echo.pid)
             bare = [await _one_by_one(fake, ida, [_listing(fake)]), await _one_by_one(fake, ida, buttons[:2])]
-        async with _running(fake, "-m", "bot", "run", folder=folder) as process:
-            before = resident_mb(process.pid)
+        async with _running(fake, "-m", "bot", "run", folder=folder) as again:
+            before = resident_mb(again.pid)
             with _uncollected():
                 watch, answered_then = await _load(fake, crowd, [_listing(fake), *buttons])
-            busy = resident_mb(process.pid)
+            busy = resident_mb(again.pid)
             looks, writes = await _redeliver(fake, watch)
-    ours, theirs = [_answered(listed), _answered(pressed)], [_answered(one) for one in bare]
+    theirs = [_answered(one) for one in bare]
     heard, late = _acknowledged(watch.all), sum(not _in_time(one) for one in watch.all)
     return [
-        ("Slack: bare slack_bolt, a command, median and p95", shown(theirs[0]), ""),
-        ("Slack: bare slack_bolt, a button, median and p95", shown(theirs[1]), ""),
-        ("Slack: /events list, median and p95", shown(ours[0]), ""),
-        ("Slack: an answer to an event, median and p95", shown(ours[1]), ""),
-        ("Slack: added to the bare bot's p95", added(ours, theirs), "10 ms"),
-        ("Slack: until acknowledged, bare, a command", shown(_acknowledged(bare[0])), ""),
-        ("Slack: until acknowledged, /events list", shown(_acknowledged(listed)), ""),
-        (f"Slack: {_PER_SECOND} a second for {_LOAD_S} s, not acknowledged in 500 ms", f"{late}", "0"),
-        ("Slack: until acknowledged then, median and p95", shown(heard), "500 ms"),
-        ("Slack: until acknowledged then, the slowest", f"{max(heard) * 1000:.0f} ms", "500 ms"),
-        ("Slack: until answered then, median and p95", shown(_answered(watch.all)), ""),
-        ("Slack: answered in full when the minute was over", f"{answered_then:.1%}", ""),
-        ("Slack: never answered", f"{sum(one.answered is None for one in watch.all)}", "0"),
-        ("Slack: answers delivered again, not answered once", writes, "0"),
-        ("Slack: lists delivered again, not answered once", looks, "0"),
-        ("Slack: idle, resident", f"{idle:.0f} MB", ""),
-        ("Slack: resident before and after the load", f"{before:.0f}, {busy:.0f} MB", ""),
+        _timed("/events list, median and p95", _answered(listed), theirs[0], headline=True),
+        _timed("an answer to an event, median and p95", _answered(pressed), theirs[1], headline=True),
+        _added("/events list", _answered(listed), theirs[0]),
+        _added("an answer", _answered(pressed), theirs[1]),
+        _timed("until acknowledged, /events list, median and p95", _acknowledged(listed), _acknowledged(bare[0])),
+        Figure(f"{_PER_SECOND} a second for {_LOAD_S} s, not acknowledged in 500 ms", (late,), promised=0),
+        Figure("until acknowledged then, median and p95", in_ms(heard), "ms", 500),
+        Figure("until acknowledged then, the slowest", (max(heard) * 1000,), "ms", 500),
+        Figure("until answered then, median and p95", in_ms(_answered(watch.all)), "ms"),
+        Figure("answered in full when the minute was over", (answered_then,), "%", better=Better.MORE),
+        _never("never answered", sum(one.answered is None for one in watch.all)),
+        _never("answers that Slack delivers again, not answered once", writes),
+        _never("lists that Slack delivers again, not answered once", looks),
+        Figure("idle, resident", (idle,), "MB", beside=(Peer(_BARE, bare_idle),)),
+        Figure("resident before and after the load", (before, busy), "MB"),
+        Figure(
+            "from the command until connected, on what is there",
+            (again.seconds,),
+            "s",
+            beside=(Peer(_BARE, echo.seconds),),
+        ),
     ]
 
 
-def _running(
-    fake: FakeSlack, *command: str, folder: Path | None = None
-) -> AbstractAsyncContextManager[asyncio.subprocess.Process]:
+def _timed(what: str, ours: list[float], bare: list[float], *, headline: bool = False) -> Figure:
+    return Figure(what, in_ms(ours), "ms", beside=(Peer(_BARE, p95(bare) * 1000),), headline=headline)
+
+
+def _added(what: str, ours: list[float], bare: list[float]) -> Figure:
+    return Figure(f"added to the bare bot's p95, {what}", ((p95(ours) - p95(bare)) * 1000,), "ms", 10)
+
+
+def _never(what: str, times: int) -> Figure:
+    return Figure(what, (times,), promised=0, kind=Kind.QUALITY)
+
+
+def _running(fake: FakeSlack, *command: str, folder: Path | None = None) -> AbstractAsyncContextManager[Started]:
     return running(
         *command,
         connected=fake.connected,
@@ -180,13 +198,13 @@ async def _load(fake: FakeSlack, crowd: list[Actor], mix: Sequence[Does]) -> tup
         await asyncio.sleep(max(0.0, begun + number / _PER_SECOND - loop.time()))
         turn, who = divmod(number, len(crowd))
         await watch.sees(mix[(turn + who) % len(mix)](crowd[who]))
-    answered_then = sum(one.answered is not None for one in watch.all) / len(watch.all)
+    answered_then = share(sum(one.answered is not None for one in watch.all), len(watch.all))
     sent.set()
     await watching
     return watch, answered_then
 
 
-async def _redeliver(fake: FakeSlack, watch: _Watch) -> tuple[str, str]:
+async def _redeliver(fake: FakeSlack, watch: _Watch) -> tuple[int, int]:
     """Deliver some of them again, and count those that are not answered once: of the lists, and of the others."""
     again = [one.asked for one in watch.all[-_SINCE_S * _PER_SECOND :: _REDELIVERED]]
     fake.world.asked[:] = again
@@ -195,9 +213,7 @@ async def _redeliver(fake: FakeSlack, watch: _Watch) -> tuple[str, str]:
         await asyncio.sleep(1 / _PER_SECOND)
     await asyncio.sleep(_AGAIN_S)
     wrong = [asked.kind for asked in again if len(asked.answers) != 1]
-    kinds = [asked.kind for asked in again]
-    looks, writes = (f"{wrong.count(kind)} of {kinds.count(kind)}" for kind in ("slash_commands", "block_actions"))
-    return looks, writes
+    return wrong.count("slash_commands"), wrong.count("block_actions")
 
 
 def _listing(fake: FakeSlack) -> Does:

@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,15 +39,13 @@ async def measure(folder: Path) -> list[Figure]:
     """Fill each table, and look how much larger the database is."""
     logs.configure("WARNING")
     sqlite = await _sizes(f"sqlite+aiosqlite:///{folder / 'rows.db'}")
-    with _server() as server:
-        postgresql = await _sizes(server.create())
+    with postgres.running() as server:
+        postgresql = await _sizes(server.create()) if server else {}
     return [
-        (f"bytes a row of {name}, SQLite and PostgreSQL", f"{few}, {postgresql[name]}", "")
-        for name, few in sqlite.items()
+        Figure(f"{table}, {name}", (size,), "bytes")
+        for name, sizes in (("SQLite", sqlite), ("PostgreSQL", postgresql))
+        for table, size in sizes.items()
     ]
-
-
-_server = contextmanager(postgres.server)
 
 
 async def _sizes(url: str) -> dict[str, int]:

@@ -177,11 +177,7 @@ class Community:
 
     def heard(self) -> dict[int, list[datetime]]:
         """When each number was said."""
-        heard: dict[int, list[datetime]] = {}
-        for words, at in self.platform.said():
-            if found := re.search(r"(?:nummer|number) (\d+)\.", words):
-                heard.setdefault(int(found[1]), []).append(at)
-        return heard
+        return heard_on(self.platform)
 
     async def all_said(self, *, seconds: float = ALL_SAID_S) -> None:
         """Wait until everything was heard; raises TimeoutError where it never is."""
@@ -219,6 +215,15 @@ class Community:
         twice = sum(len(at) - 1 for at in heard.values()) + sum(times - 1 for times in ran.values())
         engine = self.storage.engine.dialect.name
         return Outcome(fault, engine, self.runs, len(self.due), len(self.due) - len(heard), twice, late)
+
+
+def heard_on(platform: Platform) -> dict[int, list[datetime]]:
+    """When each number was said there."""
+    heard: dict[int, list[datetime]] = {}
+    for words, at in platform.said():
+        if found := re.search(r"(?:nummer|number) (\d+)\.", words):
+            heard.setdefault(int(found[1]), []).append(at)
+    return heard
 
 
 def real_now() -> datetime:
