@@ -69,7 +69,7 @@ async def _on_postgresql(server: postgres.Server) -> list[Figure]:
 
 
 def _a_second(what: str, rate: float, promised: float | None = None, beside: tuple[Peer, ...] = ()) -> Figure:
-    return Figure(what, (rate,), "a second", promised, Better.MORE, beside=beside)
+    return Figure(what, (rate,), "a second", promised, Better.MORE, beside=beside, headline=bool(beside))
 
 
 async def _rate_of_apscheduler() -> float:

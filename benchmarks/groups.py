@@ -96,7 +96,7 @@ def _everyone_there(count: int, size: int, *, solver: bool) -> list[Figure]:
             f"ten rounds of {what}, repeats", (repeats,), promised=most, kind=Kind.QUALITY,
             beside=others, headline=(count, size) == _SHOWN,
         ),
-        _round(what, seconds, 0.5 if count == _ALL[-1] else 0.05),
+        _round(what, seconds, 500 if count == _ALL[-1] else 50),
     ]  # fmt: skip
 
 
@@ -153,7 +153,8 @@ def _none(what: str, times: int, *, headline: bool = False) -> Figure:
 
 def _round(what: str, seconds: Sequence[float], most: float | None = None) -> Figure:
     """How long the longest took, and half of them."""
-    return Figure(f"a round of {what}, longest and median", (max(seconds), median(seconds)), "s", most)
+    in_ms = max(seconds) * 1000, median(seconds) * 1000
+    return Figure(f"a round of {what}, longest and median", in_ms, "ms", most)
 
 
 def _people(count: int) -> list[Participant]:

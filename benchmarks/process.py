@@ -25,8 +25,8 @@ async def measure(folder: Path) -> list[Figure]:
     figures = []
     for which in ("first start", "later start"):
         seconds, megabytes = await _start(folder / "sandbox")
-        figures.append(Figure(f"{which}, from the command to the page", (seconds,), "s", 2))
-        figures.append(Figure(f"{which}, idle, resident", (megabytes,), "MB", 90, because=LARGE))
+        figures.append(Figure(f"{which}, from the command to the page", (seconds,), "s", 2, headline=True))
+        figures.append(Figure(f"{which}, idle, resident", (megabytes,), "MB", 90, headline=True, because=LARGE))
     return figures
 
 
