@@ -198,6 +198,7 @@ async def test_workers_share_what_is_due_and_it_is_said_once_and_at_once(
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 async def test_process_that_was_away_says_nothing_that_another_said_for_it(
     slack: FakeSlack, tallied: Tallied, with_tally: dict[str, str]
 ) -> None:
@@ -223,6 +224,7 @@ async def test_process_that_was_away_says_nothing_that_another_said_for_it(
 
 
 @pytest.mark.slow
+@pytest.mark.thorough
 async def test_honcho_serves_the_procfile(
     slack: FakeSlack, company: slack_people.Company, postgres: Server, tmp_path: Path
 ) -> None:
