@@ -40,8 +40,8 @@ IN_THE_SANDBOX = ["sandbox", f"sandbox{ON_POSTGRESQL}"]
 in_the_sandbox_only = pytest.mark.parametrize("where", IN_THE_SANDBOX, indirect=True)
 LONGEST = 1
 """So many journeys of a file run everywhere each time; the others take turns, and `thorough` runs all of them."""
-IN_TURN = ("discord", "", "slack", "")
-"""Where the journeys of a file run beside the sandbox, one after the other; every second one nowhere else."""
+IN_TURN = ("discord", "", "", "slack", "", "")
+"""Where the journeys of a file run beside the sandbox, one after the other; two of three nowhere else."""
 
 _UNHURRIED_S = 30
 
@@ -59,11 +59,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         by_file.setdefault(item.path, {})[item.function] = None
     longest = {one for file in by_file.values() for one in sorted(file, key=_length)[-LONGEST:]}
     turn = {one: IN_TURN[n % len(IN_TURN)] for file in by_file.values() for n, one in enumerate(file)}
+    on_postgresql = set(sorted(by_file)[::2])
     seen: set[tuple[FunctionType, str]] = set()
     for item, where in journeys:
         again = (item.function, where) in seen
         seen.add((item.function, where))
-        aside = item.function not in longest and where != turn[item.function]
+        elsewhere = where.endswith(ON_POSTGRESQL) and item.path not in on_postgresql
+        aside = elsewhere or (item.function not in longest and where != turn[item.function])
         if where != first[item.function] and (again or aside):
             item.add_marker("thorough")
 
