@@ -37,10 +37,11 @@ _FRESH_S = 3_600
 def routes(core: Core) -> list[web.RouteDef]:
     """Every form on the web, to be handed to the application."""
     desk = _Desk(core)
-    return [web.get(f"{tickets.PATH}style.css", _style), web.route("*", f"{tickets.PATH}{{secret}}", desk.answer)]
+    return [web.get(f"{tickets.PATH}style.css", style), web.route("*", f"{tickets.PATH}{{secret}}", desk.answer)]
 
 
-async def _style(_request: web.Request) -> web.Response:
+async def style(_request: web.Request) -> web.Response:
+    """How forms look, and what else is put together in `html`."""
     kept = headers(embeddable=False) | {"Cache-Control": f"max-age={_FRESH_S}"}
     return web.Response(text=html.STYLE, content_type="text/css", headers=kept)
 

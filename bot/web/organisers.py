@@ -23,29 +23,24 @@ from bot.page import chosen
 from bot.tickets import ENTRANCE, STAY
 from bot.web import glance, html
 from bot.web.allowance import Allowance
+from bot.web.forms import style
 from bot.web.pages import headers, is_from_here
 
 COOKIE = "fadderbot"
 _OPEN = timedelta(hours=1)
 _MOST_B = 1_024  # of what is sent in: it is one button
-_FRESH_S = 3_600
 
 
 def routes(core: Core) -> list[web.RouteDef]:
     """The entrance, the page, and the way out."""
     door = _Door(core)
     return [
-        web.get(f"{STAY}style.css", _style),
+        web.get(f"{STAY}style.css", style),
         web.get(f"{ENTRANCE}{{secret}}", door.guarded(door.ask)),
         web.post(f"{ENTRANCE}{{secret}}", door.guarded(door.enter)),
         web.get(STAY, door.guarded(door.look)),
         web.post(f"{STAY}leave", door.guarded(door.leave)),
     ]
-
-
-async def _style(_request: web.Request) -> web.Response:
-    kept = headers(embeddable=False) | {"Cache-Control": f"max-age={_FRESH_S}"}
-    return web.Response(text=html.STYLE, content_type="text/css", headers=kept)
 
 
 Answering = Callable[[web.Request], Awaitable[web.Response]]
