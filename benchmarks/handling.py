@@ -59,6 +59,9 @@ class _Stopwatch:
     async def defer(self, visibility: Visibility) -> None:
         raise AssertionError("a handler took longer than a second")
 
+    async def progress(self, so_far: Delivery) -> None:
+        raise AssertionError("a handler took longer than a second")
+
     async def open_form(self, form: OpenForm, reader: Reader) -> None:
         raise AssertionError("no form was asked for")
 

@@ -1,7 +1,7 @@
 """A cog whose job says one short message, a platform that only looks at its watch, and the jobs to run."""
 
 import asyncio
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -141,7 +141,9 @@ class Watch:
         """Nobody asks."""
         return None
 
-    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+    async def still_here(
+        self, workspace: str, people: Collection[str], answered: Callable[[int], None]
+    ) -> Mapping[str, bool]:
         """Nobody leaves."""
         return dict.fromkeys(people, True)
 

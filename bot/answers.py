@@ -135,8 +135,13 @@ async def reply_unwritten(
     interaction: Interaction, responder: Responder, reader: Reader, *blocks: Block | Phrase
 ) -> None:
     """Answer privately with what nothing was written for, so that nothing of it need be stored."""
-    delivery = Delivery(secrets.token_hex(12), _reply_address(interaction), say(*blocks), reader, PRIVATE)
-    await reached(responder.reply(delivery), otherwise="interaction.not_answered")
+    answer = passing_reply(interaction, reader, say(*blocks), PRIVATE)
+    await reached(responder.reply(answer), otherwise="interaction.not_answered")
+
+
+def passing_reply(interaction: Interaction, reader: Reader, message: Message, visibility: Visibility) -> Delivery:
+    """What is said to whoever asked, and kept nowhere."""
+    return Delivery(secrets.token_hex(12), _reply_address(interaction), message, reader, visibility)
 
 
 async def reached(telling: Awaitable[None], *, otherwise: str) -> bool:

@@ -32,7 +32,10 @@ from bot.model.phrase import Phrase, Text, Verbatim, t
 from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.page import Site
+from bot.progress import Progress
 from bot.tickets import ENTRANCE, ENTRANCE_OPEN, PATH, Ticket, issued, new_secret, whole_hour
+
+_BEFORE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,10 @@ class Workspace:
     off: frozenset[str] = frozenset()  # the cogs that this workspace does not want
     quiet: Quiet | None = None
     left: bool = False  # the bot was removed from it
+
+    def reader(self, now: datetime) -> Reader:
+        """How everybody there reads."""
+        return Reader(self.locale, self.zone, now)
 
     def hears(self, cog: str) -> bool:
         """Whether anything of a cog is said here: it is not turned off, and the bot is still there."""
@@ -128,6 +135,7 @@ class Preparation:
     now: datetime
     reading: Callable[[], AbstractAsyncContextManager[AsyncSession]]
     call_roll: Callable[[Iterable[int]], Awaitable[None]]  # has the platform asked who of these members is still there
+    progress: Progress  # of what is prepared, for whoever waits for it
 
 
 @dataclass(frozen=True)
@@ -231,8 +239,9 @@ class Context:
         """The member's own language and zone, the visitor's on the web, the workspace's where nobody asks."""
         if self.visitor is not None:
             return self.visitor
-        owner = self.member or self.workspace
-        return Reader(owner.locale, owner.zone, self.now)
+        if self.member is None:
+            return self.workspace.reader(self.now)
+        return Reader(self.member.locale, self.member.zone, self.now)
 
     def schedule(self, handler: Handler, *, key: str | int, at: datetime, **arguments: Any) -> None:
         """Run a job at an instant; a job of the same key is moved instead of doubled.
@@ -308,6 +317,18 @@ class Context:
             Outgoing(
                 member.address, message, member.locale, member.zone, not_after=not_after, not_before=not_before,
                 member_id=member.id, by_itself=by_itself,
+            )
+        )  # fmt: skip
+
+    def tell_so_far(self, member: Member, message: Message, *, key: str, since: datetime) -> None:
+        """Tell a member how far something is that they began at `since`, by one message that is changed under its key.
+
+        It goes before what is on its way since then.
+        """
+        self.effects.outgoing.append(
+            Outgoing(
+                member.address, message, member.locale, member.zone, post_key=key,
+                not_before=since - _BEFORE, member_id=member.id,
             )
         )  # fmt: skip
 

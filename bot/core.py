@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import delete, func, select, update
 
-from bot import community, drafts, tickets, unasked
+from bot import community, drafts, tickets, unasked, under_way
 from bot.answers import mark_received
 from bot.clock import Clock
 from bot.cog import Cog, Handler
@@ -117,6 +117,7 @@ class Core:
             await drafts.tidy(session, now)
             await unasked.tidy(session, now)
             await tickets.tidy(session, now)
+            await under_way.tidy(session, now)
             await community.forget_left(session, now)
             await session.execute(delete(Received).where(Received.at < now - _REMEMBER_RECEIVED))
             await session.execute(delete(JobRow).where(JobRow.wake_at.is_(None), JobRow.due_at < now - _REMEMBER_ENDED))

@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import community, drafts
+from bot import community, drafts, under_way
 from bot.answers import Answers, Done, Duplicate, reached, reply_unwritten, take_turns
 from bot.clock import Clock
 from bot.cog import SEEN, Handler
@@ -31,16 +31,18 @@ from bot.model.errors import Declaration, Invalid, Refused
 from bot.model.form import Interaction, OpenForm, Submission
 from bot.model.message import Action, Message
 from bot.model.phrase import t
-from bot.model.role import PRIVATE, Visibility
+from bot.model.role import PRIVATE, Role, Visibility
 from bot.outbox import Outbox
 from bot.parameters import carried
 from bot.port import Adapter, Later, Responder, Undeliverable
+from bot.progress import Progress
 from bot.refusing import Refusing, Turn
 from bot.registry import Registry
 from bot.roll import Roll
 from bot.schedule.worker import store_effects
 from bot.storage.engine import Storage, wipe
 from bot.storage.tables import Received
+from bot.under_way import Watch, store_followed
 
 DEFER_AFTER_S = 0.7
 """A handler that takes longer is deferred, so that members see within a second that they were heard."""
@@ -163,7 +165,7 @@ class Dispatcher:
             if isinstance(shown, OpenForm):
                 return shown
             return await self._ask_first(heard, handler, shown)
-        return await self._perform(heard, handler, arguments)
+        return await self._perform(heard, handler, arguments, turn.progress)
 
     async def _understand(self, session: AsyncSession, turn: Turn) -> tuple[Heard, Handler, dict[str, Any]]:
         """Who asks, and for what, where nothing has to be looked up for that."""
@@ -172,7 +174,7 @@ class Dispatcher:
         turn.handler = handler
         return heard, handler, await self._hearing.arguments(heard, handler, given)
 
-    async def _perform(self, heard: Heard, handler: Handler, arguments: dict[str, Any]) -> Done:
+    async def _perform(self, heard: Heard, handler: Handler, arguments: dict[str, Any], progress: Progress) -> Done:
         """Read a form and prepare, then do what is asked in one transaction."""
         interaction = heard.interaction
         if handler.form is not None and isinstance(heard.request, Submission):
@@ -186,7 +188,7 @@ class Dispatcher:
         if handler.prepare is not None:
             await self._stop_if_received(interaction)
             named = {name: arguments[name] for name in handler.prepared_from}
-            prepared = await handler.prepare(self._reception(heard), **named)
+            prepared = await handler.prepare(self._reception(heard, progress), **named)
             if handler.takes_prepared:
                 arguments["prepared"] = prepared
         if handler.leaves_no_trace:
@@ -198,14 +200,14 @@ class Dispatcher:
         async with self._storage.transaction() as session:
             return await self._carry_out(session, heard, handler, arguments)
 
-    def _reception(self, heard: Heard) -> Reception:
+    def _reception(self, heard: Heard, progress: Progress) -> Reception:
         """What is given to work that comes before the transaction."""
         adapter = self._adapters[heard.interaction.adapter]
         return Reception(
             self._fetcher, heard.workspace, self._clock.now(), self._storage.reading,
-            self._roll.call, self._registry.groups, tuple(self._hearing.open_to(heard)),
-            self._fits, adapter.obstacle, partial(adapter.holders, heard.interaction.workspace),
-            partial(self._people, heard),
+            partial(self._roll.call, progress=progress), progress,
+            self._registry.groups, tuple(self._hearing.open_to(heard)), self._fits,
+            adapter.obstacle, partial(adapter.holders, heard.interaction.workspace), partial(self._people, heard),
         )  # fmt: skip
 
     async def _people(self, heard: Heard, named: str) -> Sequence[int]:
@@ -230,7 +232,10 @@ class Dispatcher:
         context = self._hearing.context(session, heard, member)
         message: Message = await handler.function(context, **arguments)
         asked = context.asked(handler.cog)
-        await store_effects(session, asked, self._outbox)
+        if handler.role >= Role.ORGANISER:
+            await store_followed(session, member, heard.workspace, asked, self._outbox, context.now)
+        else:
+            await store_effects(session, asked, self._outbox)
         if heard.draft is not None:
             await drafts.drop(session, heard.draft)
         if any(one.tickets for one in asked.values()):  # the address in it is nowhere: who hears no answer asks again
@@ -314,7 +319,21 @@ class Dispatcher:
                 task.add_done_callback(self._given_up.discard)
                 task.cancel()
                 raise TimeoutError
+        if visibility is not None and not task.done():
+            await self._watch(task, turn, visibility, to)
         return await task
+
+    async def _watch(
+        self, task: asyncio.Future[Done | OpenForm], turn: Turn, visibility: Visibility, to: Responder
+    ) -> None:
+        """Show from time to time how far it is, until it is done; of what leaves no trace nothing is shown."""
+        watch = Watch(self._storage, self._clock, turn.progress)
+        try:
+            while not (await asyncio.wait({task}, timeout=under_way.SHOWN_EVERY_S))[0]:
+                if turn.heard and turn.handler and not turn.handler.leaves_no_trace:
+                    await watch.show(turn.heard, visibility, to)
+        finally:
+            await watch.over()
 
 
 def _asked(context: Context, handler: Handler) -> dict[int, Effects]:

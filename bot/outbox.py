@@ -52,18 +52,23 @@ class Outbox:
         self._forgetting: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
 
-    async def enqueue(self, session: AsyncSession, messages: Mapping[int, Sequence[Outgoing]]) -> None:
+    async def enqueue(
+        self, session: AsyncSession, messages: Mapping[int, Sequence[Outgoing]], *, part_of: int | None = None
+    ) -> None:
         """Store each workspace's messages to be said after the commit; a newer text under a key replaces one unsaid.
 
         What nobody should read any more is kept as late, and said to nobody; organisers hear how much that was. What
-        comes by itself beyond a member's budget is kept for their inbox. Raises `limits.TooMuch` where a message would
-        not fit every platform.
+        comes by itself beyond a member's budget is kept for their inbox. What is to be said now is `part_of` something
+        whose progress is shown. Raises `limits.TooMuch` where a message would not fit every platform.
         """
         now = self._clock.now()
         messages = {id_: await within_budget(session, said, now, self._fits) for id_, said in messages.items()}
         rows = [row for workspace_id, said in messages.items() for row in self._rows(workspace_id, said)]
         if not rows:
             return
+        for row in rows:
+            if row["wake_at"] is not None and row["wake_at"] <= row["created_at"]:
+                row["part_of"] = part_of
         for workspace_id, said in messages.items():
             if keys := {outgoing.post_key for outgoing in said if outgoing.post_key}:
                 await session.execute(_covered(workspace_id, keys))
@@ -154,6 +159,7 @@ class Outbox:
             "attempts": 0,
             "doubtful": False,
             "reason": None,
+            "part_of": None,
         }
 
     def answered(self, nonce: str) -> None:

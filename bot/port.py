@@ -1,6 +1,6 @@
 """What each platform must do, and what the core tells it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -144,10 +144,13 @@ class Adapter(Protocol):
     async def find_person(self, workspace: str, typed: str) -> Address | None:
         """Somebody who is in the workspace and no bot, by their id or the platform's way to mention them."""
 
-    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+    async def still_here(
+        self, workspace: str, people: Collection[str], answered: Callable[[int], None]
+    ) -> Mapping[str, bool]:
         """Whether these people, by the platform's ids, are in the workspace; who could not be asked about is missing.
 
-        Nothing else that is asked or said there is held up by it, so it may take a minute where they are many.
+        Nothing else that is asked or said there is held up by it, so it may take a minute where they are many: then
+        `answered` is told for how many it is known.
         """
 
     async def find_role(self, workspace: str, typed: str) -> str | None:
@@ -168,6 +171,12 @@ class Responder(Protocol):
 
     async def defer(self, visibility: Visibility) -> None:
         """Show that an answer is coming, to those who will read it."""
+
+    async def progress(self, so_far: Delivery) -> None:
+        """Show how far it is in the place of what was shown of it before; raises Later and Undeliverable.
+
+        It comes after `defer`, for the same readers. The answer takes its place.
+        """
 
     async def reply(self, delivery: Delivery) -> None:
         """Answer; raises Later and Undeliverable."""

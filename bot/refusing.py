@@ -4,7 +4,7 @@ What was typed into a form is kept where that is closed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot import drafts
 from bot.answers import Answers, Duplicate, reached, reply_unwritten
@@ -19,6 +19,7 @@ from bot.model.form import Interaction, Submission
 from bot.model.message import Action
 from bot.model.phrase import Phrase, t
 from bot.port import Adapter, Responder
+from bot.progress import Progress
 from bot.registry import field_label, parameter_label
 
 
@@ -30,6 +31,7 @@ class Turn:
     heard: Heard | None = None
     handler: Handler | None = None  # once it is known that the member may have it
     became: Became = Became.ANSWERED
+    progress: Progress = field(default_factory=Progress)
 
 
 class Refusing:

@@ -13,7 +13,9 @@ from sqlalchemy import bindparam, delete, select
 from bot import community
 from bot.clock import Clock
 from bot.context import Workspace
+from bot.model.phrase import t
 from bot.port import Adapter
+from bot.progress import Progress
 from bot.storage.engine import Storage, upsert
 from bot.storage.tables import LookedForRow, MemberRow, WorkspaceRow
 from bot.storage.together import ring
@@ -23,6 +25,7 @@ KEPT = timedelta(hours=2)
 
 _PATIENCE_S = 100.0  # with another process, which asks: longer than it may take, and shorter than a job is leased
 _LOOK_AGAIN_S = 0.2
+_ASKING = t("core.under_way.roll")
 _ASKED_FOR = select(MemberRow.id).where(MemberRow.id.in_(bindparam("ids", expanding=True)))
 _ASK_FOR = upsert(LookedForRow, lambda row: row.from_select(["member_id"], _ASKED_FOR).on_conflict_do_nothing())
 
@@ -46,19 +49,19 @@ class Roll:
         self._speaks_for = speaks_for
         self._seen: dict[int, datetime] = {}  # only spares questions: whoever was gone is asked about each time
 
-    async def call(self, ids: Iterable[int]) -> None:
-        """Find out who of these members, in whatever workspaces, has left theirs, or is back.
+    async def call(self, ids: Iterable[int], progress: Progress | None = None) -> None:
+        """Find out who of these members, in whatever workspaces, has left theirs, or is back; tells how far it is.
 
         Of whoever the platform cannot be asked about, what was known stays: if nothing was, they count as there.
         """
         now = self._clock.now()
         self._seen = {one: at for one, at in self._seen.items() if at > now - KEPT}
-        await self._look_for([one for one in ids if one not in self._seen])
+        await self._look_for([one for one in ids if one not in self._seen], progress or Progress())
 
     async def has_left(self, member_id: int) -> bool:
         """Whether a member has left, asked anew: what was said to them did not arrive."""
         self._seen.pop(member_id, None)
-        await self._look_for([member_id])
+        await self._look_for([member_id], Progress())
         async with self._storage.reading() as session:
             return bool(await community.gone(session, [member_id]))
 
@@ -76,23 +79,28 @@ class Roll:
             await self.call(looked_for)
             await self._found(looked_for)
 
-    async def _look_for(self, ids: Sequence[int]) -> None:
+    async def _look_for(self, ids: Sequence[int], progress: Progress) -> None:
         by_place: dict[int, tuple[Workspace, dict[str, int]]] = {}
         async with self._storage.reading() as session:
             for served, member in await community.members_anywhere(session, ids):
                 by_place.setdefault(served.id, (served, {}))[1][member.address.id] = member.id
         elsewhere: list[int] = []
+        progress.tell(_ASKING)
         for served, people in by_place.values():
             if served.adapter in self._speaks_for():
-                await self._ask(served, people)
+                await self._ask(served, people, progress)
             else:
                 elsewhere += people.values()
         if elsewhere and self._storage.engine.dialect.name == "postgresql":
             await self._have_asked(elsewhere)
 
-    async def _ask(self, served: Workspace, people: Mapping[str, int]) -> None:
+    async def _ask(self, served: Workspace, people: Mapping[str, int], progress: Progress) -> None:
         """Ask the platform about people of a workspace, given by its ids of them with ours."""
-        said = await self._adapters[served.adapter].still_here(served.platform_id, list(people))
+
+        def answered(number: int) -> None:
+            progress.tell(_ASKING, number, len(people))
+
+        said = await self._adapters[served.adapter].still_here(served.platform_id, list(people), answered)
         here = {people[person] for person, is_here in said.items() if is_here}
         left = {people[person] for person, is_here in said.items() if not is_here}
         async with self._storage.reading() as session:

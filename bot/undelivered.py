@@ -6,14 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.community import workspace
+from bot.community import find_member, workspace
 from bot.context import Outgoing, Workspace
 from bot.model.address import Address, Place
 from bot.model.arrangement import OpenThread, Removal
 from bot.model.codec import decode
 from bot.model.message import say
 from bot.model.phrase import Mention, Phrase, t
-from bot.storage.tables import JobRow, OutboxRow
+from bot.storage.tables import JobRow, OutboxRow, PostRow
 
 _TELL_AGAIN = timedelta(days=1)  # of a place where nothing can be said
 
@@ -102,5 +102,10 @@ def _of_use(now: datetime) -> ColumnElement[bool]:
 
 
 async def erase(session: AsyncSession, member_id: int) -> None:
-    """Forget what waits for a member or is on its way to them."""
+    """Forget what waits for a member or is on its way to them, and what stands with them and could be changed."""
     await session.execute(delete(OutboxRow).where(OutboxRow.member_id == member_id, OutboxRow.state != "claimed"))
+    found = await find_member(session, member_id)
+    if found is not None:
+        served, member = found
+        mine = (PostRow.workspace_id == served.id, PostRow.address == member.address.encode())
+        await session.execute(delete(PostRow).where(*mine))

@@ -6,7 +6,7 @@ It belongs to the core and cannot be turned off. Everything else that people do 
 from typing import Any
 
 from bot.api import Cog, Context, Form, Message, Refused, Role, say, t, time_of_day
-from bot.desk import about_me, own_helplines, views
+from bot.desk import about_me, following, own_helplines, views
 from bot.desk import inbox as kept
 from bot.desk import menu as offered
 from bot.desk import preferences as own
@@ -202,6 +202,14 @@ async def help_(ctx: Context, prepared: offered.Commands) -> Message:
 async def menu(ctx: Context, prepared: offered.Commands, group: str) -> Message:
     """See what can be done with one part of the bot."""
     return offered.menu(ctx, prepared, group)
+
+
+@cog.job()
+async def follow(ctx: Context, of: int) -> None:
+    """Tell who had much said how much of it is said by now."""
+    pause = await following.look(ctx, of)
+    if pause is not None:
+        ctx.schedule(follow, key=of, at=ctx.now + pause, of=of)
 
 
 @cog.home

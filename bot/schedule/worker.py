@@ -24,6 +24,7 @@ from bot.logs import failure_id, log
 from bot.measures import Measures, Worked
 from bot.outbox import Outbox
 from bot.page import Site
+from bot.progress import Progress
 from bot.registry import Registry
 from bot.roll import Roll
 from bot.schedule import claim
@@ -36,13 +37,15 @@ _PREPARED_AT_ONCE = 50  # so that a batch, with a download of 20 s each, is done
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-async def store_effects(session: AsyncSession, effects: Mapping[int, Effects], outbox: Outbox) -> None:
-    """Write what handlers asked for, by workspace, into their own transaction."""
+async def store_effects(
+    session: AsyncSession, effects: Mapping[int, Effects], outbox: Outbox, *, part_of: int | None = None
+) -> None:
+    """Write what handlers asked for, by workspace, into their own transaction; `part_of` as for `Outbox.enqueue`."""
     for workspace_id, asked in effects.items():
         await claim.cancel(session, workspace_id, asked.cancelled)
     await claim.schedule(session, [request for asked in effects.values() for request in asked.jobs.values()])
     await tickets.store(session, [ticket for asked in effects.values() for ticket in asked.tickets])
-    await outbox.enqueue(session, {id_: asked.outgoing for id_, asked in effects.items()})
+    await outbox.enqueue(session, {id_: asked.outgoing for id_, asked in effects.items()}, part_of=part_of)
 
 
 class Worker:
@@ -134,7 +137,9 @@ class Worker:
             return {}
         async with self._storage.reading() as session:
             served = await workspace(session, job.workspace_id)
-        around = Preparation(self._fetcher, served, self._clock.now(), self._storage.reading, self._roll.call)
+        around = Preparation(
+            self._fetcher, served, self._clock.now(), self._storage.reading, self._roll.call, Progress()
+        )
         named = {name: job.arguments[name] for name in handler.prepared_from}
         prepared = await handler.prepare(around, **named)
         return {"prepared": prepared} if handler.takes_prepared else {}

@@ -190,6 +190,7 @@ class OutboxRow(Table):
     attempts: Mapped[int]
     doubtful: Mapped[bool] = mapped_column(server_default=false())  # an earlier attempt may have said it unheard
     reason: Mapped[str | None] = mapped_column(Text)
+    part_of: Mapped[int | None]  # the id of what is under way, if many are said at once
 
 
 _DELIVERY_PENDING = OutboxRow.wake_at.is_not(None)
@@ -198,6 +199,29 @@ Index("ix_outbox_wake_at", OutboxRow.wake_at, sqlite_where=_DELIVERY_PENDING, po
 
 _WAITING = OutboxRow.state.in_(("claimed", "paused", "unknown"))  # and with it what comes after it
 Index("ix_outbox_waiting", OutboxRow.address, OutboxRow.id, sqlite_where=_WAITING, postgresql_where=_WAITING)
+
+
+_PART = OutboxRow.part_of.is_not(None)
+Index("ix_outbox_part_of", OutboxRow.part_of, sqlite_where=_PART, postgresql_where=_PART)
+
+
+class UnderWayRow(Table):
+    """What takes long and somebody waits for: what is being done, and how much of it is.
+
+    Of what is said to many, `member_id` is who had it said, and hears how far it is.
+    """
+
+    __tablename__ = "under_way"
+    __table_args__ = NEVER_REUSED
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workspace_id: Mapped[int] = mapped_column(ForeignKey("workspaces.id", ondelete="CASCADE"), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    what: Mapped[dict[str, Any]]
+    done: Mapped[int | None]
+    total: Mapped[int | None]
+    begun_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
 
 
 class PostRow(Table):

@@ -24,7 +24,9 @@ from bot.model.message import Facts, Message, say
 from bot.model.moment import Days, Moment, Style
 from bot.model.phrase import Listing, Phrase, Text, Verbatim, t
 from bot.page import Planned, chosen
+from bot.progress import Progress
 from bot.storage.tables import JobRow, OutboxRow
+from bot.under_way import going_on
 
 _WEEK = 7
 _DRAWN = 14  # days
@@ -40,10 +42,20 @@ class Day:
 
 
 @dataclass(frozen=True)
+class UnderWay:
+    """What goes on at this moment, and how much is still to be said."""
+
+    reader: Reader
+    works: Sequence[Progress]
+    waiting: Phrase | None
+
+
+@dataclass(frozen=True)
 class Glance:
     """The page: the week, how much comes on each day as a drawing and in words, and sections with a title each."""
 
     reader: Reader
+    under_way: UnderWay
     days: Sequence[Day]
     chart: str
     in_words: Phrase
@@ -63,7 +75,22 @@ async def read(core: Core, session: AsyncSession, workspace_id: int, locale: str
     words = t("core.organisers.in_words", days=Listing(tuple(Verbatim(f"{day}: {number}") for day, number in rows)))
     sections = [(t("core.organisers.trouble"), await _trouble(session, served))]
     sections += [(t(f"{cog.name}.commands"), shown) for cog in heard if (shown := await _section(cog, context))]
-    return Glance(reader, list(_week(planned, served, reader)), bars(rows), words, sections)
+    now = await _under_way(session, served, reader)
+    return Glance(reader, now, list(_week(planned, served, reader)), bars(rows), words, sections)
+
+
+async def read_under_way(core: Core, session: AsyncSession, workspace_id: int, locale: str, languages: str) -> UnderWay:
+    """The part of the page that changes while somebody looks at it."""
+    served = await workspace(session, workspace_id)
+    reader = Reader(chosen(locale, languages, served.locale), served.zone, core.clock.now())
+    return await _under_way(session, served, reader)
+
+
+async def _under_way(session: AsyncSession, served: Workspace, reader: Reader) -> UnderWay:
+    is_due = (OutboxRow.workspace_id == served.id, OutboxRow.wake_at.is_not(None))
+    waiting = await session.scalar(select(func.count()).where(*is_due)) or 0
+    works = await going_on(session, served, reader.now)
+    return UnderWay(reader, works, t("core.organisers.waiting", n=waiting) if waiting else None)
 
 
 def _today(reader: Reader) -> date:
@@ -118,7 +145,7 @@ async def _section(cog: Cog, context: Context) -> Message | None:
 
 
 async def _trouble(session: AsyncSession, served: Workspace) -> Message:
-    """How much is still to be said, and how much could not be said or done; that is kept for a month."""
+    """How much could not be said or done; that is kept for a month."""
     states = (
         await session.execute(
             select(OutboxRow.state, func.count().label("number"))
@@ -135,11 +162,7 @@ async def _trouble(session: AsyncSession, served: Workspace) -> Message:
         (t("core.organisers.late"), counted.get("late", 0)),
         (t("core.organisers.failed"), failed or 0),
     ]
-    waiting = await session.scalar(
-        select(func.count()).where(OutboxRow.workspace_id == served.id, OutboxRow.wake_at.is_not(None))
-    )
-    on_its_way = t("core.organisers.waiting", n=waiting) if waiting else None
     if not any(number for _, number in rows):
-        return say(on_its_way, t("core.organisers.all_well"))
+        return say(t("core.organisers.all_well"))
     told = Facts(tuple((name, Verbatim(str(number))) for name, number in rows))
-    return say(on_its_way, told, t("core.organisers.see_setup"))
+    return say(told, t("core.organisers.see_setup"))

@@ -1,4 +1,4 @@
-"""Forms and messages as HTML: without a script, for a keyboard and for a screen reader, in the visitor's words."""
+"""Forms and messages as HTML: usable without a script, by keyboard and screen reader, in the visitor's words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -13,10 +13,11 @@ from bot.model.form import Field, Kind
 from bot.model.message import Block, Facts, Heading, Item, Message, Paragraph
 from bot.model.phrase import Phrase, Text, t
 from bot.page import page_style, templates
-from bot.web.glance import Glance
+from bot.web.glance import Glance, UnderWay
 
 _FOLDER = Path(__file__).parent / "pages"
 STYLE = page_style(_FOLDER / "form.css")
+LIVE = (_FOLDER / "live.js").read_text(encoding="utf-8")
 _LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
 _NOTHING: Mapping[str, Any] = {}
 
@@ -62,7 +63,13 @@ def organisers(catalogue: Catalogue, seen: Glance) -> str:
     return _page(
         "organisers.html", catalogue, seen.reader, days=seen.days, chart=seen.chart, in_words=seen.in_words,
         sections=[(title, _blocks(shown)) for title, shown in seen.sections], languages=_LANGUAGES,
+        under_way=seen.under_way,
     )  # fmt: skip
+
+
+def under_way(catalogue: Catalogue, seen: UnderWay) -> str:
+    """The part of the organisers' page that changes while somebody looks at it."""
+    return _page("under_way.html", catalogue, seen.reader, under_way=seen)
 
 
 def _page(template: str, catalogue: Catalogue, reader: Reader, **values: Any) -> str:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import tickets
 from bot.community import LOCALE, ZONE
@@ -38,7 +39,9 @@ def routes(core: Core) -> list[web.RouteDef]:
         web.get(f"{STAY}style.css", style),
         web.get(f"{ENTRANCE}{{secret}}", door.guarded(door.ask)),
         web.post(f"{ENTRANCE}{{secret}}", door.guarded(door.enter)),
+        web.get(f"{STAY}live.js", _script),
         web.get(STAY, door.guarded(door.look)),
+        web.get(f"{STAY}now", door.guarded(door.look_again)),
         web.post(f"{STAY}leave", door.guarded(door.leave)),
     ]
 
@@ -101,13 +104,26 @@ class _Door:
     async def look(self, request: web.Request) -> web.Response:
         """The page, for who was let in."""
         async with self._core.storage.reading() as session:
-            ticket = await tickets.find(session, request.cookies.get(COOKIE, ""), self._core.clock.now())
-            if ticket is None or ticket.handler != STAY:
+            place = await self._stays(session, request)
+            if place is None:
                 return self._notice(request, 401, t("core.organisers.closed"))
-            shown = await glance.read(
-                self._core, session, ticket.workspace_id, request.query.get("lang", ""), _languages(request)
-            )
-        return self._said(200, html.organisers(self._core.catalogue, shown))
+            shown = await glance.read(self._core, session, place, request.query.get("lang", ""), _languages(request))
+        return self._said(200, html.organisers(self._core.catalogue, shown), live=True)
+
+    async def look_again(self, request: web.Request) -> web.Response:
+        """The part of the page that changes by itself."""
+        async with self._core.storage.reading() as session:
+            place = await self._stays(session, request)
+            if place is None:
+                return self._notice(request, 401, t("core.organisers.closed"))
+            language = request.query.get("lang", "")
+            shown = await glance.read_under_way(self._core, session, place, language, _languages(request))
+        return self._said(200, html.under_way(self._core.catalogue, shown))
+
+    async def _stays(self, session: AsyncSession, request: web.Request) -> int | None:
+        """The community at which the visitor may look; None where they were not let in, or their hour is over."""
+        ticket = await tickets.find(session, request.cookies.get(COOKIE, ""), self._core.clock.now())
+        return ticket.workspace_id if ticket is not None and ticket.handler == STAY else None
 
     async def leave(self, request: web.Request) -> web.Response:
         """Close the page before its time."""
@@ -125,13 +141,19 @@ class _Door:
         title = t("core.organisers.title")
         return self._said(status, html.message(self._core.catalogue, self._reader(request), say(why), title))
 
-    def _said(self, status: int, body: str) -> web.Response:
-        return web.Response(status=status, text=body, content_type="text/html", headers=_kept())
+    def _said(self, status: int, body: str, *, live: bool = False) -> web.Response:
+        return web.Response(status=status, text=body, content_type="text/html", headers=_kept(live=live))
 
 
 def _languages(request: web.Request) -> str:
     return request.headers.get("Accept-Language", "")
 
 
-def _kept() -> dict[str, str]:
-    return headers(embeddable=False) | {"Cache-Control": "no-store"}
+def _kept(*, live: bool = False) -> dict[str, str]:
+    return headers(embeddable=False, live=live) | {"Cache-Control": "no-store"}
+
+
+async def _script(request: web.Request) -> web.Response:
+    """What keeps the page up to date: the same for everybody."""
+    kept = headers(embeddable=False) | {"Cache-Control": "no-cache"}
+    return web.Response(text=html.LIVE, content_type="text/javascript", headers=kept)

@@ -110,13 +110,15 @@ def _origin(address: str) -> tuple[str, str | None, int | None] | None:
         return None
 
 
-def headers(*, embeddable: bool) -> dict[str, str]:
-    """What keeps a page to itself: it loads nothing but a style, sends no address on, and is in no search."""
+def headers(*, embeddable: bool, live: bool = False) -> dict[str, str]:
+    """What keeps a page to itself: it loads nothing but a style, sends no address on, and is in no search.
+
+    One that is live also loads a script of ours, which asks us what has changed.
+    """
     frames = "*" if embeddable else "'none'"
+    loads = "default-src 'none'; style-src 'self'" + ("; script-src 'self'; connect-src 'self'" if live else "")
     return {
-        "Content-Security-Policy": (
-            f"default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors {frames}"
-        ),
+        "Content-Security-Policy": f"{loads}; base-uri 'none'; form-action 'self'; frame-ancestors {frames}",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",

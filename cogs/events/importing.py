@@ -40,6 +40,7 @@ class ReadCopy:
 
 async def read_copy(around: Preparation, *, source: Source) -> ReadCopy:
     """Fetch and read a calendar, before any transaction is open; Refused where it cannot be read."""
+    around.progress.tell(t("events.import.fetching"))
     if source.upload is None:
         fetched = await around.fetcher.get(source.url or "", max_bytes=MAX_BYTES)
         return await copy_of(around, fetched, url=source.url)
@@ -52,6 +53,7 @@ async def read_copy(around: Preparation, *, source: Source) -> ReadCopy:
 async def copy_of(around: Preparation, fetched: Fetched, *, url: str | None, file: str = "") -> ReadCopy:
     """Read what was fetched; Refused where it is no calendar that can be taken."""
     content = fetched.body
+    around.progress.tell(t("events.import.reading"))
     since, until = planning.window(around.now)
     try:
         calendar = await asyncio.to_thread(read_calendar, content, zone=around.workspace.zone, since=since, until=until)

@@ -72,6 +72,7 @@ def _as_file(written: Written) -> Message:
 
 async def read_in(prep: Preparation, source: Source) -> ReadIn:
     """Read a file of entries; Refused where it is none at all."""
+    prep.progress.tell(t("faq.import.fetching"))
     if source.upload is not None:
         raw = await source.upload.read(LARGEST)
     else:
@@ -83,6 +84,7 @@ async def read_in(prep: Preparation, source: Source) -> ReadIn:
     async with prep.reading() as session:
         services = (await knowledge.directory(session, prep.workspace)).services
     campuses = knowledge.written.value.campuses
+    prep.progress.tell(t("faq.import.reading"))
     entries, faults = await asyncio.to_thread(read_entries, {_NAME: text}, services, campuses)
     return ReadIn(tuple(entries.values()), tuple(faults))
 

@@ -81,6 +81,10 @@ class Stage(Protocol):
         """Wait until somebody is shown that an answer is coming."""
 
 
+def nobody_waits(number: int) -> None:
+    """Nobody wants to know how far it is."""
+
+
 @pytest.fixture
 async def in_the_sandbox(database: str, clock: WindableClock, tmp_path: Path) -> AsyncIterator[OnTheSandbox]:
     """The sandbox, with the bot in it."""

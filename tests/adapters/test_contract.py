@@ -11,7 +11,7 @@ from bot.model.message import say
 from bot.model.phrase import Mention, Verbatim, t
 from bot.port import Undeliverable
 from tests.adapters import contract
-from tests.adapters.contract import Stage, a_delivery, waiting
+from tests.adapters.contract import Stage, a_delivery, nobody_waits, waiting
 from tests.adapters.stages import OnDiscord
 from tests.core.office import until
 
@@ -120,7 +120,7 @@ async def test_who_has_left_is_told_from_who_is_still_there(stage: Stage) -> Non
     guild = stage.address("general").workspace
     ida, ola = stage.joins("Ida"), stage.joins("Ola")
     stage.company.leaves(ola)
-    assert await stage.adapter.still_here(guild, [ida.person.id, ola.person.id]) == {
+    assert await stage.adapter.still_here(guild, [ida.person.id, ola.person.id], nobody_waits) == {
         ida.person.id: True,
         ola.person.id: False,
     }
@@ -128,8 +128,8 @@ async def test_who_has_left_is_told_from_who_is_still_there(stage: Stage) -> Non
     with pytest.raises(Undeliverable):
         await stage.adapter.deliver(a_delivery(stage, "tea", stage.direct(ola)))
     stage.company.returns(ola)
-    assert await stage.adapter.still_here(guild, [ola.person.id]) == {ola.person.id: True}
-    assert await stage.adapter.still_here(guild, []) == {}
+    assert await stage.adapter.still_here(guild, [ola.person.id], nobody_waits) == {ola.person.id: True}
+    assert await stage.adapter.still_here(guild, [], nobody_waits) == {}
 
 
 _MARKS = st.sampled_from(list("*_~|`<>@#:[]()\\-+.!?/&=\"'$%^{};,1٣aøÅ漢🧇 \n"))

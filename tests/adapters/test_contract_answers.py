@@ -1,6 +1,7 @@
 """Every platform: what people do there, and who reads the answer."""
 
 import asyncio
+from collections.abc import Awaitable
 
 import pytest
 
@@ -8,6 +9,7 @@ from bot.adapters.sandbox.people import NotThere as NotThereInTheSandbox
 from tests.adapters import contract
 from tests.adapters.contract import Stage, notes, sets
 from tests.core import notebook
+from tests.core.office import until
 from tests.fakes.discord.lines import NotThere as NotThereOnDiscord
 from tests.fakes.slack.filling import NotThere as NotThereOnSlack
 
@@ -156,6 +158,38 @@ async def test_slow_private_command_that_refuses_or_fails(stage: Stage, slow: No
     assert stage.reads(ida, "activities") == [answer]
     assert stage.reads(henrik, "activities") == []
     assert await notes(stage.core) == []
+
+
+@pytest.mark.parametrize(
+    ("pressed", "told", "answer"),
+    [
+        ("gather?door=d", "Gathering notes: {} of 3.", "Written: d"),
+        ("harvest?door=d", "Samler lapper: {} av 3.", "Skrevet: d"),
+        ("harvest?door=d&refuses=yes", "Samler lapper: {} av 3.", REFUSED),
+    ],
+)
+async def test_how_far_it_is_stands_in_one_message_until_the_answer_takes_its_place(
+    stage: Stage, slow: None, monkeypatch: pytest.MonkeyPatch, pressed: str, told: str, answer: str
+) -> None:
+    monkeypatch.setattr("bot.under_way.SHOWN_EVERY_S", 0.01)
+    ida, henrik = stage.joins("Ida"), stage.joins("Henrik")
+
+    async def seen() -> list[str]:
+        everything = (*stage.reads(ida, "activities"), *ida.inbox)
+        return [shown for shown in everything if shown and shown != "[…]"]  # but the button that was pressed
+
+    asking = asyncio.create_task(stage.company.presses_stale(ida, f"notebook/{pressed}"))
+    for step in (1, 2):
+        await until(lambda step=step: _is(seen(), [told.format(step)]))  # type: ignore[misc]
+        notebook.doors[f"d{step}"].set()
+    assert await asking == answer
+    assert await seen() == [answer]
+    assert [*filter(None, stage.reads(henrik, "activities"))] == ([answer] if answer.startswith("Skrevet") else [])
+    assert henrik.inbox == []
+
+
+async def _is(found: Awaitable[list[str]], expected: list[str]) -> bool:
+    return await found == expected
 
 
 async def test_slow_one_does_not_hold_up_others(stage: Stage, slow: None) -> None:

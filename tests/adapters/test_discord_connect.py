@@ -14,7 +14,7 @@ from bot.model.errors import Refused
 from bot.port import LockedOut
 from bot.storage.tables import JobRow, MemberRow, OutboxRow, RoleBinding, WorkspaceRow
 from tests.adapters import contract
-from tests.adapters.contract import notes, sets
+from tests.adapters.contract import nobody_waits, notes, sets
 from tests.adapters.stages import OnDiscord
 from tests.adapters.stages.common import ended
 from tests.core import notebook
@@ -321,12 +321,12 @@ async def test_guild_that_invites_the_bot_while_it_runs(on_discord: OnDiscord) -
 async def test_whoever_discord_does_not_tell_of_is_not_gone(on_discord: OnDiscord) -> None:
     ids = [on_discord.joins(name).person.id for name in ("Ida", "Ola", "Kari")]
     on_discord.fake.fail_next("GET", r"/members/\d+$", status=503, times=50)
-    assert False not in (await on_discord.adapter.still_here(on_discord.guild.id, ids)).values()
+    assert False not in (await on_discord.adapter.still_here(on_discord.guild.id, ids, nobody_waits)).values()
     on_discord.fake.faults.clear()
-    assert await on_discord.adapter.still_here(on_discord.guild.id, ids) == dict.fromkeys(ids, True)
-    assert await on_discord.adapter.still_here("1", ids) == {}, "a guild that is unknown says nothing of its members"
+    assert await on_discord.adapter.still_here(on_discord.guild.id, ids, nobody_waits) == dict.fromkeys(ids, True)
+    assert await on_discord.adapter.still_here("1", ids, nobody_waits) == {}, "an unknown guild tells of nobody"
     await ended(on_discord.line)
-    assert await on_discord.adapter.still_here(on_discord.guild.id, ids) == {}
+    assert await on_discord.adapter.still_here(on_discord.guild.id, ids, nobody_waits) == {}
 
 
 async def test_who_is_named_meanwhile_is_found_at_once(on_discord: OnDiscord) -> None:
@@ -336,11 +336,13 @@ async def test_who_is_named_meanwhile_is_found_at_once(on_discord: OnDiscord) ->
     async def has_begun() -> bool:
         return len(on_discord.fake.calls) > calls
 
-    looking = asyncio.create_task(on_discord.adapter.still_here(on_discord.guild.id, ids))
+    known: list[int] = []
+    looking = asyncio.create_task(on_discord.adapter.still_here(on_discord.guild.id, ids, known.append))
     await until(has_begun)
     assert await on_discord.adapter.find_person(on_discord.guild.id, ids[-1])
     assert not looking.done(), "nobody waits until all are asked about"
     assert await looking == dict.fromkeys(ids, True)
+    assert known == list(range(1, 31)), "who waits can be told how far it is"
 
 
 # Who holds a role

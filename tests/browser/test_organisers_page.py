@@ -6,9 +6,13 @@ from collections.abc import AsyncIterator
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
+from sqlalchemy import delete
 
 from bot.adapters.sandbox.people import Actor, Company
 from bot.core import Core
+from bot.model.codec import encode
+from bot.model.phrase import t
+from bot.storage.tables import UnderWayRow
 from bot.web.organisers import routes
 from bot.web.serve import application, served
 from tests.journeys.things import calendar, lecture, reads_in
@@ -47,7 +51,7 @@ async def address(company: Company, core: Core) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def visitor(browser: Browser) -> AsyncIterator[Page]:
-    """Somebody who reads Bokmål, without scripts; nothing that the browser finds wrong is let pass."""
+    """Somebody who reads Bokmål; nothing that the browser finds wrong is let pass."""
     page = await browser.new_page(viewport={"width": 1000, "height": 900}, locale="nb-NO")
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
@@ -77,6 +81,35 @@ async def test_week_is_opened_by_keyboard_read_and_closed(visitor: Page, address
     await visitor.go_back()
     await visitor.reload()
     await expect(visitor.get_by_text(re.compile("Be boten om en ny adresse|Ask the bot for a new"))).to_be_visible()
+
+
+async def goes_on(core: Core, done: int, total: int) -> None:
+    """Let work that somebody waits for be so far; there is one."""
+    what, now = encode(t("core.under_way.roll")), core.clock.now()
+    async with core.storage.transaction() as session:
+        await session.execute(delete(UnderWayRow))
+        session.add(UnderWayRow(workspace_id=1, what=what, done=done, total=total, begun_at=now, changed_at=now))
+
+
+async def test_what_is_under_way_moves_while_one_looks(visitor: Page, address: str, core: Core) -> None:
+    await goes_on(core, 40, 300)
+    await visitor.clock.install()
+    await visitor.goto(address)
+    await visitor.get_by_role("button").click()
+    going, state = visitor.get_by_text("Ser etter hvem som fortsatt er her:"), visitor.get_by_role("status")
+    await expect(going).to_have_text("Ser etter hvem som fortsatt er her: 40 av 300.")
+    await expect(state).to_have_text("Dette er i gang nå.")
+    bar = visitor.get_by_role("progressbar", name="Ser etter hvem som fortsatt er her")
+    assert await bar.evaluate("bar => bar.position") == pytest.approx(40 / 300)
+    found = await Axe().run(visitor)
+    assert [one["id"] for one in found.response["violations"]] == []
+    await goes_on(core, 290, 300)
+    await visitor.clock.run_for(3_000)
+    await expect(going).to_have_text("Ser etter hvem som fortsatt er her: 290 av 300.")
+    await goes_on(core, 300, 300)
+    await visitor.clock.run_for(3_000)
+    await expect(state).to_have_text("Ingenting er i gang nå.")
+    await expect(going).to_have_count(0)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

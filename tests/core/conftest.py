@@ -1,6 +1,6 @@
 """The core on a platform of the tests' own, with a cog of the tests' own."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 import bot
 from bot.clock import WindableClock
+from bot.cog import Cog
 from bot.community import join, workspace
 from bot.context import Context, Workspace
 from bot.core import Core
@@ -89,11 +90,19 @@ def office() -> Office:
 
 
 @pytest.fixture
-async def core(database: str, clock: WindableClock, catalogue: Catalogue, office: Office) -> AsyncIterator[Core]:
+def cogs() -> Sequence[Cog]:
+    """The notebook, but where a module says that its tests need more."""
+    return [notebook.cog]
+
+
+@pytest.fixture
+async def core(
+    database: str, cogs: Sequence[Cog], clock: WindableClock, catalogue: Catalogue, office: Office
+) -> AsyncIterator[Core]:
     """The core, with a workspace set up at the office."""
     core = Core(
         storage=Storage(database),
-        cogs=[notebook.cog],
+        cogs=cogs,
         catalogue=catalogue,
         clock=clock,
         adapters={NAME: office},

@@ -81,9 +81,12 @@ class Office:
         """Everybody works in the office, but the ghost."""
         return None if typed == "ghost" else person(typed)
 
-    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+    async def still_here(
+        self, workspace: str, people: Collection[str], answered: Callable[[int], None]
+    ) -> Mapping[str, bool]:
         """Everybody is at work, but those of whom it was said that they left, or that nobody knows."""
         self.asked_about.append(sorted(people))
+        answered(len(people))
         return {id_: id_ not in self.left for id_ in people if id_ not in self.unknown}
 
     async def find_role(self, workspace: str, typed: str) -> str | None:
@@ -141,19 +144,28 @@ class Desk:
     """The office's side of one interaction: what the member was shown."""
 
     deferred: list[Visibility] = field(default_factory=list)
+    so_far: list[Delivery] = field(default_factory=list)
     replies: list[Delivery] = field(default_factory=list)
     forms: list[OpenForm] = field(default_factory=list)
     errors: list[Mapping[str, Phrase]] = field(default_factory=list)
     duplicates: int = 0
     has_deferred: asyncio.Event = field(default_factory=asyncio.Event)
+    has_shown: asyncio.Event = field(default_factory=asyncio.Event)
     trouble: Exception | None = None  # raised by the next answer
-    defer_trouble: Exception | None = None
+    defer_trouble: Exception | None = None  # raised by every sign that an answer is coming
     form_trouble: Exception | None = None
 
     async def defer(self, visibility: Visibility) -> None:
         """Note that the member sees that it is heard."""
         self.deferred.append(visibility)
         self.has_deferred.set()
+        if self.defer_trouble is not None:
+            raise self.defer_trouble
+
+    async def progress(self, so_far: Delivery) -> None:
+        """Note how far it was said to be, unless that cannot be shown."""
+        self.so_far.append(so_far)
+        self.has_shown.set()
         if self.defer_trouble is not None:
             raise self.defer_trouble
 

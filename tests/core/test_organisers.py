@@ -55,7 +55,8 @@ async def looks(web: ClientSession, core: Core, cookie: str, query: str = "") ->
     where = f"{core.site.address}/organisers/{query}"
     async with web.get(where, headers={"Cookie": f"{organisers.COOKIE}={cookie}"}) as answer:
         assert answer.headers["Cache-Control"] == "no-store"
-        assert "script-src" not in answer.headers["Content-Security-Policy"]
+        policy, is_page = answer.headers["Content-Security-Policy"], answer.status == 200 and not where.endswith("now")
+        assert ("script-src 'self'; connect-src 'self'" in policy) == is_page, "what changes is asked for by our script"
         return answer.status, await answer.text()
 
 
@@ -119,6 +120,7 @@ async def test_it_closes_after_an_hour_and_when_told(
     clock.wind_to(clock.now() + timedelta(minutes=50))
     status, said = await looks(web, core, second)
     assert (status, "Be boten om en ny adresse" in said) == (401, True)
+    assert (await looks(web, core, second, "now"))[0] == 401
 
 
 async def test_tickets_of_one_kind_open_nothing_of_another(web: ClientSession, core: Core, asks: Asks) -> None:
@@ -189,6 +191,8 @@ async def test_everything_that_comes_stands_in_one_week_and_what_breaks_hides_no
     assert "Notes &amp; co" in body
     assert "Messages that could not be delivered" in body
     assert "secret" not in body
+    status, body = await looks(web, core, cookie, "now")
+    assert (status, "3 meldinger er på vei." in body, "Notes" in body) == (200, True, False)
 
     monkeypatch.setattr(notebook.cog, "plans", breaks)
     monkeypatch.setattr(notebook.cog, "glance", breaks)

@@ -53,6 +53,9 @@ class Listener:
     async def defer(self, visibility: Visibility) -> None:
         """It may take as long as it likes."""
 
+    async def progress(self, so_far: Delivery) -> None:
+        """How far it is, is no answer."""
+
     async def reply(self, delivery: Delivery) -> None:
         """An answer."""
         self.answers += 1

@@ -22,7 +22,7 @@ from tests.house.installed import CATALOGUE, COGS, ROOT, sources
 
 TABLES = Base.metadata.tables
 CORE = {"drafts", "helplines", "workspaces", "role_bindings", "members", "looked_for", "told", "received", "jobs"}
-CORE |= {"outbox", "posts", "tickets"}
+CORE |= {"outbox", "posts", "tickets", "under_way"}
 MADE: dict[type, Callable[[int], Any]] = {
     int: lambda n: n,
     str: lambda n: f"x{n}",

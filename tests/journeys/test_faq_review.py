@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.context import Preparation
 from bot.core import Core
 from bot.fetch import Fetcher
+from bot.progress import Progress
 from cogs.faq import knowledge, links
 from cogs.faq.tables import AskedRow, LinkRow
 from tests.journeys.conftest import Tables, in_the_sandbox_only
@@ -154,7 +155,7 @@ async def test_a_source_of_many_communities_is_asked_once_a_night(
     one = content.entries["ill-on-exam-day"].model_copy(update={"source_url": f"{library}/counted"})
     monkeypatch.setattr(knowledge.written, "_kept", [replace(content, entries={"ill-on-exam-day": one})])
     async with context_of(company, core, company.joins("Ida")) as (ctx, _):
-        found = Preparation(fetcher, ctx.workspace, ctx.now, core.storage.reading, _nobody)
+        found = Preparation(fetcher, ctx.workspace, ctx.now, core.storage.reading, _nobody, Progress())
     VISITS.clear()
     for _ in range(3):
         assert (await links.look(found)).dead == {f"{library}/counted"}

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, TypeVar
 
 import aiohttp
@@ -289,7 +289,9 @@ class Discord:
                 return None
         return None if member["user"].get("bot") else Address(NAME, workspace, Place.DIRECT, wanted)
 
-    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+    async def still_here(
+        self, workspace: str, people: Collection[str], answered: Callable[[int], None]
+    ) -> Mapping[str, bool]:
         """Whether these are members: few are asked about at a time, for others speak meanwhile.
 
         It takes no privileged intent, as to be told who leaves would.
@@ -300,6 +302,7 @@ class Discord:
             async with self._looking:
                 await asyncio.sleep(self._looks.wait(asyncio.get_running_loop().time()))
                 found[person] = await self._is_member(int(workspace), int(person))
+                answered(len(found))
 
         try:
             async with asyncio.timeout(_LOOKS_S), asyncio.TaskGroup() as looks:

@@ -37,6 +37,13 @@ class Responder:
             await self._received.response.defer(ephemeral=visibility is PRIVATE, thinking=True)
         self._deferred = visibility
 
+    async def progress(self, so_far: Delivery) -> None:
+        """Show how far it is in the place of the sign that an answer is coming, if that could be shown."""
+        if self._deferred is so_far.visibility:
+            view = self._renderer.message(so_far.message, so_far.reader, home=self._home)
+            with translated():
+                await self._received.edit_original_response(view=view)
+
     async def reply(self, delivery: Delivery) -> None:
         """Answer, in place of the sign that one is coming where that was shown."""
         if any(isinstance(block, Picture | Attachment) for block in delivery.message.blocks):

@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, count
@@ -199,7 +199,9 @@ class Sandbox:
                 return address(Spot("direct", person.id))
         return None
 
-    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+    async def still_here(
+        self, workspace: str, people: Collection[str], answered: Callable[[int], None]
+    ) -> Mapping[str, bool]:
         """Whether these are in the server."""
         here = {person.id for person in self._here()}
         return {id_: id_ in here for id_ in people}
@@ -258,21 +260,33 @@ class Sandbox:
         return self.world.threads[address.id]
 
     def _answer(self, delivery: Delivery, blocks: list[Json]) -> str:
+        """Answer, in the place of what was shown while it was waited for."""
+        message = self._said_to_asker(delivery, blocks)
+        so_far = self.world.messages.get(message.id)
+        if so_far is not None and so_far.only_for != message.only_for:  # a refusal is private
+            self.world.record("removed", message=so_far.id)
+            message = replace(message, id=_id())
+        return self._post(message, delivery)
+
+    def show_so_far(self, delivery: Delivery) -> None:
+        """Show whoever asked how far it is; that is no answer, which would be the end of waiting for one."""
+        message = self._said_to_asker(delivery, self.renderer.message(delivery.message, delivery.reader))
+        self._post(replace(message, answers=None), delivery)
+
+    def _said_to_asker(self, delivery: Delivery, blocks: list[Json]) -> Posted:
         asked = self.world.asked.get(delivery.address.id)
         if asked is None:
             raise Undeliverable("no such interaction")
-        only_for = asked["person"] if delivery.visibility is PRIVATE else None
-        message = Posted(
-            _id(),
+        return Posted(
+            f"answer-{asked['key']}",
             Spot(**asked["place"]),
             BOT,
             self._stamp(),
             blocks,
-            only_for=only_for,
+            only_for=asked["person"] if delivery.visibility is PRIVATE else None,
             answers=asked["key"],
             asked={"person": asked["person"], "text": self._described(asked)},
         )
-        return self._post(message, delivery)
 
     def _change(self, delivery: Delivery, blocks: list[Json]) -> str:
         standing = self.world.messages.get(delivery.ref or "")
@@ -359,6 +373,10 @@ class _Responder:
 
     async def defer(self, visibility: Visibility) -> None:
         """The page shows what is waiting from the moment it is handed in."""
+
+    async def progress(self, so_far: Delivery) -> None:
+        """Show how far it is, where the answer will stand."""
+        self._sandbox.show_so_far(so_far)
 
     async def reply(self, delivery: Delivery) -> None:
         """Answer where the interaction was made."""

@@ -328,7 +328,9 @@ class Slack:
             found = await self.directory.someone(typed)
         return Address(NAME, workspace, Place.DIRECT, found) if found else None
 
-    async def still_here(self, workspace: str, people: Collection[str]) -> Mapping[str, bool]:
+    async def still_here(
+        self, workspace: str, people: Collection[str], answered: Callable[[int], None]
+    ) -> Mapping[str, bool]:
         """Whether these people's accounts are active; whoever is of another workspace is listed in none of this one."""
         try:
             with translated():

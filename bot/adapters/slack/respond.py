@@ -23,6 +23,7 @@ from bot.model.role import Visibility
 from bot.port import Delivery, Undeliverable
 
 _NO_WINDOW = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id", "not_found"})
+_GONE = frozenset({"message_not_found", "cant_delete_message"})
 
 Acknowledge = Callable[..., Awaitable[Any]]
 
@@ -53,6 +54,7 @@ class Responder:
         self._directory = directory
         self._renderer = renderer
         self._words = Words(catalogue)
+        self._shown: tuple[str, str] | None = None  # where it stands how far it is: the channel, and its `ts`
 
     async def begin(self) -> None:
         """Acknowledge whatever is no form."""
@@ -68,9 +70,32 @@ class Responder:
         """Let a form close; of all else Slack shows that it was heard, and nothing more."""
         await self._close()
 
-    async def reply(self, delivery: Delivery) -> None:
-        """Answer where it was done."""
+    async def progress(self, so_far: Delivery) -> None:
+        """Show how far it is in their direct messages: an answer to a command cannot be changed on Slack."""
         with translated():
+            body = await self._voice.body(so_far)
+            if self._shown is None:
+                direct = await self._directory.direct(self._spot.person)
+                posted = await self._client.chat_postMessage(channel=direct, **body)
+                self._shown = direct, str(posted["ts"])
+            else:
+                channel, ts = self._shown
+                await self._client.chat_update(channel=channel, ts=ts, **body)
+
+    async def _take_away(self) -> None:
+        """Take away what was shown while the answer was waited for."""
+        if self._shown is not None:
+            (channel, ts), self._shown = self._shown, None
+            try:
+                await self._client.chat_delete(channel=channel, ts=ts)
+            except SlackApiError as error:
+                if error_of(error) not in _GONE:
+                    raise
+
+    async def reply(self, delivery: Delivery) -> None:
+        """Answer where it was done, and take away what was shown meanwhile."""
+        with translated():
+            await self._take_away()
             if delivery.message.attachment is not None:
                 await self._close()  # a form waits no longer than three seconds, and a file may take them
                 delivery = await self._voice.with_file_apart(self._spot, delivery)

@@ -1,13 +1,11 @@
 """A cog of the tests' own: it writes notes, and can be told to wait, to refuse, to break, or to come back later."""
 
-import asyncio
-from collections import defaultdict
 from datetime import timedelta
 from enum import StrEnum
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, delete, func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import (
@@ -18,7 +16,6 @@ from bot.api import (
     Button,
     Channel,
     Choice,
-    Cog,
     Context,
     Emphasis,
     Facts,
@@ -51,25 +48,10 @@ from bot.api import (
     shorten,
     t,
 )
-from bot.storage.base import Table as Core
+from tests.core.notebook import lengthy
+from tests.core.notebook.plugin import NOTES, arrived, cog, doors, put
 
-cog = Cog("notebook")
-
-# In a collection of its own, so that no other test takes it for a table that needs a migration.
-_TABLES = MetaData()
-NOTES = Table(
-    "notebook_notes",
-    _TABLES,
-    Column("id", Integer, primary_key=True),
-    Column("text", String(200), nullable=False),
-    Column("member_id", Integer, ForeignKey(Core.metadata.tables["members"].c.id, ondelete="CASCADE")),
-)
-
-doors: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-"""What a waiting handler waits for, by name; the test opens it."""
-
-arrived: defaultdict[str, asyncio.Event] = defaultdict(asyncio.Event)
-"""Set once a handler stands before the door of that name."""
+__all__ = ["NOTES", "arrived", "cog", "doors", "lengthy", "put"]
 
 
 class Colour(StrEnum):
@@ -559,11 +541,6 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
 async def erase(ctx: Context, member_id: int) -> None:
     """Remove a member's notes."""
     await ctx.db.execute(delete(NOTES).where(NOTES.c.member_id == member_id))
-
-
-async def put(ctx: Context, text: str) -> None:
-    """Store a note of whoever asks."""
-    await ctx.db.execute(insert(NOTES).values(text=text, member_id=ctx.member.id if ctx.member else None))
 
 
 def circle(colour: str = "red", *, name: str = "circle") -> Picture:
