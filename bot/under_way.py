@@ -83,10 +83,15 @@ class Watch:
 
 async def going_on(session: AsyncSession, served: Workspace, now: datetime) -> Sequence[Progress]:
     """What goes on in a workspace that somebody waits for, oldest first."""
-    is_left = UnderWayRow.done.is_(None) | (UnderWayRow.done < UnderWayRow.total)
-    is_told = UnderWayRow.member_id.is_not(None) | (UnderWayRow.changed_at > now - _STALE)
-    here = select(UnderWayRow).where(UnderWayRow.workspace_id == served.id, is_left, is_told).order_by(UnderWayRow.id)
-    return [Progress(decode(row.what), row.done, row.total) for row in await session.scalars(here)]
+    left = select(func.count()).where(OutboxRow.part_of == UnderWayRow.id, OutboxRow.wake_at.is_not(None))
+    here = select(UnderWayRow, left.scalar_subquery()).where(UnderWayRow.workspace_id == served.id)
+    found: list[Progress] = []
+    for row, unsaid in await session.execute(here.order_by(UnderWayRow.id)):
+        if row.member_id is not None and unsaid and row.total is not None:
+            found.append(Progress(decode(row.what), row.total - unsaid, row.total))
+        elif row.member_id is None and row.changed_at > now - _STALE:
+            found.append(Progress(decode(row.what), row.done, row.total))
+    return found
 
 
 async def tidy(session: AsyncSession, now: datetime) -> None:

@@ -43,7 +43,7 @@ class Day:
 
 @dataclass(frozen=True)
 class UnderWay:
-    """What goes on at this moment, and how much is still to be said."""
+    """What goes on at this moment, and how much else is still to be said."""
 
     reader: Reader
     works: Sequence[Progress]
@@ -87,8 +87,8 @@ async def read_under_way(core: Core, session: AsyncSession, workspace_id: int, l
 
 
 async def _under_way(session: AsyncSession, served: Workspace, reader: Reader) -> UnderWay:
-    is_due = (OutboxRow.workspace_id == served.id, OutboxRow.wake_at.is_not(None))
-    waiting = await session.scalar(select(func.count()).where(*is_due)) or 0
+    waits = (OutboxRow.workspace_id == served.id, OutboxRow.wake_at.is_not(None), OutboxRow.part_of.is_(None))
+    waiting = await session.scalar(select(func.count()).where(*waits)) or 0
     works = await going_on(session, served, reader.now)
     return UnderWay(reader, works, t("core.organisers.waiting", n=waiting) if waiting else None)
 

@@ -161,7 +161,7 @@ async def test_who_had_much_said_hears_how_far_it_is_by_one_message(
     assert told(office, catalogue) == [], "most is said before anybody would want to know"
     await waits(core, clock, 10)
     assert told(office, catalogue) == ["Sender ut meldingar: 8 av 12."]
-    assert await going_on(core) == [(9, 12)]
+    assert await going_on(core) == [(9, 12)], "with what will never arrive, which is done with"
     for said, seconds in ((8, 6), (9, 10), (10, 10)):  # it is looked how far it is, and then said what is due
         await waits(core, clock, seconds)
         assert told(office, catalogue) == [f"Sender ut meldingar: {said} av 12."]
