@@ -23,10 +23,9 @@ from bot.compose import bot_behind, installed_cogs, platforms, read_configuratio
 from bot.core import Core, migrations_of
 from bot.logs import failure_id, log
 from bot.model.errors import Declaration
+from bot.operate.database import address, is_up_to_date
 from bot.port import LockedOut
-from bot.storage.engine import Storage
 from bot.storage.folder import hold
-from bot.storage.migrate import is_current
 from bot.storage.together import Together
 from bot.web import forms, monitor, organisers, pages
 from bot.web.serve import application, served
@@ -52,6 +51,7 @@ class Part(StrEnum):
 
 async def serve(loaded: settings.Settings, parts: Collection[Part]) -> None:
     """Do these parts until told to stop; all of them where one process serves everything."""
+    address(loaded.database)  # or what is wrong with it is said, before anything stumbles over it
     together = Together(loaded.database)
     if together.is_alone and set(parts) != set(Part):
         raise click.ClickException(_ONE)
@@ -201,10 +201,7 @@ async def serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
 
 async def _migrate_elsewhere(database: str, cogs: Sequence[Cog]) -> None:
     """Migrate in a process of its own, where there is anything to do: what Alembic takes goes with it."""
-    storage = Storage(database)
-    current = await is_current(storage, migrations_of(cogs))
-    await storage.close()
-    if not current:
+    if not await is_up_to_date(database, migrations_of(cogs)):
         where = {**os.environ, "FADDERBOT_DATABASE": database}  # not an argument, which everybody on the machine sees
         migrating = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "migrate", env=where)
         if await migrating.wait() != 0:
@@ -215,8 +212,12 @@ def _hold_database(database: str) -> None:
     """Keep other processes away from a SQLite file: it serves one."""
     path = make_url(database).database
     if database.startswith("sqlite") and path:
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        _hold(Path(path).parent)
+        folder = Path(path).absolute().parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _hold(folder)
+        except OSError as error:
+            raise click.ClickException(f"{folder} cannot be written: {error.strerror}.") from None
 
 
 def _hold(folder: Path) -> None:

@@ -87,6 +87,12 @@ def kind(error: BaseException) -> str:
     return type(error).__name__
 
 
+async def is_up_to_date(url: str, migrations: Sequence[Path]) -> bool:
+    """Whether a database is at the present schema; a sentence where it cannot be used."""
+    async with opened(address(url)) as storage:
+        return await is_current(storage, migrations)
+
+
 def must_be_there(url: URL) -> None:
     """Refuse to make a new SQLite file by looking for one."""
     path = file_of(url)

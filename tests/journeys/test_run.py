@@ -13,6 +13,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.adapters.slack import REQUESTS
+from tests import forked
 from tests.fakes.discord.people import Company
 from tests.fakes.discord.server import FakeDiscord
 from tests.fakes.slack import asking
@@ -55,10 +56,10 @@ async def started(
     )
 
 
-async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
+async def ended(process: asyncio.subprocess.Process | forked.Program) -> tuple[int | None, str]:
     """How the process ended, and what it said."""
     _, said = await asyncio.wait_for(process.communicate(), STARTS_S)
-    return process.returncode, said.decode()
+    return process.returncode, (said or b"").decode()
 
 
 async def test_it_serves_and_stops_when_told_and_serves_on(tmp_path: Path) -> None:
@@ -101,6 +102,27 @@ async def test_wrong_token_is_said_in_words(folder: Path) -> None:
         assert "Discord does not let the bot in" in said
         assert "fadderbot doctor" in said
         assert "wrong.token" not in said
+
+
+@pytest.mark.parametrize(
+    ("database", "words"),
+    [
+        ("postgres://fadder:hush.hush@127.0.0.1/bot", "One looks like sqlite+aiosqlite:///var/fadderbot.db"),
+        ("postgresql+asyncpg://fadder:hush.hush@127.0.0.1:1/bot", "bot on 127.0.0.1 cannot be used: Connection"),
+        ("sqlite+aiosqlite:///taken/bot.db", "taken cannot be written"),
+    ],
+)
+async def test_database_that_cannot_be_used_is_said_in_words(tmp_path: Path, database: str, words: str) -> None:
+    (tmp_path / "taken").touch()
+    environment = {**os.environ, "FADDERBOT_DATABASE": database, "FADDERBOT_DISCORD__TOKEN": "a.token"}
+    for command in ("run", "migrate") if database.startswith("postgres") else ("run",):
+        code, said = await ended(
+            await forked.start(command, env=environment, cwd=tmp_path, stderr=asyncio.subprocess.PIPE)
+        )
+        assert (code, words in said) == (1, True), said
+        assert "Traceback" not in said
+        assert "exception=" not in said
+        assert "hush" not in said
 
 
 @pytest.mark.parametrize("let_in", [True, False], ids=["both", "locked out of Discord"])
