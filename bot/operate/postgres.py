@@ -16,7 +16,7 @@ _MODES = ("disable", "allow", "prefer", "require", "verify-ca", "verify-full")
 
 def dump(url: URL, to: Path) -> None:
     """Write a copy of one moment to a file that is there already."""
-    _run("pg_dump", "--format=custom", *_OURS_ALONE, f"--file={to}", environment=_reaching(url))
+    _run("pg_dump", "--format=custom", "--no-password", *_OURS_ALONE, f"--file={to}", environment=_reaching(url))
 
 
 def revisions(file: Path) -> set[str]:
@@ -29,8 +29,8 @@ def revisions(file: Path) -> set[str]:
 def restore(url: URL, file: Path) -> None:
     """Put a copy in the place of what the database has of the same names; all of it or nothing."""
     _run(
-        "pg_restore", "--clean", "--if-exists", "--single-transaction", *_OURS_ALONE, f"--dbname={url.database}",
-        str(file), environment=_reaching(url),
+        "pg_restore", "--clean", "--if-exists", "--single-transaction", "--no-password", *_OURS_ALONE,
+        f"--dbname={url.database}", str(file), environment=_reaching(url),
     )  # fmt: skip
 
 

@@ -347,5 +347,6 @@ def test_the_password_goes_by_the_environment(says: Says, monkeypatch: pytest.Mo
     code, said = says("backup", "b", database=f"postgresql+asyncpg://fadder:{SECRET}@example.org:5433/bot")
     assert (code, said) == (1, "Error: pg_dump did not succeed: pg_dump: error: no\n")
     assert SECRET not in Path("arguments").read_text()
+    assert "--no-password" in Path("arguments").read_text(), "or it asks for one, also where nobody sits"
     assert Path("given").read_text() == f"fadder {SECRET} example.org 5433 bot\n"
     assert not Path("b").exists()
