@@ -244,12 +244,16 @@ def listed(names: Sequence[str]) -> str:
 
 def check_key_file(path: Path | None) -> Iterator[Finding]:
     """Whether only the account that runs the bot may read the key file of the check-ins; there may be none yet."""
-    if path is None or not path.exists() or sys.platform == "win32":  # it has other rights
+    if path is None:
         return
-    if path.stat().st_mode & 0o077:
+    if path.exists() and _is_open_to_others(path):
         yield problem(f"Others on this machine may read the key file {path}.", f"Close it to them: chmod 600 {path}")
-    else:
+    elif path.exists():
         yield ok(f"Only its owner may read the key file {path}.")
+
+
+def _is_open_to_others(path: Path) -> bool:
+    return sys.platform != "win32" and bool(path.stat().st_mode & 0o077)  # Windows has other rights
 
 
 async def check_database(url: str, migrations: Sequence[Path]) -> list[Finding]:
@@ -261,15 +265,20 @@ async def check_database(url: str, migrations: Sequence[Path]) -> list[Finding]:
     if parsed.get_backend_name() != "sqlite":
         return [await _look_inside(parsed, f"The database {parsed.database} on {parsed.host}", migrations)]
     if parsed.database in (None, "", ":memory:"):
-        text = "The database is in memory alone: when the bot stops, everything is forgotten."
-        return [warning(text, f"Set {_PREFIX}DATABASE to a file, as in sqlite+aiosqlite:///var/fadderbot.db.")]
+        text = "The database is in memory alone, where the bot cannot keep anything."
+        return [problem(text, f"Set {_PREFIX}DATABASE to a file, as in sqlite+aiosqlite:///var/fadderbot.db.")]
     path = _whole(parsed.database)
     closed = _from_outside(path)
     if closed is not None:
         return [closed]
     inside = await _look_inside(parsed, f"The database {path}", migrations)
     running = [ok("A Fadderbot is running on this database now.")] if _is_held(path.parent / "lock") else []
-    return [inside, *running]
+    return [inside, *running, *_seen_by_others(path)]
+
+
+def _seen_by_others(path: Path) -> Iterator[Finding]:
+    if _is_open_to_others(path):
+        yield warning(f"Others on this machine may read the database {path}.", f"Close it to them: chmod 600 {path}*")
 
 
 def _whole(path: str) -> Path:
@@ -314,11 +323,13 @@ async def _look_inside(url: URL, named: str, migrations: Sequence[Path]) -> Find
             return await _compare(storage, named, migrations)
     except (SQLAlchemyError, OSError) as error:  # a TimeoutError is an OSError
         is_sqlites = url.get_backend_name() == "sqlite" and isinstance(error, DBAPIError)
-        words = str(getattr(error, "orig", "")) if is_sqlites else _kind(error)
-        return problem(
-            f"{named} cannot be used: {words}.",
-            f"See whether it is whole and this account may write it; put a backup in its place, {_ELSEWHERE}",
-        )
+        if is_sqlites:
+            words = str(getattr(error, "orig", ""))
+            advice = f"See whether it is whole and this account may write it; put a backup in its place, {_ELSEWHERE}"
+        else:
+            words = _kind(error)
+            advice = "See whether it runs, and whether its name, the account and the password are right."
+        return problem(f"{named} cannot be used: {words}.", advice)
     finally:
         await storage.close()
 

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import zoneinfo
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,6 +35,14 @@ NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 SECRET = "hush.hush"  # noqa: S105 - for looking whether it is told
 
 Examine = Callable[[], tuple[int, str]]
+
+
+@pytest.fixture(autouse=True)
+def closed_to_others() -> Iterator[None]:
+    """Files are as the bot makes its own: what others may read is told beside everything else."""
+    before = os.umask(0o077)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
@@ -217,6 +225,13 @@ def test_key_file_is_its_owners_alone(tmp_path: Path, rights: int, verdict: Verd
     assert finding.verdict is verdict
 
 
+async def test_database_that_others_on_the_machine_may_read(database: str, tmp_path: Path) -> None:
+    (tmp_path / "fadderbot.db").chmod(0o644)
+    schema, seen = await check_database(database, MIGRATIONS)
+    assert schema.verdict is Verdict.OK
+    assert (seen.verdict, f"chmod 600 {tmp_path}" in seen.advice) == (Verdict.WARNING, True)
+
+
 async def test_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     finding = await only(at(tmp_path / "far" / "away" / "new.db"))
     assert finding.verdict is Verdict.OK
@@ -290,11 +305,13 @@ async def test_address_of_no_database_is_not_repeated(
     finding = await only(url)
     assert finding.verdict is Verdict.PROBLEM
     assert SECRET not in str(finding)
+    if url.endswith(":1/bot"):
+        assert "whether it runs" in finding.advice
 
 
 @pytest.mark.parametrize("url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:"])
 async def test_database_in_memory(url: str) -> None:
-    assert (await only(url)).verdict is Verdict.WARNING
+    assert (await only(url)).verdict is Verdict.PROBLEM
 
 
 async def test_whether_another_is_running_is_told_and_hinders_nothing(database: str, tmp_path: Path) -> None:

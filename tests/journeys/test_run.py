@@ -6,6 +6,7 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import sys
 from pathlib import Path
 
@@ -69,6 +70,8 @@ async def test_it_serves_and_stops_when_told_and_serves_on(tmp_path: Path) -> No
         first = await started(fake, tmp_path, fake.token)
         await fake.changes.until(lambda: bool(fake.gateway.live), seconds=STARTS_S)
         await fake.changes.until(lambda: bool(fake.world.commands), seconds=SOON_S)
+        rights = [stat.filemode(file.stat().st_mode) for file in (tmp_path / "kept").glob("bot.db*")]
+        assert rights == ["-rw-------"] * 3, "nobody else on the machine reads it"
         assert "Slik er boten satt opp" in await henrik.says("/setup")
         await henrik.says("/events add channel:activities")
         assert "Lagt til" in await henrik.fills(title="Spillkveld", when="2.9.2030 kl. 18", place="Kantina")
