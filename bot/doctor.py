@@ -245,8 +245,11 @@ def listed(names: Sequence[str]) -> str:
 def check_key_file(path: Path | None) -> Iterator[Finding]:
     """Whether only the account that runs the bot may read the key file of the check-ins; there may be none yet."""
     if path is None:
-        return
-    if path.exists() and _is_open_to_others(path):
+        yield warning(
+            "There is no key file, so nobody can send a check-in.",
+            f"Set {_PREFIX}CHECKIN__KEYS to a file that no backup takes along; docs/operations.md says more.",
+        )
+    elif path.exists() and _is_open_to_others(path):
         yield problem(f"Others on this machine may read the key file {path}.", f"Close it to them: chmod 600 {path}")
     elif path.exists():
         yield ok(f"Only its owner may read the key file {path}.")

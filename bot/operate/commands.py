@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.operate import jobs
 from bot.operate import outbox as waiting
 from bot.operate.backup import back_up
-from bot.operate.database import Installation, address, must_be_current, must_be_there, named, opened
+from bot.operate.database import Installation, address, file_of, must_be_current, must_be_there, named, opened
 from bot.operate.move import move
 from bot.operate.restore import restore
 from bot.storage.engine import Storage
@@ -200,4 +200,7 @@ def move_database(installed: Installed, from_: str, to: str, while_running: bool
     click.echo(f"\n{rows:,} rows are in {named(target)} now. {named(source)} is as it was.")
     click.echo("1. Stop the old Fadderbot, for good: what happens there from now on stays behind.")
     click.echo("2. Set FADDERBOT_DATABASE to the new address.")
+    if file_of(target) is None:
+        keys = f", which is {here.keys}" if here.keys else ""
+        click.echo(f"   Set FADDERBOT_CHECKIN__KEYS to the key file{keys}: without it there are no check-ins there.")
     click.echo("3. Start Fadderbot again.")

@@ -225,6 +225,12 @@ def test_key_file_is_its_owners_alone(tmp_path: Path, rights: int, verdict: Verd
     assert finding.verdict is verdict
 
 
+def test_without_a_key_file_there_are_no_check_ins() -> None:
+    """So it is on PostgreSQL until somebody says where it is."""
+    (finding,) = check_key_file(None)
+    assert (finding.verdict, "CHECKIN__KEYS" in finding.advice) == (Verdict.WARNING, True)
+
+
 async def test_database_that_others_on_the_machine_may_read(database: str, tmp_path: Path) -> None:
     (tmp_path / "fadderbot.db").chmod(0o644)
     schema, seen = await check_database(database, MIGRATIONS)

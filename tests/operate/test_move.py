@@ -56,6 +56,7 @@ def test_everything_is_there_as_it_was(pair: tuple[str, str], says: Says) -> Non
         assert f"{name}: {len(rows)} rows, the same on both sides" in said
     assert f"{sum(map(len, before.values())):,} rows are in" in said
     assert "Stop the old Fadderbot, for good" in said
+    assert ("Set FADDERBOT_CHECKIN__KEYS to the key file" in said) is target.startswith("postgresql")
     after = asyncio.run(everything(target))
     assert sorted(after) == sorted(before)
     for name, rows in but_claims(before).items():
