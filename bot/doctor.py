@@ -22,13 +22,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import aiohttp
 from pydantic import BaseModel, ValidationError
 from pydantic_settings import SettingsError
-from sqlalchemy import URL, Connection, make_url
+from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InvalidRequestError, SQLAlchemyError
 
 from bot.helplines import Helpline, outdated
 from bot.model.errors import Declaration
 from bot.storage.engine import Storage
-from bot.storage.migrate import configuration, is_current
+from bot.storage.migrate import is_current, revisions_of, unknown
 
 _PREFIX = "FADDERBOT_"
 _SECRETS = f"{_PREFIX}SECRETS"
@@ -346,19 +346,11 @@ def _kind(error: BaseException) -> str:
 
 async def _compare(storage: Storage, named: str, migrations: Sequence[Path]) -> Finding:
     """How the database's schema stands to this program's; the transaction shows that it can be written."""
-    from alembic.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    def revisions(connection: Connection) -> set[str]:
-        return set(MigrationContext.configure(connection).get_current_heads())
-
-    async with storage.engine.connect() as connection:
-        seen = await connection.run_sync(revisions)
-    known = {script.revision for script in ScriptDirectory.from_config(configuration(migrations)).walk_revisions()}
-    if seen - known:
+    seen = await revisions_of(storage)
+    if unknown(seen, migrations):
         return problem(
-            f"{named} was written by a newer Fadderbot than this one, or with a plug-in that is not installed here.",
-            f"Bring Fadderbot up to date and install its plug-ins again, {_ELSEWHERE}",
+            f"{named} was written by a newer Fadderbot than this one, or with a newer plug-in.",
+            f"Bring them up to date, {_ELSEWHERE}",
         )
     if not seen:
         return ok(f"{named} has nothing of Fadderbot's in it yet: `fadderbot run` prepares it.")

@@ -18,7 +18,7 @@ from bot.cog import Cog
 from bot.i18n import Catalogue
 from bot.storage.engine import Storage
 from bot.storage.folder import hold
-from bot.storage.migrate import configuration, is_current
+from bot.storage.migrate import is_current, revisions_of, unknown
 from bot.storage.tables import JobRow, OutboxRow
 
 _DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
@@ -88,8 +88,10 @@ def kind(error: BaseException) -> str:
 
 
 async def is_up_to_date(url: str, migrations: Sequence[Path]) -> bool:
-    """Whether a database is at the present schema; a sentence where it cannot be used."""
-    async with opened(address(url)) as storage:
+    """Whether a database is at the present schema; a sentence where it cannot be used, or is from the future."""
+    parsed = address(url)
+    async with opened(parsed) as storage:
+        must_be_known(await revisions_of(storage), f"The database {named(parsed)}", migrations)
         return await is_current(storage, migrations)
 
 
@@ -114,13 +116,10 @@ async def must_be_current(storage: Storage, url: URL, migrations: Sequence[Path]
 
 def must_be_known(revisions: set[str], what: object, migrations: Sequence[Path]) -> None:
     """Refuse what this version of the program has never heard of."""
-    from alembic.script import ScriptDirectory
-
-    known = {script.revision for script in ScriptDirectory.from_config(configuration(migrations)).walk_revisions()}
-    if revisions - known:
+    if unknown(revisions, migrations):
         raise click.ClickException(
-            f"{what} was written by a newer Fadderbot than this one, or with a plug-in that is not installed here. "
-            "Bring Fadderbot up to date, install its plug-ins, and try again."
+            f"{what} was written by a newer Fadderbot than this one, or with a newer plug-in. "
+            "Bring them up to date, and try again."
         )
 
 

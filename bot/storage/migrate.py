@@ -57,9 +57,20 @@ async def upgrade(storage: Storage, folders: Sequence[Path]) -> None:
 
 async def is_current(storage: Storage, folders: Sequence[Path]) -> bool:
     """Whether there is nothing to run; found out without Alembic, which costs a process ten megabytes for good."""
-    async with storage.engine.connect() as connection:
-        seen = await connection.run_sync(_read_seen)
+    seen = await revisions_of(storage)
     return seen - _left_behind(seen, folders) == _heads([_HERE / "versions", *folders])
+
+
+async def revisions_of(storage: Storage) -> set[str]:
+    """The revisions at which a database stands, none where it is new."""
+    async with storage.engine.connect() as connection:
+        return await connection.run_sync(_read_seen)
+
+
+def unknown(revisions: set[str], folders: Sequence[Path]) -> set[str]:
+    """Those that only a newer program has; what belongs to a cog that is not installed any more is none of them."""
+    stated, _ = _stated([_HERE / "versions", *folders])
+    return revisions - stated - _left_behind(revisions, folders)
 
 
 def _read_seen(connection: Connection) -> set[str]:

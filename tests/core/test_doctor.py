@@ -269,6 +269,13 @@ async def test_database_from_the_future(database: str, tmp_path: Path) -> None:
     assert (finding.verdict, "newer Fadderbot" in finding.text) == (Verdict.PROBLEM, True)
 
 
+async def test_database_with_what_a_plug_in_left_that_is_not_installed_any_more(database: str, tmp_path: Path) -> None:
+    """The bot starts without it."""
+    with closing(sqlite3.connect(tmp_path / "fadderbot.db")) as rows, rows:
+        rows.execute("INSERT INTO alembic_version VALUES ('lunch_0003')")
+    assert (await only(database)).verdict is Verdict.OK
+
+
 async def test_database_below_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     finding = await only(at(tmp_path / "file" / "deep" / "new.db"))

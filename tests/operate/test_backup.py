@@ -127,6 +127,8 @@ def test_a_backup_from_the_future_is_not_restored(database: str, says: Says, tmp
     assert says("backup", str(tmp_path / "b"), database=database)[0] == 0
     code, said = says("restore", str(tmp_path / "b"), database=database)
     assert (code, "newer Fadderbot" in said) == (1, True)
+    code, said = says("migrate", database=database)
+    assert (code, "newer Fadderbot" in said) == (1, True), "nor is the database itself taken for an older one"
 
 
 # SQLite
