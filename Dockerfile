@@ -1,5 +1,5 @@
 # One image for every process; the command says which part of the work it does, as in the Procfile.
-FROM python:3.12-slim AS build
+FROM python:3.12-slim-trixie AS build
 WORKDIR /src
 COPY requirements.lock ./
 RUN python -m venv /opt/tools && /opt/tools/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
@@ -9,7 +9,9 @@ RUN /opt/tools/bin/pip wheel --no-cache-dir --no-deps --no-build-isolation --whe
  && /opt/fadderbot/bin/pip install --no-cache-dir --require-hashes -r deploy/requirements.lock \
  && /opt/fadderbot/bin/pip install --no-cache-dir --no-deps /wheels/*.whl
 
-FROM python:3.12-slim
+FROM python:3.12-slim-trixie
+# Copies of PostgreSQL are made by its own programs, which have to be as new as the server in compose.yaml.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client-17 && rm -rf /var/lib/apt/lists/*
 COPY --from=build /opt/fadderbot /opt/fadderbot
 # What the bot knows lies in data, the keys of the check-ins beside it, where no backup of data takes them along.
 RUN useradd --system --uid 10001 fadderbot && install --directory --owner=fadderbot --mode=0700 /srv/data /srv/keys

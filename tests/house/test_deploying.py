@@ -1,5 +1,6 @@
 """What hosts start the bot with: every setting and command that these files name is there, and nothing runs as root."""
 
+import os
 import re
 import shlex
 from pathlib import Path
@@ -9,10 +10,11 @@ import click
 import pytest
 import yaml
 from pydantic import BaseModel
+from sqlalchemy import make_url
 
 from bot.__main__ import main
 from bot.serving import Part
-from config.settings import SECRETS, Settings
+from config.settings import SECRETS, Settings, load
 
 ROOT = Path(__file__).parents[2]
 FILES = ("Procfile", "Dockerfile", "compose.yaml", "deploy/fadderbot.service", "README.md", "docs/operations.md")
@@ -99,3 +101,28 @@ def test_unit_gives_secrets_as_files_and_time_to_stop() -> None:
     assert set(secret) == {name for name in variables() if name.endswith("_TOKEN")}
     assert not any("TOKEN" in value for name, value in unit if name == "Environment")
     assert int(dict(unit)["TimeoutStopSec"]) > 10
+
+
+def test_unit_and_the_commands_beside_it_go_by_the_same_settings(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    unit = dict(line.partition("=")[::2] for line in read("deploy/fadderbot.service").splitlines() if "=" in line)
+    for name in variables() & os.environ.keys():
+        monkeypatch.delenv(name)
+    (own := Path("fadderbot.toml")).write_text(read("deploy/fadderbot.toml"), encoding="utf-8")
+    loaded, kept = load(), {f"/var/lib/{name}" for name in unit["StateDirectory"].split()}
+    assert f"{unit['WorkingDirectory']}/{own}" in read("deploy/fadderbot.toml")
+    assert f"cp deploy/{own}" in read("docs/operations.md")
+    file = make_url(loaded.database).database
+    assert file is not None
+    assert loaded.checkin.keys is not None
+    assert {str(Path(file).parents[1]), str(loaded.checkin.keys.parent)} == kept
+
+
+def test_image_can_copy_the_database_beside_it() -> None:
+    server = re.search(r"image: postgres:(\d+)", read("compose.yaml"))
+    client = re.search(r"postgresql-client-(\d+)", read("Dockerfile"))
+    assert server is not None
+    assert client is not None
+    assert int(client[1]) >= int(server[1])
