@@ -76,8 +76,8 @@ async def test_a_new_answer_is_published_by_somebody_else(company: Company, pres
     await henrik.fills(answer="Ja, hver onsdag. Ta kontakt med padlegruppa.", source="https://uni.localhost/padling")
     await henrik.presses("Gjør det til et svar for alle")
     answer = await henrik.fills(question="Hvor kan jeg låne kajakk?")
-    assert "En annen som organiserer, må lese et nytt svar" in answer
-    assert "En annen som organiserer" in await presses_stale(henrik, "faq/publish?draft=1&seen=x")
+    assert "En annen som arrangerer, må lese et nytt svar" in answer
+    assert "En annen som arrangerer" in await presses_stale(henrik, "faq/publish?draft=1&seen=x")
     assert "padlegruppa" not in await ida.says(asked)
     await kari.says("/faq entries")
     assert "Nytt svar som en annen må lese" in await kari.presses("Utkast: 1")

@@ -82,7 +82,7 @@ async def test_who_lets_it_be_seen_is_read_in_their_own_words(company: Company) 
     await henrik.presses("Skriv et svar")
     answer = await henrik.fills(answer="Ja, hver onsdag.", source="https://uni.localhost/padling")
     assert "kan jeg låne en kajakk av studentidretten" in answer
-    assert "En annen som organiserer, må lese et nytt svar" in answer
+    assert "En annen som arrangerer, må lese et nytt svar" in answer
     assert "kajakk" not in await henrik.says("/faq missing")
     assert "ikke her lenger" in await company.presses_stale(henrik, "faq/answer_wish?question=1")
     await ida.says("/faq ask kan jeg parkere romskipet mitt")
