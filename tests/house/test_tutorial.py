@@ -13,7 +13,7 @@ from tests.house.installed import ROOT
 pytestmark = pytest.mark.slow
 
 _BLOCK = re.compile(r"^`(?P<path>[\w./-]+)`(?P<more> goes on)?:\n\n```\w+\n(?P<code>.*?)^```$", re.M | re.S)
-_RULES = "books or test_documents or test_imports or test_keys or from_nothing"
+_RULES = "books or test_documents or test_imports or test_keys or test_reading or test_texts or from_nothing"
 """The house's tests that look at this cog: those that are called by it, and those that look at all at once."""
 
 
