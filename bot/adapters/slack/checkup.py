@@ -231,8 +231,8 @@ async def _of_channels(asking: Asking, client: AsyncWebClient, types: list[str])
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if cursor in seen:
             return warning(
-                "The bot is in no channel yet: it can only post in public ones, and answers nobody there privately.",
-                "In Slack, type `/invite @Fadderbot` in each channel where it is to post.",
+                "The bot is in no channel yet: it joins public ones by itself, as soon as it is to post there.",
+                "In Slack, type `/invite @Fadderbot` in each private channel where it is to post or to answer.",
             )
         seen.add(cursor)
 
