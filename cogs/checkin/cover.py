@@ -13,13 +13,13 @@ PLANNED = 14
 """The days that can be looked at."""
 
 GIVEN = 12
-"""The days of which shifts can be given to others: one message shows so many with a button each."""
+"""The days of which shifts can be given to others: so many shifts one message shows with a button each."""
 
 
 def coming(rota: Rota, now: datetime, days: int = PLANNED) -> list[Window]:
-    """The windows that are not over, of so many days from today on, by their start."""
+    """The windows that are not over, of last night's and of so many days from today on, by their start."""
     today = now.astimezone(rota.zone).date()
-    found = {window for n in range(days) for window in windows_of(rota, today + timedelta(days=n))}
+    found = {window for n in range(-1, days) for window in windows_of(rota, today + timedelta(days=n))}
     return sorted((one for one in found if one.end > now), key=lambda one: (one.start, one.end, one.mentor))
 
 

@@ -93,7 +93,7 @@ async def swap(ctx: Context) -> Message:
     usual = cover.coming(setup.usual(ctx.workspace, ctx.now), ctx.now)
     own = [one for one in cover.coming(rota, ctx.now, cover.GIVEN) if one.mentor == ctx.asker.id and one in usual]
     offered = {one.day for one in setup.swaps if one.instead_of == ctx.asker.id and one.taken_by is None}
-    return shift_views.swap(own, offered, ctx.workspace.zone)
+    return shift_views.swap(own[: cover.GIVEN], offered, ctx.workspace.zone)
 
 
 @cog.button(role=Role.MENTOR, opens=SwapForm)

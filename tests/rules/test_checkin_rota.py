@@ -70,6 +70,14 @@ def test_swap_is_for_one_day() -> None:
     assert on_duty(rota, oslo(2026, 9, 14, 11)) == {IDA}
 
 
+def test_who_has_been_on_duty_since_last_night_counts_until_they_go() -> None:
+    rota, now = Rota(OSLO, [Shift(IDA, 0, 1320, 360), Shift(OLA, 1, 30, 120)]), oslo(2026, 9, 8, 0, 10)
+    assert [one.mentor for one in coming(rota, now)][:2] == [IDA, OLA]
+    assert lost(rota, replace(rota, left_out=frozenset({OLA})), now) == [], "Ida is there until six"
+    (gone,) = lost(rota, replace(rota, left_out=frozenset({IDA})), now, 1)
+    assert gone == Window(oslo(2026, 9, 7, 22), oslo(2026, 9, 8, 6), IDA)
+
+
 def test_who_took_a_shift_keeps_its_hours_when_the_other_has_none_any_more() -> None:
     swap = Swap(MONDAY, IDA, KARI, (TEN, NOON))
     assert on_duty(Rota(OSLO, [Shift(OLA, 0, TEN, NOON)], [swap]), oslo(2026, 9, 7, 11)) == {OLA, KARI}
