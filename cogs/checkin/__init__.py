@@ -165,7 +165,9 @@ async def setup(ctx: Context) -> Message:
 @cog.button(role=Role.ORGANISER, opens=SetupForm, prefill=arranging.present)
 async def arrange(ctx: Context, form: SetupForm) -> Message:
     """Choose who is behind the mentors, and where these are told."""
-    return await arranging.arrange(ctx, form)
+    for member_id in await arranging.arrange(ctx, form):
+        await tending.leaves(ctx, member_id)
+    return await arranging.overview(ctx)
 
 
 @cog.button(role=Role.ORGANISER)

@@ -58,8 +58,8 @@ async def present(ctx: Context) -> dict[str, str]:
     return found
 
 
-async def arrange(ctx: Context, form: SetupForm) -> Message:
-    """Write down who is behind the mentors, and where these are told."""
+async def arrange(ctx: Context, form: SetupForm) -> list[int]:
+    """Write down who is behind the mentors, and where these are told; gives those who were, and are to read no more."""
     if form.coordinator == form.professional:
         raise Invalid({"professional": t("checkin.same_person")})
     row = await ctx.db.get(CheckinSettings, ctx.workspace.id)
@@ -68,12 +68,13 @@ async def arrange(ctx: Context, form: SetupForm) -> Message:
     else:
         row.channel = form.channel.encode()
     await ctx.db.flush()
-    for part, person in ((Part.COORDINATOR, form.coordinator), (Part.PROFESSIONAL, form.professional)):
-        (member,) = await admit(ctx.db, ctx.workspace, [person.id])
-        await store.dismiss(ctx, part, but=member.id)
+    (coordinator,) = await admit(ctx.db, ctx.workspace, [form.coordinator.id])
+    (professional,) = await admit(ctx.db, ctx.workspace, [form.professional.id])
+    out = await store.dismiss(ctx, but=(coordinator.id, professional.id))
+    for part, member in ((Part.COORDINATOR, coordinator), (Part.PROFESSIONAL, professional)):
         if await store.enrol(ctx, member.id, part):
             await _announce(ctx, member.id)
-    return await overview(ctx)
+    return out
 
 
 async def hours(ctx: Context) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Who reads check-ins, when and where: looked up and written down. Cases are `vault.py`'s."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -125,12 +125,18 @@ async def enrol(ctx: Context, member_id: int, part: Part) -> bool:
     return True
 
 
-async def dismiss(ctx: Context, part: Part, but: int) -> None:
-    """Let nobody else be coordinator, or professional; who has hours of their own is a mentor from now on."""
-    mine = (ReaderRow.workspace_id == ctx.workspace.id, ReaderRow.part == part, ReaderRow.member_id != but)
-    with_hours = select(ShiftRow.member_id).where(ShiftRow.workspace_id == ctx.workspace.id)
-    await ctx.db.execute(update(ReaderRow).where(*mine, ReaderRow.member_id.in_(with_hours)).values(part=Part.MENTOR))
-    await ctx.db.execute(delete(ReaderRow).where(*mine))
+async def dismiss(ctx: Context, but: Collection[int]) -> list[int]:
+    """Let nobody but these be coordinator or professional; gives those who have no hours, and so are to read no more.
+
+    Who has hours of their own is a mentor from now on.
+    """
+    mine = (ReaderRow.workspace_id == ctx.workspace.id, ReaderRow.part != Part.MENTOR, ReaderRow.member_id.not_in(but))
+    rows = (await ctx.db.scalars(select(ReaderRow).where(*mine))).all()
+    shifts = await ctx.db.scalars(select(ShiftRow.member_id).where(ShiftRow.workspace_id == ctx.workspace.id))
+    with_hours = set(shifts)
+    for row in rows:
+        row.part = Part.MENTOR
+    return [row.member_id for row in rows if row.member_id not in with_hours]
 
 
 async def set_shifts(ctx: Context, weekdays: Iterable[int], start: int, end: int, weeks: Weeks) -> None:

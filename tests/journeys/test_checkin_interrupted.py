@@ -5,8 +5,9 @@ import pytest
 from bot.core import Core
 from cogs.checkin import sending
 from cogs.checkin.limits import Limits
-from tests.journeys.conftest import in_the_sandbox_only
-from tests.journeys.test_checkin import WEEKDAYS, opened
+from cogs.checkin.tables import CaseRow, ReaderRow
+from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
+from tests.journeys.test_checkin import WEEKDAYS, opened, sends
 from tests.platforms import Company
 
 
@@ -15,6 +16,33 @@ def _nobody_has_sent_any(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in the journeys of check-ins."""
     monkeypatch.setattr(sending, "_limits", Limits())
     monkeypatch.setattr("cogs.checkin.codes._COST", 2**4)
+
+
+@in_the_sandbox_only
+async def test_what_a_coordinator_had_is_free_when_somebody_else_becomes_one(
+    company: Company, core: Core, tables: Tables, presses_stale: Stale
+) -> None:
+    """Who has a case stands in rows, which no platform sees."""
+    mentors = await opened(company, core)
+    henrik, kjersti, siv = mentors.henrik, mentors.kjersti, mentors.siv
+    await sends(company.joins("Ida"), now=True)
+    (case,) = await tables.all(CaseRow)
+    await presses_stale(kjersti, f"checkin/take?case={case.id}")
+    since = {row.member_id: row.since for row in await tables.all(ReaderRow)}
+    said = len(company.transcript("general"))
+    await henrik.says("/checkin setup")
+    await henrik.presses("Hvem og hvor")
+    await henrik.fills(coordinator=siv.person.id, professional=kjersti.person.id)
+    assert {row.member_id: row.since for row in await tables.all(ReaderRow)} == since, "both could read before"
+    assert len(company.transcript("general")) == said, "so nobody is told of them anew"
+    assert "Uka: Tung" in await presses_stale(kjersti, f"checkin/look?case={case.id}")
+    await henrik.presses("Hvem og hvor")
+    await henrik.fills(professional=company.joins("Randi").person.id)
+    assert "Bare de som leser" in await presses_stale(kjersti, f"checkin/look?case={case.id}")
+    await company.advance(minutes=1)
+    (case,) = await tables.all(CaseRow)
+    assert case.taken_by is None
+    assert any("[Jeg tar den]" in one for one in company.transcript("general"))
 
 
 @in_the_sandbox_only
