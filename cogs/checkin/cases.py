@@ -2,7 +2,7 @@
 
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot.api import Context, Message, Refused, Role, t
 from cogs.checkin import case_views, counting, store, tending, timing, vault, watching
@@ -13,7 +13,6 @@ from cogs.checkin.store import WAIT, Part
 from cogs.checkin.tables import ReaderRow
 from cogs.checkin.vault import Case
 
-_SETTLES = timedelta(hours=1)  # after the last answer was carried at the latest, so that none is lost with its key
 _READ_WITHIN = timedelta(minutes=30)
 _chance = secrets.SystemRandom()
 
@@ -66,10 +65,12 @@ async def answer(ctx: Context, case_id: str, text: str) -> Message:
     if case.note.way is Way.NONE:
         raise Refused(t("checkin.no_answer_wanted"))
     if text not in await vault.answers(ctx, case):  # else it is delivered again: nobody is told the same twice
-        answer_id = vault.answer(ctx, case, text)
+        answer_id, erase_at = vault.answer(ctx, case, text), case.progress.erase_at
         if case.note.way is Way.ADDRESS:
             ctx.relay("checkin_answer", answer_id, not_before=timing.answered_at(ctx.now, _chance.random()))
-        vault.change(ctx, case, replace(case.progress, answered_at=case.progress.answered_at or ctx.now))
+            erase_at = max(erase_at, _carried_by(ctx))
+        answered_at = case.progress.answered_at or ctx.now
+        vault.change(ctx, case, replace(case.progress, answered_at=answered_at, erase_at=erase_at))
     return case_views.answered(case)
 
 
@@ -93,12 +94,16 @@ async def close(ctx: Context, case_id: str) -> Message:
     if setup.settings is not None:
         ctx.take_back(watching.key_of(case_id), to=setup.settings.address)
     if case.note.way is Way.ADDRESS:
-        soon = ctx.now + timing.ANSWERED_WITHIN + _SETTLES
-        progress = replace(progress, erase_at=min(progress.erase_at, soon))
+        progress = replace(progress, erase_at=min(progress.erase_at, _carried_by(ctx)))
     case.row.taken_by = None
     case = vault.change(ctx, case, replace(progress, closed=True))
     await watching.look(ctx, setup, [*await vault.opened(ctx), case])
     return case_views.closed(case)
+
+
+def _carried_by(ctx: Context) -> datetime:
+    """When what is answered now has reached its sender, with time to spare."""
+    return ctx.now + timing.ANSWERED_WITHIN + timing.SETTLES
 
 
 def _lacks_role(ctx: Context, row: ReaderRow) -> bool:

@@ -15,6 +15,9 @@ ANSWERED_FIRST = timedelta(minutes=1)
 ANSWERED_WITHIN = timedelta(minutes=10)
 """The same for an answer: a mentor who looks whom their words reach sees nobody move at that moment."""
 
+SETTLES = timedelta(hours=1)
+"""So long a case is kept after its last answer was carried at the latest, so that none is lost with its key."""
+
 
 def carried_at(sent: datetime, chance: float) -> datetime:
     """When a check-in that may take its time is carried.

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete
 
 from bot.api import Context, Message
-from cogs.checkin import blocks, case_views, counting, store, vault
+from cogs.checkin import blocks, case_views, counting, store, timing, vault
 from cogs.checkin.content import Way
 from cogs.checkin.plugin import cog
 from cogs.checkin.rota import Rung, Step, ladder, on_duty
@@ -26,6 +26,7 @@ _ASK_URGENT = timedelta(hours=1)
 PARTS = {Rung.COORDINATOR: Part.COORDINATOR, Rung.PROFESSIONAL: Part.PROFESSIONAL}
 
 _LOST = timedelta(days=16)  # a case whose key is gone opens no more; it is kept until it would have ended
+_IN_TIME = timedelta(minutes=5)  # a look that comes later than this was missed: the bot was not there
 _SWEEP = timedelta(days=3)  # at the latest, for what a crash may have left, and so that the job's row stays
 
 
@@ -61,6 +62,8 @@ async def forget(ctx: Context, case: Case) -> None:
 
 async def _see_to(ctx: Context, setup: Setup, case: Case) -> datetime | None:
     """Do what is due in one case; when to look again, None where it has ended."""
+    if case.progress.answered and ctx.now - case.progress.erase_at > _IN_TIME:  # so the answer was not carried either
+        case = vault.change(ctx, case, replace(case.progress, erase_at=ctx.now + timing.SETTLES))
     if case.progress.erase_at <= ctx.now or setup.settings is None:
         await counting.count(ctx, case)
         await forget(ctx, case)

@@ -1,7 +1,10 @@
 """Check-ins that something comes between: the bot is not there, its part is turned off, or somebody is replaced."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.clock import WindableClock
 from bot.core import Core
 from cogs.checkin import sending
 from cogs.checkin.limits import Limits
@@ -16,6 +19,42 @@ def _nobody_has_sent_any(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in the journeys of check-ins."""
     monkeypatch.setattr(sending, "_limits", Limits())
     monkeypatch.setattr("cogs.checkin.codes._COST", 2**4)
+
+
+@in_the_sandbox_only
+async def test_answer_reaches_the_student_though_the_bot_was_gone_when_it_was_to_be_carried(
+    company: Company, core: Core, tables: Tables, clock: WindableClock
+) -> None:
+    """What is due at once when it is back is no platform's matter."""
+    mari, ida = (await opened(company, core)).mari, company.joins("Ida")
+    mari.goes_to("general")
+    await sends(ida, now=True)
+    for pressed in ("Jeg tar den", "Svar"):
+        await mari.presses(pressed)
+    await mari.fills(text="Kom innom onsdag.")
+    await mari.presses("Avslutt")
+    clock.wind_to(clock.now() + timedelta(hours=3))  # nobody looks meanwhile
+    await company.advance(minutes=1)
+    assert "Kom innom onsdag." in ida.inbox[-1]
+    await company.advance(hours=2)
+    assert await tables.count(CaseRow) == 0, "and then it ends"
+
+
+@in_the_sandbox_only
+async def test_answer_of_the_last_minute_reaches_the_student(company: Company, core: Core, tables: Tables) -> None:
+    """When a case ends stands in what is sealed."""
+    mentors, ida = await opened(company, core), company.joins("Ida")
+    mentors.mari.goes_to("general")
+    await sends(ida, now=True)
+    await company.advance(days=14)
+    await company.advance(hours=13, minutes=58)  # at midnight it would end
+    for pressed in ("Jeg tar den", "Svar"):
+        await mentors.mari.presses(pressed)
+    await mentors.mari.fills(text="Kom innom onsdag.")
+    await company.advance(minutes=11)
+    assert "Kom innom onsdag." in ida.inbox[-1]
+    await company.advance(hours=2)
+    assert await tables.count(CaseRow) == 0
 
 
 @in_the_sandbox_only
