@@ -36,15 +36,16 @@ async def tend(ctx: Context) -> None:
         return
     await _free_what_leavers_had(ctx, setup)
     await _drop_what_is_over(ctx)
-    is_open, known = setup.settings.is_open, setup.settings.gaps_told
+    tells = setup.settings.is_open and ctx.workspace.hears(cog.name)
+    known = setup.settings.gaps_told
     bare = cover.lost(setup.usual(ctx.workspace, ctx.now), setup.rota(ctx.workspace, ctx.now), ctx.now)
     new = [one for one, day in zip(bare, _days(ctx, bare), strict=True) if day not in known]
-    if is_open and new:
+    if tells and new:
         ctx.post(shift_views.bare(new, ctx.workspace.zone), to=setup.settings.address)
     lacking = arranging.missing(ctx, setup)
-    if is_open and lacking and _NOT_SENDABLE not in known:
+    if tells and lacking and _NOT_SENDABLE not in known:
         ctx.post(shift_views.not_sendable(lacking), to=ctx.workspace.organisers_channel or setup.settings.address)
-    setup.settings.gaps_told = [*_days(ctx, bare), *([_NOT_SENDABLE] if lacking else [])] if is_open else []
+    setup.settings.gaps_told = [*_days(ctx, bare), *([_NOT_SENDABLE] if lacking else [])] if tells else []
     tomorrow = today(ctx) + timedelta(days=1)
     ctx.schedule(tend, key="tend", at=datetime.combine(tomorrow, _MORNING, ctx.workspace.zone))
 

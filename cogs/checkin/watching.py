@@ -27,6 +27,7 @@ PARTS = {Rung.COORDINATOR: Part.COORDINATOR, Rung.PROFESSIONAL: Part.PROFESSIONA
 
 _LOST = timedelta(days=16)  # a case whose key is gone opens no more; it is kept until it would have ended
 _IN_TIME = timedelta(minutes=5)  # a look that comes later than this was missed: the bot was not there
+_NOT_NOW = timedelta(hours=1)  # where nothing can be done, or nobody would hear of it
 _SWEEP = timedelta(days=3)  # at the latest, for what a crash may have left, and so that the job's row stays
 
 
@@ -38,6 +39,9 @@ def key_of(case: str) -> str:
 @cog.job()
 async def watch(ctx: Context) -> None:
     """See to the cases of a workspace."""
+    if ctx.keys is None:  # whoever runs the bot has to say again where they are: until then nothing opens
+        ctx.schedule(watch, key="watch", at=ctx.now + _NOT_NOW)
+        return
     await vault.sweep(ctx)
     lost = (CaseRow.workspace_id == ctx.workspace.id, CaseRow.day < (ctx.now - _LOST).date())
     await ctx.db.execute(delete(CaseRow).where(*lost))
@@ -70,6 +74,8 @@ async def _see_to(ctx: Context, setup: Setup, case: Case) -> datetime | None:
         return None
     if case.progress.closed:
         return case.progress.erase_at
+    if not ctx.workspace.hears(cog.name):  # it goes on once check-ins are on again
+        return min(ctx.now + _NOT_NOW, case.progress.erase_at)
     if case.row.taken_by is not None and case.progress.taken_at is not None:
         return await _ask(ctx, setup, case, case.progress.taken_at)
     if case.progress.taken_at is not None:  # who had taken it is not here any more

@@ -5,12 +5,15 @@ from datetime import timedelta
 import pytest
 
 from bot.clock import WindableClock
+from bot.community import workspace
+from bot.context import Context
 from bot.core import Core
-from cogs.checkin import sending
+from cogs.checkin import sending, watching
 from cogs.checkin.limits import Limits
 from cogs.checkin.tables import CaseRow, ReaderRow
 from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
 from tests.journeys.test_checkin import WEEKDAYS, opened, sends
+from tests.journeys.test_checkin_rota import is_away
 from tests.platforms import Company
 
 
@@ -55,6 +58,45 @@ async def test_answer_of_the_last_minute_reaches_the_student(company: Company, c
     assert "Kom innom onsdag." in ida.inbox[-1]
     await company.advance(hours=2)
     assert await tables.count(CaseRow) == 0
+
+
+@in_the_sandbox_only
+async def test_what_came_due_while_check_ins_were_turned_off_is_carried_once_they_are_on_again(
+    company: Company, core: Core, presses_stale: Stale
+) -> None:
+    """What a part does that is off is the core's matter."""
+    mentors, ida = await opened(company, core), company.joins("Ida")
+    henrik = mentors.henrik
+    before = company.transcript("general")
+    await sends(ida)
+    await presses_stale(henrik, "desk/turn_off?part=checkin")
+    await company.advance(hours=24)
+    assert company.transcript("general") == before
+    await presses_stale(henrik, "desk/turn_on?part=checkin")
+    await company.advance(hours=1)
+    assert company.transcript("general")[-1].startswith("En ny stille melding: ")
+    for mentor in (mentors.mari, mentors.jonas):
+        await is_away(mentor, "10. september")
+    await presses_stale(henrik, "desk/turn_off?part=checkin")
+    await company.advance(days=3)
+    assert ida.inbox == []
+    await presses_stale(henrik, "desk/turn_on?part=checkin")
+    await company.advance(hours=1)
+    assert ida.inbox[-1].startswith("Ingen har lest det du sendte"), "who sent it is told all the same"
+    await company.advance(days=1)
+    gap = "Ingen har vakt på disse tidene. Kan du?\ntorsdag 10. september"
+    assert company.transcript("general")[-1].startswith(gap), "and mentors of what nobody heard of"
+
+
+@in_the_sandbox_only
+async def test_cases_are_looked_at_again_once_their_keys_are_there_again(company: Company, core: Core) -> None:
+    """Whoever runs the bot may lose a setting at a restart, which no platform sees."""
+    await opened(company, core)
+    async with core.storage.transaction() as session:
+        without = Context(session, core.clock.now(), await workspace(session, 1), None, None)
+        await watching.watch.function(without)
+    (again,) = without.effects.jobs.values()
+    assert again.at == core.clock.now() + timedelta(hours=1)
 
 
 @in_the_sandbox_only
