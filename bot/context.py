@@ -297,9 +297,9 @@ class Context:
         not_before = quiet.until(self.now, self.workspace.zone) if quiet else None
         self._send(to, message, post_key=key, not_before=not_before, not_after=not_after)
 
-    def take_back(self, key: str, *, to: Address) -> None:
+    def take_back(self, key: str, *, to: Address, not_before: datetime | None = None) -> None:
         """Take away what was posted there under this key, or was to be; the key can then be used anew."""
-        self._send(to, Removal(), post_key=key)
+        self._send(to, Removal(), post_key=key, not_before=not_before)
 
     def tell(
         self, member: Member, message: Message, *, not_after: datetime | None = None, by_itself: bool = False

@@ -197,7 +197,7 @@ async def export(ctx: Context, member_id: int) -> dict[str, Any]:
 async def erase(ctx: Context, member_id: int) -> None:
     """Remove what check-ins keep of a member, and the open cases that have them for a return address."""
     for case in await _sent_by(ctx, member_id):
-        await watching.forget(ctx, case)
+        await watching.forget_for_sender(ctx, case)
     await blocks.lift(ctx, await _blocks_of(ctx, member_id))
     await tending.leaves(ctx, member_id)
     await asking.erase(ctx.db, member_id)

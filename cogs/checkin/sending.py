@@ -110,7 +110,7 @@ async def delete(ctx: Context, typed: str | None) -> Message:
     """Erase the case of a code, or those that the asker sent with a return address."""
     found = [await _of_code(ctx, typed)] if typed is not None else await vault.of_sender(ctx, ctx.asker.address)
     for case in found:
-        await watching.forget(ctx, case)
+        await watching.forget_for_sender(ctx, case)
     return sending_views.deleted() if found else sending_views.nothing_to_delete()
 
 

@@ -4,6 +4,7 @@ One look of a workspace sees to all of its cases, and plans the next. So there i
 and tells nothing of a check-in: neither from when it is, nor how many there are. How far a case has come is sealed.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -22,6 +23,8 @@ from cogs.checkin.vault import Case
 _ASK = timedelta(hours=24)
 _ASK_URGENT = timedelta(hours=1)
 """So long after taking a case somebody is asked whether they got in touch; as long after that it is free again."""
+
+_chance = secrets.SystemRandom()
 
 PARTS = {Rung.COORDINATOR: Part.COORDINATOR, Rung.PROFESSIONAL: Part.PROFESSIONAL}
 
@@ -56,12 +59,17 @@ async def look(ctx: Context, setup: Setup, cases: Sequence[Case]) -> None:
         ctx.schedule(watch, key="watch", at=min([*(at for at in due if at is not None), ctx.now + _SWEEP]))
 
 
-async def forget(ctx: Context, case: Case) -> None:
-    """End a case: its card goes, and so does all that it held."""
+async def forget(ctx: Context, case: Case, *, card_at: datetime | None = None) -> None:
+    """End a case: its card goes, now or at an instant, and all that it held at once."""
     setup = await store.setup(ctx.db, ctx.workspace)
     if setup.settings is not None and case.progress.carry_at <= ctx.now:
-        ctx.take_back(key_of(case.row.id), to=setup.settings.address)
+        ctx.take_back(key_of(case.row.id), to=setup.settings.address, not_before=card_at)
     await vault.erase(ctx, case.row.id)
+
+
+async def forget_for_sender(ctx: Context, case: Case) -> None:
+    """End a case that its sender deletes; its card goes at a moment that chance chooses, as answers come."""
+    await forget(ctx, case, card_at=timing.answered_at(ctx.now, _chance.random()))
 
 
 async def _see_to(ctx: Context, setup: Setup, case: Case) -> datetime | None:

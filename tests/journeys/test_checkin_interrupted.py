@@ -140,3 +140,24 @@ async def test_mentor_who_is_on_duty_over_midnight_sees_that_shift_and_can_give_
     given = await mentors.mari.presses("Bytt en vakt")
     assert given.count("[Gi den bort]") == 12, "as many as fit into one message"
     assert "onsdag 2. september kl. 22.00" in given
+
+
+@in_the_sandbox_only
+async def test_card_goes_some_minutes_after_its_sender_deleted_what_they_sent(
+    company: Company, core: Core, tables: Tables
+) -> None:
+    """Who looks at the card when it goes sees nobody move; chance decides alike on each platform."""
+    await opened(company, core)
+    ida, before = company.joins("Ida"), company.transcript("general")
+    for does in ("/checkin delete", "/privacy"):
+        await sends(ida, now=True)
+        said = await ida.says(does)
+        if does == "/privacy":
+            await ida.presses("Slett alt om meg")
+            said = await ida.presses("Ja, slett alt")
+        assert "slettet" in said
+        assert await tables.count(CaseRow) == 0, "what it said is gone at once"
+        await company.advance(seconds=59)
+        assert len(company.transcript("general")) == len(before) + 1
+        await company.advance(minutes=10)
+        assert company.transcript("general") == before
