@@ -8,10 +8,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.util import await_only
 
-from bot.logs import log
+from bot.logs import failure_id, log
 from bot.storage.base import Table, plain
 
 if TYPE_CHECKING:
@@ -64,10 +65,17 @@ class Storage:
                 await self._empty_journal()
 
     async def _empty_journal(self) -> None:
-        """Have nothing in SQLite's journal: what it still held would tell what was changed, in which order."""
+        """Have nothing in SQLite's journal: what it still held would tell what was changed, in which order.
+
+        What was committed stands: that this failed must not look as if that had.
+        """
         if self.engine.dialect.name == "sqlite":
-            async with self._session(self._outside) as session:
-                (in_use, *_) = (await session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()
+            try:
+                async with self._session(self._outside) as session:
+                    (in_use, *_) = (await session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))).one()
+            except SQLAlchemyError as error:
+                log.error("storage.journal_not_emptied", failure=failure_id(), exc_info=error)
+                return
             if in_use:
                 log.warning("storage.journal_not_emptied")  # a look was open for seconds; the next one empties it
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import event, func, inspect, select, text
 
 from bot.clock import WindableClock
 from bot.core import Core
@@ -167,6 +167,19 @@ async def test_journal_is_empty_after_what_leaves_no_trace(core: Core, amara: Vi
     assert journal_of(database) > 0
     await amara.presses("notebook/whisper?text=tea")
     assert journal_of(database) == 0
+
+
+async def test_what_was_done_is_answered_though_the_journal_cannot_be_emptied(
+    core: Core, amara: Visitor, notes: Notes, catalogue: Catalogue
+) -> None:
+    def full(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "wal_checkpoint" in statement:
+            raise sqlite3.OperationalError("database or disk is full")
+
+    event.listen(core.storage.engine.sync_engine, "before_cursor_execute", full)
+    desk = await amara.presses("notebook/whisper?text=tea")
+    assert await notes() == ["tea"]
+    assert answer(desk, catalogue) == "Written: 0", "and not that it failed, or it would be sent a second time"
 
 
 def journal_of(database: str) -> int:
