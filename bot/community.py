@@ -35,6 +35,9 @@ async def join(
 ) -> Workspace:
     """The workspace of this platform id, made with the usual settings when it is new."""
     row = await _workspace_row(session, adapter, platform_id)
+    if row is None:  # its members may be as quick as the platform is with telling of it
+        await take_turn(session, (adapter, platform_id))
+        row = await _workspace_row(session, adapter, platform_id)
     if row is None:
         row = WorkspaceRow(adapter=adapter, platform_id=platform_id, locale=LOCALE, zone=ZONE, cogs_off=[])
         session.add(row)

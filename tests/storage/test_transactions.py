@@ -68,6 +68,19 @@ async def test_no_write_of_two_processes_is_lost(storage: Storage, database: str
         assert await number(session) == 80
 
 
+async def test_workspace_that_is_joined_by_several_at_once_is_one(storage: Storage) -> None:
+    """A platform tells that the bot was invited while somebody there asks it for something already."""
+    async with asyncio.TaskGroup() as connecting:
+        for _ in range(5):
+            connecting.create_task(add_one(storage))  # so that no connection has to be made first
+
+    async def comes() -> int:
+        async with storage.transaction() as session:
+            return (await join(session, adapter="office", platform_id="new")).id
+
+    assert len(set(await asyncio.gather(*(comes() for _ in range(5))))) == 1
+
+
 @pytest.mark.parametrize("error", [RuntimeError, asyncio.CancelledError, KeyboardInterrupt])
 async def test_any_error_rolls_everything_back(storage: Storage, error: type[BaseException]) -> None:
     async def fail() -> None:
