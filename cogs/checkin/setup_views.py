@@ -50,8 +50,9 @@ def overview(
         Heading(t("checkin.hours")) if setup.shifts else None,
         *(
             _hours(who[one.member_id], [s for s in setup.shifts if s.member_id == one.member_id])
-            for one in setup.mentors
+            for one in setup.mentors[:_MENTORS]
         ),
+        t("checkin.plan.more", n=len(setup.mentors) - _MENTORS) if len(setup.mentors) > _MENTORS else None,
         t("checkin.bare.week", hours=periods(bare)) if bare else None,
         Heading(t("checkin.missing")) if missing else None,
         *missing,
@@ -60,6 +61,8 @@ def overview(
 
 
 _NOBODY = t("checkin.nobody")
+_MENTORS = 12
+"""Mentors whose hours are named, so that all of it fits into one message."""
 
 
 def _person(setup: Setup, who: Mapping[int, Member], part: Part) -> Text:
