@@ -113,11 +113,13 @@ async def offer_shift(ctx: Context, form: SwapForm, day: str) -> Message:
         raise Refused(t("checkin.swap.given_away"))
     if row is None:
         row = _new(ctx, setup, window)
+    elif row.is_asked_of_all and asked is not None:
+        ctx.take_back(row.post_key, to=setup.settings.address)
     row.asked = asked.id if asked else None
     if asked is not None:
         ctx.tell(asked, shift_views.please_take(ctx.asker, window, row.day))
     else:
-        ctx.post(shift_views.who_takes(ctx.asker, window, row.day), to=setup.settings.address, key=_key(row))
+        ctx.post(shift_views.who_takes(ctx.asker, window, row.day), to=setup.settings.address, key=row.post_key)
     return shift_views.offered(window, asked)
 
 
@@ -153,7 +155,7 @@ async def take_shift(ctx: Context, day: str, of: int) -> Message:
     if row.taken_by != ctx.asker.id:
         row.taken_by = ctx.asker.id
         for giver in await store.people(ctx, [of]):
-            ctx.post(shift_views.taken(ctx.asker, giver, window), to=setup.settings.address, key=_key(row))
+            ctx.post(shift_views.taken(ctx.asker, giver, window), to=setup.settings.address, key=row.post_key)
             if is_held:
                 ctx.tell(giver, shift_views.somebody_takes(ctx.asker, window))
     return shift_views.you_take(window)
@@ -178,8 +180,8 @@ async def _keep(ctx: Context, setup: Setup, day: date) -> Message:
     if row is not None and row.taken_by is not None:
         raise Refused(t("checkin.swap.given_away"))
     if row is not None:
-        if setup.settings is not None and row.asked is None:
-            ctx.take_back(_key(row), to=setup.settings.address)
+        if setup.settings is not None and row.is_asked_of_all:
+            ctx.take_back(row.post_key, to=setup.settings.address)
         await ctx.db.delete(row)
     return shift_views.kept()
 
@@ -220,8 +222,3 @@ def _read(day: str) -> date:
         return date.fromisoformat(day)
     except ValueError:
         raise Refused(t("checkin.swap.over")) from None
-
-
-def _key(row: SwapRow) -> str:
-    """Under which key an offer stands in the mentors' channel."""
-    return f"checkin/shift/{row.day.isoformat()}/{row.instead_of}"

@@ -68,6 +68,16 @@ class SwapRow(Table):
     asked: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)  # None: all
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
 
+    @property
+    def post_key(self) -> str:
+        """Under which key it stands in the mentors' channel, where all of them are asked."""
+        return f"checkin/shift/{self.day.isoformat()}/{self.instead_of}"
+
+    @property
+    def is_asked_of_all(self) -> bool:
+        """Whether a post stands there that asks them."""
+        return self.asked is None and self.taken_by is None
+
 
 class AwayRow(Table):
     """Days on which a mentor is not on duty; of no member: on which nobody is."""

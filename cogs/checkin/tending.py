@@ -35,7 +35,7 @@ async def tend(ctx: Context) -> None:
     if setup.settings is None:
         return
     await _free_what_leavers_had(ctx, setup)
-    await _drop_what_is_over(ctx)
+    await _drop_what_is_over(ctx, setup)
     tells = setup.settings.is_open and ctx.workspace.hears(cog.name)
     known = setup.settings.gaps_told
     bare = cover.lost(setup.usual(ctx.workspace, ctx.now), setup.rota(ctx.workspace, ctx.now), ctx.now)
@@ -63,6 +63,7 @@ async def leaves(ctx: Context, member_id: int) -> None:
         return
     before = setup.rota(ctx.workspace, ctx.now)
     freed = await _freed(ctx, setup, {member_id})
+    _take_back_offers(ctx, setup, [row for row in setup.swaps if row.instead_of == member_id])
     for row in setup.swaps:
         if row.taken_by == member_id and row.day >= today(ctx):
             for giver in await store.people(ctx, [row.instead_of]):
@@ -103,9 +104,17 @@ async def _freed(ctx: Context, setup: Setup, members: set[int]) -> list[Case]:
     return [watching.let_go(ctx, setup, case) if case.row.taken_by in members else case for case in opened]
 
 
-async def _drop_what_is_over(ctx: Context) -> None:
+async def _drop_what_is_over(ctx: Context, setup: Setup) -> None:
     yesterday = today(ctx) - timedelta(days=1)  # a shift of that day may go on after midnight
+    _take_back_offers(ctx, setup, [row for row in setup.swaps if row.day < yesterday])
     here = (AwayRow.workspace_id == ctx.workspace.id, AwayRow.last < yesterday)
     await ctx.db.execute(delete(AwayRow).where(*here))
     offered = (SwapRow.workspace_id == ctx.workspace.id, SwapRow.day < yesterday)
     await ctx.db.execute(delete(SwapRow).where(*offered))
+
+
+def _take_back_offers(ctx: Context, setup: Setup, swaps: Sequence[SwapRow]) -> None:
+    """Take away the posts that ask for somebody who takes these shifts."""
+    for row in swaps:
+        if setup.settings is not None and row.is_asked_of_all:
+            ctx.take_back(row.post_key, to=setup.settings.address)

@@ -13,7 +13,7 @@ from cogs.checkin.limits import Limits
 from cogs.checkin.tables import CaseRow, ReaderRow
 from tests.journeys.conftest import Stale, Tables, in_the_sandbox_only
 from tests.journeys.test_checkin import WEEKDAYS, opened, sends
-from tests.journeys.test_checkin_rota import is_away
+from tests.journeys.test_checkin_rota import gives_away, is_away
 from tests.platforms import Company
 
 
@@ -140,6 +140,30 @@ async def test_mentor_who_is_on_duty_over_midnight_sees_that_shift_and_can_give_
     given = await mentors.mari.presses("Bytt en vakt")
     assert given.count("[Gi den bort]") == 12, "as many as fit into one message"
     assert "onsdag 2. september kl. 22.00" in given
+
+
+@in_the_sandbox_only
+async def test_post_that_asks_for_a_swap_goes_when_nobody_is_asked_any_more(
+    company: Company, core: Core, presses_stale: Stale
+) -> None:
+    """Which posts go is decided apart from any platform."""
+    mentors = await opened(company, core)
+    mari, before = mentors.mari, company.transcript("general")
+    await gives_away(mari)
+    assert "Kan du?" in company.transcript("general")[-1]
+    await presses_stale(mari, "checkin/offer_shift?day=2026-09-02")
+    await mari.fills(person=mentors.jonas.person.id)
+    await company.advance(minutes=1)
+    assert company.transcript("general") == before, "one is asked alone"
+    await gives_away(mari)
+    assert "Kan du?" in company.transcript("general")[-1]
+    await company.advance(days=3)
+    assert company.transcript("general") == before, "its day is over"
+    await gives_away(mari)
+    await mentors.henrik.says("/checkin setup")
+    await mentors.henrik.presses("Ta ut en mentor")
+    await mentors.henrik.fills(person=mari.person.id)
+    assert not any("Kan du?" in one for one in company.transcript("general")), "who asked is out"
 
 
 @in_the_sandbox_only
