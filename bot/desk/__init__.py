@@ -186,7 +186,7 @@ async def erase_me(ctx: Context) -> Message:
     return await about_me.erase(ctx)
 
 
-@cog.command("helplines", reads=True, otherwise=help_without_database, top_level=True)
+@cog.command("helplines", reads=True, leaves_no_trace=True, otherwise=help_without_database, top_level=True)
 async def helplines(ctx: Context) -> Message:
     """Find somebody to talk to, and whom to call when something is serious."""
     return await help_card(ctx)
