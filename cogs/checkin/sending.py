@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 from bot.api import Address, Block, Context, Days, Message, Phrase, Refused, help_card, t
@@ -84,12 +85,18 @@ async def must_be_free(ctx: Context, who: Sender) -> None:
 
 
 async def keep(ctx: Context, note: Note, who: Sender, *, now: bool, code: Hashed, mark: str = "") -> None:
-    """Keep a check-in until it is carried; one that was kept by the same button is the same, and has the new code."""
+    """Keep a check-in until it is carried; one that was kept by the same button is the same, and has the new code.
+
+    Who chose to wait, and presses to have it carried now, has it carried now.
+    """
     setup = await ready(ctx)
     there = await vault.opened(ctx)
-    mark = mark and hashlib.sha256(f"{mark} {now:d} {packed(note)!r}".encode()).hexdigest()[:16]
+    mark = mark and hashlib.sha256(f"{mark} {packed(note)!r}".encode()).hexdigest()[:16]
     if before := next((one for one in there if mark and one.progress.mark == mark), None):
         vault.recode(ctx, before, code)
+        if now and before.progress.carry_at > ctx.now:
+            hurried = vault.change(ctx, before, replace(before.progress, carry_at=ctx.now))
+            await watching.look(ctx, setup, [*there, hurried])
         return
     await must_be_free(ctx, who)
     carry_at = ctx.now if now else timing.carried_at(ctx.now, _chance.random())

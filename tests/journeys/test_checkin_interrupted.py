@@ -167,6 +167,23 @@ async def test_post_that_asks_for_a_swap_goes_when_nobody_is_asked_any_more(
 
 
 @in_the_sandbox_only
+async def test_who_chose_to_wait_and_then_cannot_has_sent_one_check_in(
+    company: Company, core: Core, tables: Tables
+) -> None:
+    """What a second press means is told by what the button carries, on each platform."""
+    await opened(company, core)
+    ida, before = company.joins("Ida"), len(company.transcript("general"))
+    await sends(ida)
+    assert "Mentorene får det nå" in await ida.presses("Send nå")
+    (card,) = company.transcript("general")[before:]
+    assert card.startswith("En ny stille melding: ")
+    await ida.presses("Send, innen tre timer")
+    await company.advance(hours=4)
+    assert await tables.count(CaseRow) == 1
+    assert len(company.transcript("general")) == before + 1
+
+
+@in_the_sandbox_only
 async def test_card_goes_some_minutes_after_its_sender_deleted_what_they_sent(
     company: Company, core: Core, tables: Tables
 ) -> None:
