@@ -78,6 +78,12 @@ def test_who_has_been_on_duty_since_last_night_counts_until_they_go() -> None:
     assert gone == Window(oslo(2026, 9, 7, 22), oslo(2026, 9, 8, 6), IDA)
 
 
+def test_shift_that_goes_on_after_the_week_is_covered_by_one_that_begins_then() -> None:
+    rota = Rota(OSLO, [Shift(IDA, 6, 1320, 240), Shift(OLA, 6, 1320, 60), Shift(KARI, 0, 60, 240)])
+    assert lost(rota, replace(rota, left_out=frozenset({IDA})), oslo(2026, 9, 7, 12)) == [], "Ola until one, then Kari"
+    assert len(lost(rota, replace(rota, left_out=frozenset({IDA, KARI})), oslo(2026, 9, 7, 12))) == 1
+
+
 def test_who_took_a_shift_keeps_its_hours_when_the_other_has_none_any_more() -> None:
     swap = Swap(MONDAY, IDA, KARI, (TEN, NOON))
     assert on_duty(Rota(OSLO, [Shift(OLA, 0, TEN, NOON)], [swap]), oslo(2026, 9, 7, 11)) == {OLA, KARI}

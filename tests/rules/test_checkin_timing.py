@@ -1,5 +1,6 @@
 """When check-ins are carried: each moment as likely, and in a group of thirty at least fifteen could have sent one."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
 from statistics import mean
@@ -33,13 +34,18 @@ def test_carried_never_in_the_first_minutes_and_within_three_hours(chance: float
     assert SENT + ANSWERED_FIRST <= answered_at(SENT, chance) <= SENT + ANSWERED_WITHIN
 
 
-def test_each_moment_is_as_likely() -> None:
-    """The moments of ten thousand check-ins fill ten stretches alike."""
+@pytest.mark.parametrize(
+    ("carried", "first", "within"), [(carried_at, FIRST, WITHIN), (answered_at, ANSWERED_FIRST, ANSWERED_WITHIN)]
+)
+def test_each_moment_is_as_likely(
+    carried: Callable[[datetime, float], datetime], first: timedelta, within: timedelta
+) -> None:
+    """The moments of ten thousand check-ins fill ten stretches alike, and so do those of as many answers."""
     chance = Random(1)  # noqa: S311
     counts = [0] * 10
     for _ in range(10_000):
-        after = carried_at(SENT, chance.random()) - SENT - FIRST
-        counts[int(after / (WITHIN - FIRST) * 10)] += 1
+        after = carried(SENT, chance.random()) - SENT - first
+        counts[int(after / (within - first) * 10)] += 1
     assert min(counts) > 900
     assert max(counts) < 1_100
 

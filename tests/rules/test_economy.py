@@ -169,9 +169,11 @@ def test_what_is_wrong_in_the_file_is_said(tmp_path: Path, before: str, after: s
 
 def test_two_that_hold_on_one_day_are_refused(tmp_path: Path) -> None:
     path, once = tmp_path / "economy.toml", SAMPLE.read_text(encoding="utf-8")
-    path.write_text(once + once, encoding="utf-8")
-    with pytest.raises(Declaration, match="study_years has two that are true on the same day"):
-        read_edited(path, Figures)
+    following = once.replace("2026-12-31", "2027-07-31", 1).replace("2026-08-01", "2026-12-31")
+    for shared in (once, following):
+        path.write_text(once + shared, encoding="utf-8")
+        with pytest.raises(Declaration, match="study_years has two that are true on the same day"):
+            read_edited(path, Figures)
 
 
 @settings(deadline=None)
