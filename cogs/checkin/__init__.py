@@ -129,9 +129,9 @@ async def hand_over(ctx: Context, case: str) -> Message:
 
 
 @cog.button()
-async def close(ctx: Context, case: str) -> Message:
-    """Close a case."""
-    return await cases.close(ctx, case)
+async def close(ctx: Context, case: str, unanswered: int = 0) -> Message:
+    """Close a case; one in which an answer is wanted and lacking, if that is said."""
+    return await cases.close(ctx, case, unanswered=bool(unanswered))
 
 
 @cog.relay("checkin_answer")

@@ -124,6 +124,25 @@ def handed_over(case: Case) -> Message:
     return say(t("checkin.handed_over", case=named(case)))
 
 
+def ask_close(case: Case) -> Message:
+    """To who closes a case without an answer that its sender wants: what that means, and the other ways."""
+    id_ = case.row.id
+    return say(
+        t("checkin.ask.close", case=named(case)),
+        Actions(
+            (
+                _answer(case),
+                _hand_over(case),
+                Button(
+                    t("checkin.button.close_unanswered"),
+                    action("checkin/close", case=id_, unanswered=1),
+                    Emphasis.DANGER,
+                ),
+            )
+        ),
+    )
+
+
 def closed(case: Case) -> Message:
     """It is over."""
     return say(t("checkin.closed_case", case=named(case)))
@@ -186,15 +205,21 @@ def _beside(case: Case) -> Actions:
     )
 
 
+def _answer(case: Case) -> Button:
+    return Button(t("checkin.button.answer"), action("checkin/answer", case=case.row.id), Emphasis.PRIMARY)
+
+
+def _hand_over(case: Case) -> Button:
+    return Button(t("checkin.button.hand_over"), action("checkin/hand_over", case=case.row.id))
+
+
 def _tools(case: Case) -> Actions:
     id_ = case.row.id
-    read = Button(t("checkin.button.look"), action("checkin/look", case=id_))
-    answer = Button(t("checkin.button.answer"), action("checkin/answer", case=id_), Emphasis.PRIMARY)
     return Actions(
         (
-            read,
-            *(() if case.note.way is Way.NONE else (answer,)),
-            Button(t("checkin.button.hand_over"), action("checkin/hand_over", case=id_)),
+            Button(t("checkin.button.look"), action("checkin/look", case=id_)),
+            *(() if case.note.way is Way.NONE else (_answer(case),)),
+            _hand_over(case),
             Button(t("checkin.button.close"), action("checkin/close", case=id_)),
         )
     )

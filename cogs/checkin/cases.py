@@ -82,11 +82,16 @@ async def hand_over(ctx: Context, case_id: str) -> Message:
     return case_views.handed_over(case)
 
 
-async def close(ctx: Context, case_id: str) -> Message:
-    """Close a case; what was answered is kept for its sender as long as it takes to reach them."""
+async def close(ctx: Context, case_id: str, *, unanswered: bool) -> Message:
+    """Close a case; what was answered is kept for its sender as long as it takes to reach them.
+
+    Who closes one in which an answer is wanted and lacking is asked first: its sender would wait in vain.
+    """
     case = await own(ctx, case_id)
-    setup = await store.setup(ctx.db, ctx.workspace)
     progress = case.progress
+    if not progress.answered and not unanswered and case.note.way is not Way.NONE:
+        return case_views.ask_close(case)
+    setup = await store.setup(ctx.db, ctx.workspace)
     if not progress.answered:
         await counting.count(ctx, case)
         await watching.forget(ctx, case)

@@ -174,7 +174,7 @@ async def test_no_sender_and_no_text_stands_anywhere(
     for ida in senders[:4]:
         await ida.says("/checkin read")
     for case in cases:
-        await presses_stale(mari, f"checkin/close?case={case}")
+        await presses_stale(mari, f"checkin/close?case={case}&unanswered=1")
     await search("closed", database, tmp_path, logged, capfd, ids + texts)
     await company.advance(hours=2)
     assert await tables.count(CaseRow) < len(senders)

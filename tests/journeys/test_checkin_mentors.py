@@ -128,7 +128,11 @@ async def test_case_is_handed_up_and_its_sender_blocked_without_anybody_learning
     assert "Du kan ikke sende" in await presses_stale(ida, "checkin/deliver?choices=hard-money-none&now=1")
     assert "Takk for at du sa det." in await sends(ola, way="Ja, med en kode", now=True), "nobody else is blocked"
     assert "Ingen har svart" not in await ida.says("/checkin read"), "what was sent before goes on"
-    await siv.presses("Avslutt")
+    asked = await siv.presses("Avslutt")
+    assert "vil gjerne ha svar og har ikke fått noe." in asked
+    assert "[Svar] [Gi videre] [Avslutt uten svar]" in asked
+    assert await tables.count(CaseRow) == 2, "it is still there, and Ola's"
+    assert "er avsluttet" in await siv.presses("Avslutt uten svar")
 
     await company.advance(days=2)
     assert await tables.count(BlockRow) == 0
@@ -138,7 +142,7 @@ async def test_case_is_handed_up_and_its_sender_blocked_without_anybody_learning
     await mari.presses("Sperr avsenderen")
     await mari.presses("En uke")
     (own,) = [row for row in await tables.all(CaseRow) if row.taken_by is not None]
-    await presses_stale(mari, f"checkin/close?case={own.id}")
+    await presses_stale(mari, f"checkin/close?case={own.id}&unanswered=1")
     for actor in (ida, ola):
         await actor.says("/checkin ask_me")
         await actor.fills(often="weekly", weekday="sunday", time="18")
@@ -154,7 +158,7 @@ async def test_case_is_handed_up_and_its_sender_blocked_without_anybody_learning
     await presses_stale(mari, f"checkin/take?case={case.id}")
     assert "Sperr avsenderen" not in await presses_stale(mari, f"checkin/look?case={case.id}")
     assert "vet heller ikke boten" in await presses_stale(mari, f"checkin/block?case={case.id}&days=1")
-    await presses_stale(mari, f"checkin/close?case={case.id}")
+    await presses_stale(mari, f"checkin/close?case={case.id}&unanswered=1")
     assert await tables.count(CaseRow) == 0
     assert await keys_of_cases(key_file, tables) == [], "nothing tells any more who was blocked"
 

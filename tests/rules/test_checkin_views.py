@@ -232,7 +232,8 @@ def test_every_message_fits(locale: str) -> None:
             case_views.ask_block(one, LENGTHS), case_views.blocked(one, MONDAY),
         ]  # fmt: skip
         said.append(sending_views.sent_with_card(card, replace(note, worrying=True), "CDFG-HJKM-NPQR-TVWX", now=False))
-    said += [case_views.answered(case(note)) for note in NOTES if note.way is not Way.NONE]
+    wants = [case(note) for note in NOTES if note.way is not Way.NONE]
+    said += [shows(one) for one in wants for shows in (case_views.answered, case_views.ask_close)]
     for words in ("W" * TYPED, "*" * TYPED, "a\n" * (TYPED // 2)):
         one = case(replace(NOTES[0], words=words))
         said += [case_views.shown(one, part) for part in range(1, len(parts(words)) + 1)]
