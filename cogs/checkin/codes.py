@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 LETTERS = "CDFGHJKMNPQRTVWXY34679"
 """No two of these are taken for one another, neither written by hand nor read aloud, and they make no words."""
@@ -33,7 +33,7 @@ class Code:
     """A reply code: what finds the case, and the secret that opens it."""
 
     locator: str
-    secret: str
+    secret: str = field(repr=False)
 
     @property
     def written(self) -> str:

@@ -4,7 +4,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -40,7 +40,7 @@ class Note:
     topic: Topic
     way: Way
     without: frozenset[int] = frozenset()  # our ids of readers who are not to have it: who sent it chose, or chance
-    words: str = ""
+    words: str = field(default="", repr=False)
     worrying: bool = False  # the words give reason to worry
     on_page: bool = False  # written on a page of ours, so that it is read on one too
 
@@ -54,7 +54,7 @@ class Note:
 class Sender:
     """Who gets the answers, and how they read; never shown to anybody."""
 
-    address: str
+    address: str = field(repr=False)
     locale: str
     zone: str
 

@@ -14,7 +14,7 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -37,7 +37,7 @@ class Record:
     """A case's key, and the day on which it was made."""
 
     case: bytes
-    key: bytes
+    key: bytes = field(repr=False)
     day: date
 
 

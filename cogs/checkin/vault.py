@@ -7,7 +7,7 @@ read, and a key without its case opens a backup. What a crash leaves of the latt
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -41,9 +41,9 @@ class Case:
     """A case that was opened."""
 
     row: CaseRow
-    key: bytes
-    note: Note
-    progress: Progress
+    key: bytes = field(repr=False)
+    note: Note = field(repr=False)
+    progress: Progress = field(repr=False)
 
 
 def key_file(ctx: Context) -> Keys:

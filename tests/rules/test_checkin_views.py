@@ -37,6 +37,7 @@ from cogs.checkin import (
     writing_views,
 )
 from cogs.checkin.blocking import LENGTHS
+from cogs.checkin.codes import Code
 from cogs.checkin.content import (
     Note,
     Progress,
@@ -53,6 +54,7 @@ from cogs.checkin.content import (
 from cogs.checkin.cover import PLANNED
 from cogs.checkin.digesting import Outcome, Topic, Week
 from cogs.checkin.forms import ANSWER, DutyForm
+from cogs.checkin.keys import Record
 from cogs.checkin.limits import DAY, MOST, Limits
 from cogs.checkin.rota import Rung, Window
 from cogs.checkin.store import Setup
@@ -92,6 +94,17 @@ def test_what_is_sealed_is_read_as_it_was() -> None:
     )
     for progress in (PROGRESS, full):
         assert progress_of(packed(progress)) == progress
+
+
+def test_no_secret_stands_in_what_a_value_is_shown_as() -> None:
+    """An exception or a debugger shows values so."""
+    secret, sender = "quiet word", Sender("slack:T1:direct:U1", "nn", "Europe/Oslo")
+    note = replace(NOTES[0], words=secret)
+    values = (
+        note, sender, Code("CDFG", secret), Record(b"c" * 16, secret.encode(), MONDAY),
+        Case(CaseRow(id="f" * 32), secret.encode(), note, PROGRESS),
+    )  # fmt: skip
+    assert not [one for one in map(repr, values) if secret in one or "U1" in one]
 
 
 @pytest.mark.parametrize("choices", ["", "hard", "hard-money", "hard-money-code-", "bad-money-code", "hard-x-code"])
