@@ -8,7 +8,7 @@ goes on in `weekly` (the digest) and `beside` (being asked, and what was done).
 from dataclasses import replace
 from typing import Annotated, Any
 
-from bot.api import Context, Max, Message, Reception, Refused, Role, find_member, help_card, t
+from bot.api import Context, Max, Message, Refused, Role, find_member, help_card, t
 from cogs.checkin import (
     arranging,
     asking,
@@ -75,12 +75,7 @@ async def choose_way(ctx: Context, chosen: str) -> Message:
     return await sending.ask_when(ctx, chosen)
 
 
-async def made(_prep: Reception) -> Hashed:
-    """A reply code, made while nobody waits."""
-    return await vault.new_code()
-
-
-@cog.button(prepare=made, leaves_no_trace=True, otherwise=sending_views.otherwise)
+@cog.button(prepare=sending.made, leaves_no_trace=True, otherwise=sending_views.otherwise)
 async def deliver(ctx: Context, prepared: Hashed, choices: str, now: int) -> Message:
     """Send it."""
     return await sending.deliver(ctx, choices, now=bool(now), code=prepared)

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
-from bot.api import Address, Block, Context, Days, Message, Phrase, Refused, help_card, t
+from bot.api import Address, Block, Context, Days, Message, Phrase, Reception, Refused, help_card, t
 from cogs.checkin import arranging, blocks, counting, leaving_out, sending_views, store, timing, vault, watching
 from cogs.checkin.codes import read_code
 from cogs.checkin.content import MARKED, Note, Progress, Sender, Way, packed, told
@@ -49,6 +49,11 @@ async def ask_when(ctx: Context, choices: str) -> Message:
     noted(choices)
     setup = await store.setup(ctx.db, ctx.workspace)
     return sending_views.ask_when(choices, secrets.token_hex(4), in_chat=setup.written(ctx.site) is Written.CHAT)
+
+
+async def made(_prep: Reception) -> Hashed:
+    """A reply code, made while nobody waits."""
+    return await vault.new_code()
 
 
 async def deliver(ctx: Context, choices: str, *, now: bool, code: Hashed) -> Message:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.api import Context, Message, Reception, Refused, Role, help_card, t, visible, worries
+from bot.api import Context, Message, Refused, Role, help_card, t, visible, worries
 from cogs.checkin import arranging, sending, sending_views, store, vault, writing_views
 from cogs.checkin.content import Note, Sender, packed, sender_of
 from cogs.checkin.forms import PageForm, When, WordsForm
@@ -42,12 +42,7 @@ async def page(ctx: Context) -> Message:
     return writing_views.page(address) if address else sending_views.ask_week(await sending.readers(ctx))
 
 
-async def made(_prep: Reception) -> Hashed:
-    """A reply code, made while nobody waits."""
-    return await vault.new_code()
-
-
-@cog.button(opens=WordsForm, prepare=made, leaves_no_trace=True, otherwise=sending_views.otherwise)
+@cog.button(opens=WordsForm, prepare=sending.made, leaves_no_trace=True, otherwise=sending_views.otherwise)
 async def say_it(ctx: Context, form: WordsForm, prepared: Hashed, choices: str) -> Message:
     """Send what was chosen by buttons, with words of one's own."""
     setup = await sending.ready(ctx)
