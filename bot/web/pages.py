@@ -40,7 +40,7 @@ def _answering(
     core: Core, route: PageRoute, folder: Path, asked: Allowance
 ) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def answer(request: web.Request) -> web.Response:
-        if not asked.take("", asyncio.get_running_loop().time()):
+        if not asked.take("", _now()):
             return _plain(core, request, 429, t("core.page.busy"))
         if len(request.query_string) > _MOST_QUERY:
             return _plain(core, request, 414, t("core.page.gone"))
@@ -123,3 +123,7 @@ def headers(*, embeddable: bool, live: bool = False) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
     }
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

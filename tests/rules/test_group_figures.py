@@ -2,7 +2,7 @@
 
 from xml.etree import ElementTree as ET
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chart import bars
@@ -65,6 +65,7 @@ def test_no_bar_counts_few_and_all_are_counted(rounds: list[list[list[int]]]) ->
 
 
 @given(st.lists(st.tuples(st.text(max_size=30), st.integers(0, 10_000)), min_size=1, max_size=8))
+@settings(deadline=None)
 def test_chart_is_xml_that_says_every_number(rows: list[tuple[str, int]]) -> None:
     printable = [("".join(c for c in words if c.isprintable()), number) for words, number in rows]
     drawn = ET.fromstring(bars(printable))  # noqa: S314
