@@ -39,6 +39,7 @@ from bot.storage.tables import JobRow, OutboxRow, Received
 _REMEMBER_RECEIVED = timedelta(days=7)  # longer than any platform delivers again
 _REMEMBER_ENDED = timedelta(days=30)
 _TIDY_EVERY = timedelta(days=1)
+_TRY_ANEW = timedelta(days=7)
 _NEXT_JOB = select(func.min(JobRow.wake_at)).where(JobRow.wake_at.is_not(None))
 _NEXT = select(_NEXT_JOB.scalar_subquery(), NEXT_MESSAGE.scalar_subquery())
 _GATHER_S = 1.0  # after an interaction: many answers to one event become one change of its post
@@ -97,9 +98,10 @@ class Core:
         self._wakeup: Wakeup | None = None
 
     async def prepare(self) -> None:
-        """Bring the database to the present schema, and take back what a dead process held.
+        """Bring the database to the present schema, take back what a dead process held, and try anew what failed.
 
-        A SQLite file serves one process, so whatever is claimed when it starts is claimed by nobody.
+        A SQLite file serves one process, so whatever is claimed when it starts is claimed by nobody. What a job failed
+        by may be mended: one that plans its next run itself would else never run again.
         """
         await upgrade(self.storage, migrations_of(self.registry.cogs))
         now = self.clock.now()
@@ -108,6 +110,8 @@ class Core:
                 for row, state in ((JobRow, "scheduled"), (OutboxRow, "unknown")):  # whether it was said is not known
                     free = update(row).where(row.state == "claimed").values(state=state, wake_at=now, owner=None)
                     await session.execute(free)
+            failed = (JobRow.state == "failed", JobRow.due_at > now - _TRY_ANEW)
+            await session.execute(update(JobRow).where(*failed).values(state="scheduled", wake_at=now, attempts=0))
         await self._tidy()
 
     async def _tidy(self) -> None:

@@ -340,6 +340,25 @@ async def test_start_takes_back_what_a_dead_process_held_and_forgets_what_is_old
     assert await states(core) == ["scheduled"]
 
 
+async def test_start_tries_anew_what_failed_in_the_last_week(
+    core: Core, asks: Asks, notes: Notes, clock: WindableClock
+) -> None:
+    async with asks() as ctx:
+        ctx.schedule(notebook.stumble, key="long ago", at=START - timedelta(days=8), door="old")
+        ctx.schedule(notebook.stumble, key="lately", at=START - timedelta(days=6), door="new")
+    async with core.storage.transaction() as session:
+        given_up = {"state": "failed", "wake_at": None, "attempts": claim.ATTEMPTS}
+        await session.execute(update(JobRow).values(**given_up))
+    for door in ("old", "new"):
+        notebook.doors[door].set()
+    await core.settle()
+    assert await notes() == []
+    await core.prepare()
+    await core.settle()
+    assert await notes() == ["stumbled at new"]
+    assert await states(core) == ["failed", "done"]
+
+
 def test_arguments_of_a_job_are_asked_for_by_name(served: Workspace) -> None:
     wished: dict[str, Any] = {}
     context = Context(None, START, served, None, None)  # type: ignore[arg-type] # no row is touched
