@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.cog import Cog, Function, Gathering, Handler
@@ -33,6 +34,7 @@ from bot.model.quiet import Quiet
 from bot.model.role import Role
 from bot.page import Site
 from bot.progress import Progress
+from bot.storage.tables import OutboxRow
 from bot.tickets import ENTRANCE, ENTRANCE_OPEN, PATH, Ticket, issued, new_secret, whole_hour
 
 _BEFORE = timedelta(seconds=1)
@@ -334,8 +336,15 @@ class Context:
 
     def relay(self, name: str, ref: str, *, not_before: datetime | None = None) -> None:
         """Have something said of which no row has the words or whom they are for: the relay of this name finds both."""
-        to = Address(self.workspace.adapter, self.workspace.platform_id, Place.RELAY, ref)
-        self._send(to, Relay(name, ref), not_before=not_before)
+        self._send(self._relayed(ref), Relay(name, ref), not_before=not_before)
+
+    async def is_on_its_way(self, ref: str) -> bool:
+        """Whether what is relayed under this reference is still to be said."""
+        waits = (OutboxRow.address == self._relayed(ref).encode(), OutboxRow.wake_at.is_not(None))
+        return (await self.db.scalars(select(OutboxRow.id).where(*waits).limit(1))).first() is not None
+
+    def _relayed(self, ref: str) -> Address:
+        return Address(self.workspace.adapter, self.workspace.platform_id, Place.RELAY, ref)
 
     def thread(self, key: str) -> Address:
         """The thread that was opened under this key, as a place to post."""

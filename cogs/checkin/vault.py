@@ -175,6 +175,12 @@ async def answers(ctx: Context, case: Case) -> list[str]:
     return [unseal(case.key, row.text, what=f"answer/{row.id}").decode() for row in rows]
 
 
+async def has_answer_on_its_way(ctx: Context, case: Case) -> bool:
+    """Whether an answer has not reached the sender of a case yet: the platform may be away, or the bot was."""
+    ids = await ctx.db.scalars(select(AnswerRow.id).where(AnswerRow.case_id == case.row.id))
+    return any([await ctx.is_on_its_way(id_) for id_ in ids])
+
+
 async def answered(ctx: Context, answer_id: str) -> tuple[Case, str] | None:
     """An answer by its id, with its case; None where that is closed."""
     row = await ctx.db.get(AnswerRow, answer_id)

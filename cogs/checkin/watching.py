@@ -29,7 +29,6 @@ _chance = secrets.SystemRandom()
 PARTS = {Rung.COORDINATOR: Part.COORDINATOR, Rung.PROFESSIONAL: Part.PROFESSIONAL}
 
 _LOST = timedelta(days=16)  # a case whose key is gone opens no more; it is kept until it would have ended
-_IN_TIME = timedelta(minutes=5)  # a look that comes later than this was missed: the bot was not there
 _NOT_NOW = timedelta(hours=1)  # where nothing can be done, or nobody would hear of it
 _SWEEP = timedelta(days=3)  # at the latest, for what a crash may have left, and so that the job's row stays
 
@@ -74,7 +73,7 @@ async def forget_for_sender(ctx: Context, case: Case) -> None:
 
 async def _see_to(ctx: Context, setup: Setup, case: Case) -> datetime | None:
     """Do what is due in one case; when to look again, None where it has ended."""
-    if case.progress.answered and ctx.now - case.progress.erase_at > _IN_TIME:  # so the answer was not carried either
+    if case.progress.erase_at <= ctx.now and await vault.has_answer_on_its_way(ctx, case):
         case = vault.change(ctx, case, replace(case.progress, erase_at=ctx.now + timing.SETTLES))
     if case.progress.erase_at <= ctx.now or setup.settings is None:
         await counting.count(ctx, case)

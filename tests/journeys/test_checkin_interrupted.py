@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.adapters.sandbox.connect import Sandbox
 from bot.clock import WindableClock
 from bot.community import workspace
 from bot.context import Context
 from bot.core import Core
+from bot.port import Delivery, Later
 from cogs.checkin import sending, watching
 from cogs.checkin.limits import Limits
 from cogs.checkin.tables import CaseRow, ReaderRow
@@ -40,6 +42,32 @@ async def test_answer_reaches_the_student_though_the_bot_was_gone_when_it_was_to
     await company.advance(minutes=1)
     assert "Kom innom onsdag." in ida.inbox[-1]
     await company.advance(hours=2)
+    assert await tables.count(CaseRow) == 0, "and then it ends"
+
+
+@in_the_sandbox_only
+async def test_answer_reaches_the_student_though_the_platform_was_away_for_hours(
+    company: Company, core: Core, tables: Tables, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the platform does not take is the courier's matter, which is the same for all."""
+    mari, ida = (await opened(company, core)).mari, company.joins("Ida")
+    mari.goes_to("general")
+    await sends(ida, now=True)
+    for pressed in ("Jeg tar den", "Svar"):
+        await mari.presses(pressed)
+    await mari.fills(text="Kom innom onsdag.")
+    await mari.presses("Avslutt")
+
+    async def is_away(self: Sandbox, delivery: Delivery) -> str:
+        raise Later("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Sandbox, "deliver", is_away)
+        await company.advance(hours=9)
+        assert await tables.count(CaseRow) == 1
+    await company.advance(hours=1)
+    assert "Kom innom onsdag." in ida.inbox[-1]
+    await company.advance(hours=1)
     assert await tables.count(CaseRow) == 0, "and then it ends"
 
 
