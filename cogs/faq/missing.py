@@ -1,12 +1,12 @@
 """Questions that had no answer: counted without saying who asked, and read by those who write answers."""
 
-from datetime import date
+from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.api import Context, Message, Refused, Role, Workspace, t
-from cogs.faq import handoffs, missing_views, store
+from cogs.faq import handoffs, missing_views, rules, store
 from cogs.faq.counting import clusters
 from cogs.faq.plugin import cog
 from cogs.faq.tables import AskedRow, MissingRow, WishRow
@@ -55,12 +55,16 @@ async def wish_of(ctx: Context, question: int) -> WishRow:
     return row
 
 
-async def count(session: AsyncSession, served: Workspace, today: date) -> int:
-    """Count what several lacked an answer to, and forget the questions; how many things that are."""
+async def count(session: AsyncSession, served: Workspace, now: datetime) -> int:
+    """Count what several lacked an answer to, and forget the questions as any other; how many things that are."""
     rows = (await session.scalars(select(AskedRow).where(AskedRow.workspace_id == served.id, AskedRow.missed))).all()
     found = clusters((row.member_id, row.question) for row in rows)
+    week_of = now.astimezone(served.zone).date()
     session.add_all(
-        MissingRow(workspace_id=served.id, words=one.text, people=one.people, week_of=today) for one in found
+        MissingRow(workspace_id=served.id, words=one.text, people=one.people, week_of=week_of) for one in found
     )
-    await session.execute(delete(AskedRow).where(AskedRow.id.in_([row.id for row in rows])))
+    for row in rows:
+        row.missed = False  # one of today is kept for its buttons
+    await session.flush()
+    await store.forget_asked(session, served.id, now - rules.KEPT)
     return len(found)

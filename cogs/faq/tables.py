@@ -64,7 +64,7 @@ class ServiceRow(Table):
 
 
 class AskedRow(Table):
-    """What a member asked, kept for a day for the buttons under its answer; until Monday where it had none."""
+    """What a member asked, kept for a day for the buttons under its answer; until Monday too where it had none."""
 
     __tablename__ = "faq_asked"
     __table_args__ = NEVER_REUSED
@@ -74,7 +74,7 @@ class AskedRow(Table):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     question: Mapped[str] = mapped_column(Text)
     asked_at: Mapped[datetime] = mapped_column(index=True)
-    missed: Mapped[bool]  # no entry answers it: kept until it is counted how many lack the same
+    missed: Mapped[bool]  # no entry answers it, and it is yet to be counted how many lack the same
 
 
 class LearnedRow(Table):

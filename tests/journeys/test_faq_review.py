@@ -3,11 +3,12 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
 
+from bot.clock import WindableClock
 from bot.context import Preparation
 from bot.core import Core
 from bot.fetch import Fetcher
@@ -70,6 +71,48 @@ async def test_what_several_lack_is_told_without_saying_who(company: Company, ta
     assert "kajakk, skriver, utleie: 3 personer, uke 37" in report
     assert not any(word in report for word in ("hemmelig", "Ida", "Torleif"))
     assert await tables.all(AskedRow) == []
+
+
+@in_the_sandbox_only
+async def test_a_week_that_the_bot_missed_is_counted_and_the_next_is_told(
+    company: Company, clock: WindableClock, core: Core, tables: Tables
+) -> None:
+    """Jobs are the same wherever one is."""
+    henrik = company.joins("Henrik", OWNER, room="general")
+    await chooses(henrik, "Kanaler", organisers="general")
+    ida, torleif, amara = (company.joins(name) for name in ("Ida", "Torleif", "Amara"))
+    for asker in (ida, torleif, amara):
+        await asker.says("/faq ask utleie av kajakk")
+    clock.wind_to(datetime(2026, 9, 10, 12, 0, tzinfo=UTC))  # the bot was away on Monday, and three days after it
+    await core.settle()
+    assert company.transcript("general") == []
+    assert "kajakk, utleie: 3 personer" in await henrik.says("/faq missing")
+    assert await tables.all(AskedRow) == []
+    await company.advance(days=4)  # nobody has asked anything since
+    assert len(company.transcript("general")) == 1
+    clock.wind_to(datetime(2026, 9, 21, 6, 55, tzinfo=UTC))
+    await ida.says("/faq ask kan jeg parkere romskipet mitt")
+    await company.advance(minutes=10)
+    shown = await ida.presses("Vis spørsmålet til dem som skriver svarene")
+    assert "De ser ikke hvem som stilte det" in shown, "it was counted, and she has it for a day all the same"
+    await company.advance(days=1, hours=1)
+    assert await tables.all(AskedRow) == []
+
+
+@in_the_sandbox_only
+async def test_what_somebody_looked_after_who_has_left_is_asked_of_all(company: Company) -> None:
+    """That somebody has left is found out on each platform by other tests."""
+    henrik, kari, ida = company.joins("Henrik", OWNER), company.joins("Kari", "organiser"), company.joins("Ida")
+    await chooses(henrik, "Kanaler", organisers="general")
+    await kari.calls("faq", "entries", entry="complain-about-a-grade")
+    await kari.presses("Jeg tar ansvar for det")
+    await ida.says("/faq ask klage på karakter")
+    await ida.presses("Utdatert")
+    company.leaves(kari)
+    await company.advance(days=7)
+    (told,) = company.transcript("general")
+    assert "Hvordan klager jeg" in told
+    assert kari.inbox == []
 
 
 async def test_who_lets_it_be_seen_is_read_in_their_own_words(company: Company) -> None:
