@@ -126,6 +126,8 @@ async def back_to(ctx: Context, revision: int, seen: str) -> Message:
 async def hide(ctx: Context, entry: str) -> Message:
     """Let nobody find an entry here any more."""
     hidden_, row = await one(ctx, entry)
+    if row is not None and row.hidden:
+        return await shown(ctx, entry)  # else to undo it would bring back what was hidden already
     body = None if row is None else row.body
     before = await drafts.replace(ctx.db, ctx.workspace, entry, ctx.asker.id, ctx.now, body=body, hidden=True)
     return keeping_views.hidden(before, hidden_)

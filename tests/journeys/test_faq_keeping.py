@@ -34,6 +34,8 @@ async def test_an_answer_is_changed_checked_and_taken_back(company: Company) -> 
     await henrik.presses("Se på det")
     await henrik.presses("Ta bort svaret")
     assert "Be om begrunnelse" not in await ida.says(ASKED)
+    again = await company.presses_stale(henrik, "faq/hide?entry=complain-about-a-grade")
+    assert "Dette svaret er tatt bort. Ingen finner det." in again
     await henrik.presses("Angre")
     assert "Be om begrunnelse" in await ida.says(ASKED)
 
