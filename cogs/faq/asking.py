@@ -68,11 +68,9 @@ async def ask(ctx: Context, question: str, found: list[Found], *, keep: bool = T
 async def _answer_one(ctx: Context, question: str, found: Found, *, keep: bool) -> Message:
     asked = await _keep(ctx, question, found.entries) if keep else 0
     among = await offered(ctx, found.entries)
-    best = found.entries.matches[0].entry_id if found.entries.band is Band.ANSWER else None
-    if among and among[0].entry.id == best:
-        people = (await people_for(ctx, found, among[:1]))[:_BESIDE]
-        return views.answered(await reading(ctx, among[0], asked), people)
     people = (await people_for(ctx, found, among[:1]))[:_BESIDE]
+    if _is_sure(found, among):
+        return views.answered(await reading(ctx, among[0], asked), people)
     if found.entries.band is Band.HAND_OVER or not among:
         return views.not_known(asked, people, ctx.reader.locale)
     return views.did_you_mean(asked, among, people, ctx.reader.locale)
@@ -81,9 +79,15 @@ async def _answer_one(ctx: Context, question: str, found: Found, *, keep: bool) 
 async def _piece(ctx: Context, found: Found, *, keep: bool) -> views.Piece:
     asked = await _keep(ctx, found.question, found.entries) if keep else 0
     among = await offered(ctx, found.entries) if found.entries.band is not Band.HAND_OVER else []
-    if found.entries.band is Band.ANSWER and among:
+    if _is_sure(found, among):
         return views.Piece(found.question, asked, answer=await reading(ctx, among[0], asked))
     return views.Piece(found.question, asked, offered=among)
+
+
+def _is_sure(found: Found, among: Sequence[Known]) -> bool:
+    """Whether what was found is enough to answer, and is the first among what is still there."""
+    sure = found.entries.band is Band.ANSWER
+    return sure and bool(among) and among[0].entry.id == found.entries.matches[0].entry_id
 
 
 async def _keep(ctx: Context, question: str, result: Result) -> int:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from bot.api import shorten
 from cogs.faq.engine.words import ENGLISH, NORWEGIAN, is_function_word
 
 FEWEST = 3
@@ -24,7 +25,7 @@ class Cluster:
     @property
     def text(self) -> str:
         """The words in one line."""
-        return ", ".join(self.words)[:_SHOWN]
+        return shorten(", ".join(self.words), _SHOWN)
 
 
 def clusters(asked: Iterable[tuple[int, str]]) -> list[Cluster]:

@@ -131,7 +131,7 @@ async def index(prep: Preparation) -> Index:
         state = await store.state(session, prep.workspace.id)
     task = _at_hand.get(state)
     if task is None:
-        task = _at_hand[state] = asyncio.create_task(_put_together(prep))
+        task = _at_hand[state] = asyncio.create_task(_put_together(prep, state))
         task.add_done_callback(lambda done: _forget_failed(state, done))
     _at_hand.move_to_end(state)
     while len(_at_hand) > _KEPT:
@@ -143,10 +143,14 @@ async def at_hand(prep: Preparation) -> Index | None:
     """The same if it is put together already."""
     async with prep.reading() as session:
         task = _at_hand.get(await store.state(session, prep.workspace.id))
-    return task.result() if task is not None and task.done() else None
+    return task.result() if task is not None and task.done() and not _failed(task) else None
 
 
-async def _put_together(prep: Preparation) -> Index:
+async def _put_together(prep: Preparation, state: str | None) -> Index:
+    if state is None:  # for all who have it as in the files: what one of them changes by now is not for the others
+        files = written.value
+        kept = files.entries.values(), files.services.values()
+        return await asyncio.to_thread(made, *kept, (), files.synonyms, sentences.value)
     entries = await everything(prep)
     async with prep.reading() as session:
         learned = await store.learned(session, prep.workspace.id)
@@ -156,8 +160,12 @@ async def _put_together(prep: Preparation) -> Index:
 
 
 def _forget_failed(state: str | None, done: "asyncio.Task[Index]") -> None:
-    if done.cancelled() or done.exception() is not None:
+    if _failed(done):
         _at_hand.pop(state, None)
+
+
+def _failed(done: "asyncio.Task[Index]") -> bool:
+    return done.cancelled() or done.exception() is not None
 
 
 def made(

@@ -1,11 +1,22 @@
 """Asking, and being answered by what people wrote; what nobody wrote is passed to a person."""
 
-import pytest
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.context import Preparation
 from bot.core import Core
-from cogs.faq import cog
+from bot.fetch import Fetcher
+from bot.progress import Progress
+from cogs.faq import asking, cog, knowledge, store
+from cogs.faq.asking import Found
+from cogs.faq.search import Band
 from cogs.faq.tables import AskedRow, HandoffRow, LearnedRow
-from tests.journeys.conftest import Tables
+from tests.journeys.conftest import Tables, in_the_sandbox_only
 from tests.journeys.test_setup import chooses
 from tests.journeys.things import context_of
 from tests.platforms import OWNER, Company
@@ -225,3 +236,56 @@ async def test_what_people_write_stays_words(company: Company) -> None:
     await ida.fills()
     assert prompt in company.transcript("general")[-1]
     assert len(company.transcript("activities")) == 1
+
+
+async def _nobody(_: Iterable[int]) -> None:
+    """Where questions are looked for, no platform is asked who is still there."""
+
+
+@in_the_sandbox_only
+async def test_what_changes_while_somebody_is_answered_misleads_nobody(
+    company: Company, core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What happens between two looks at the database no platform knows of."""
+    monkeypatch.setattr(knowledge, "_at_hand", OrderedDict())
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    async with context_of(company, core, ida) as (ctx, _):
+        served, now = ctx.workspace, ctx.now
+
+    looks = 0
+
+    @asynccontextmanager
+    async def reading() -> AsyncIterator[AsyncSession]:
+        nonlocal looks
+        looks += 1
+        if looks == 2:
+            async with core.storage.transaction() as session:
+                await store.learn(session, served, "blåbærsyltetøy på loftet", "semester-fee")
+        async with core.storage.reading() as session:
+            yield session
+
+    prep = Preparation(Fetcher(), served, now, reading, _nobody, Progress())
+    index = await knowledge.index(prep)
+    assert index.entries.search("blåbærsyltetøy på loftet").band is Band.HAND_OVER, "it is for others as well"
+
+    failed = asyncio.get_running_loop().create_task(_fails())
+    await asyncio.wait([failed])
+    looks = 2
+    async with core.storage.reading() as session:
+        state = await store.state(session, served.id)
+    monkeypatch.setitem(knowledge._at_hand, state, failed)  # noqa: SLF001 - as it is until the loop comes to it
+    assert await knowledge.at_hand(prep) is None, "who is in need is answered without it"
+
+    asked = ("klage på karakter", "når er fristen for semesteravgift")
+    found = [Found(one, index.entries.search(one, k=4), index.services.search(one, k=20)) for one in asked]
+    assert [one.entries.band for one in found] == [Band.ANSWER, Band.ANSWER]
+    await henrik.calls("faq", "entries", entry="complain-about-a-grade")
+    await henrik.presses("Ta bort svaret")
+    async with context_of(company, core, ida) as (ctx, _):
+        message = await asking.ask(ctx, "? ".join(asked), found)
+    said = [str(block) for block in message.blocks]
+    assert sum("faq.whole_answer" in block for block in said) == 1, "what is left of the first is no answer to it"
+
+
+async def _fails() -> knowledge.Index:
+    raise RuntimeError

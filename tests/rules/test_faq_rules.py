@@ -145,6 +145,13 @@ def test_words_of_three_and_more_are_told_and_no_others() -> None:
     assert [(one.words, one.people) for one in clusters(asked)] == [(("kajakken",), 3)]
 
 
+def test_where_many_words_are_cut_that_is_shown() -> None:
+    words = " ".join(f"{letter * 9}en" for letter in "abcdefghijklmnopqrstuvw")
+    (told,) = clusters((member, words) for member in (1, 2, 3))
+    assert len(told.text) <= 200
+    assert told.text.endswith("…"), "it is not taken for all there is"
+
+
 @given(st.lists(st.tuples(st.integers(1, 6), st.text("abcdef ", max_size=30)), max_size=25))
 def test_no_word_is_told_that_fewer_used(asked: list[tuple[int, str]]) -> None:
     for cluster in clusters(asked):
