@@ -192,7 +192,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     checked = await session.scalars(select(EntryRow).where(EntryRow.verified_by == member_id).order_by(EntryRow.name))
     return {
         "campus": None if campus is None else campus.campus,
-        "asked_today": [{"question": one.question, "at": one.asked_at.isoformat()} for one in asked_],
+        "asked": [{"question": one.question, "at": one.asked_at.isoformat()} for one in asked_],
         "opinions": [{"entry": one.name, "said": one.opinion, "on": one.said_on.isoformat()} for one in said],
         "checked": [
             {"entry": one.name, "on": None if one.verified_on is None else one.verified_on.isoformat()}

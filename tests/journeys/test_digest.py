@@ -35,7 +35,7 @@ async def test_the_week_is_posted_and_sent_to_those_who_ask(company: Company) ->
         "Filmkveld · 20.00, Kantina",
         "onsdag 9. september",
         "Spillkveld · 18.00–20.00, Kantina. Gratis og Alkoholfritt",
-        "Lenger fram er 1 ting nytt i kalenderen.",
+        "Lenger fram er det 1 ny ting i kalenderen.",
         "[Se kalenderen] [Send meg dette hver uke]",
     ]
 

@@ -195,7 +195,7 @@ async def test_an_organiser_moves_skips_draws_early_undoes_and_stops(company: Co
     assert "mandag 7. september kl. 08.00" in await henrik.fills(when="hver mandag kl. 8")
     assert "mandag 7. september kl. 08.00" in told(company)[0]  # still near: what was answered holds
     assert "mandag 14. september" in await henrik.presses("Hopp over neste")
-    assert ida.inbox[0].startswith(f"Trekningen av «{TITLE}» mandag 7. september kl. 08.00 blir ikke noe av.")
+    assert ida.inbox[0].startswith(f"Trekningen av «{TITLE}» mandag 7. september kl. 08.00 blir det ikke noe av.")
     assert "Neste gang er mandag 14. september kl. 08.00." in ida.inbox[0]
     await company.advance(days=7)  # to the twelfth, in the morning; nothing was drawn
     assert company.conversations(ida) == []
@@ -308,7 +308,7 @@ async def test_bot_that_was_away_draws_what_is_late_and_not_what_is_stale(
     assert "Runden mandag 14. september kl. 09.00 i «Lunsj med noen nye» ble ikke trukket" in str(
         company.transcript("general")
     )
-    assert "blir ikke noe av" in ida.inbox[-1]
+    assert "blir det ikke noe av" in ida.inbox[-1]
     assert "Neste gang gruppene trekkes: mandag 21. september" in told(company)[-1]
     await wakes(10, 5, 8)  # nobody was asked
     assert await tables.count(RoundRow) == 1
