@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from bot.api import Address, At, Context, Refused, Series, Timing, members, t
-from cogs.events import host_store, sharing, store, views, wishes
+from cogs.events import host_store, meeting, sharing, store, views, wishes
 from cogs.events.changes import Change, Changes, Kind, changed, times_of
 from cogs.events.forms import EventForm
 from cogs.events.ical import Occurrence, Pattern, Unusable, expand, write_own
@@ -236,6 +236,7 @@ async def tell_of(context: Context, changes: Changes, address: Address | None) -
         return
     on = (Kind.MOVED, Kind.PROLONGED, Kind.RELOCATED, Kind.RESTORED)
     has_just_been_told((change.row for change in changes if change.kind in on), context.now)
+    await meeting.follow(context, [change.row for change in changes if change.kind in (Kind.MOVED, Kind.RESTORED)])
     if address is not None:
         context.post(views.changed(changes), to=address)
     if any(change.row.event.calendar_id is None for change in changes):

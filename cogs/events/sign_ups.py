@@ -66,6 +66,12 @@ async def alone(session: AsyncSession, row: OccurrenceRow) -> Sequence[RsvpRow]:
     return [one for one in await of_occurrence(session, row) if one.alone and one.waits_since is None]
 
 
+async def with_company(session: AsyncSession, occurrence_ids: Sequence[int]) -> set[int]:
+    """Those of these occurrences to which somebody would rather not come alone."""
+    wanted = select(RsvpRow.occurrence_id).distinct().where(RsvpRow.occurrence_id.in_(occurrence_ids))
+    return set(await session.scalars(wanted.where(RsvpRow.alone, RsvpRow.waits_since.is_(None))))
+
+
 async def companies(session: AsyncSession, occurrence_id: int) -> int:
     """How many companies were put together for an occurrence."""
     last = await session.scalar(select(func.max(RsvpRow.company)).where(RsvpRow.occurrence_id == occurrence_id))

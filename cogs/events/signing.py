@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.api import Context, Message, Refused, t
-from cogs.events import direct, jobs, seating, sharing, sign_ups, wishes, words
+from cogs.events import direct, jobs, meeting, seating, sharing, sign_ups, wishes, words
 from cogs.events import sign_up_views as views
 from cogs.events.rules import Answer
 from cogs.events.seats import has_room
@@ -24,7 +24,7 @@ async def answer(ctx: Context, row: OccurrenceRow, given: Answer, *, alone: bool
     if waits or (held and given is not Answer.YES and row.event.capacity is not None):
         seating.plan_offers(ctx, row)
     if own.alone and not waits:
-        seating.plan_meeting(ctx, row)
+        meeting.plan_meeting(ctx, row)
     if waits:
         before = [one for one in line if one.waits_since is not None and one.member_id != ctx.asker.id]
         return views.waits(row, len(before) + 1)

@@ -1,5 +1,6 @@
 """Company: those who would rather not arrive alone are put together, and nobody else learns who they are."""
 
+from tests.journeys.conftest import in_the_sandbox_only
 from tests.journeys.test_setup import chooses
 from tests.journeys.things import adds
 from tests.platforms import OWNER, Company
@@ -87,3 +88,38 @@ async def test_a_cancelled_event_brings_nobody_together(company: Company) -> Non
     await henrik.presses("Ja, avlys")
     await company.advance(days=2)
     assert company.conversations(ida) == company.conversations(amara) == []
+
+
+@in_the_sandbox_only
+async def test_they_meet_when_it_is_however_it_was_moved(company: Company) -> None:
+    """Jobs are the same wherever one is."""
+    henrik = company.joins("Henrik", "organiser")
+    await adds(henrik, when="6.9.2026 kl. 18–20")
+    ida, amara = company.joins("Ida"), company.joins("Amara")
+    for somebody in (ida, amara):
+        await somebody.presses(ALONE)
+    await henrik.says("/events edit Spillkveld")
+    await henrik.fills(when="2.9.2026 kl. 18–20")
+    await company.advance(days=1, hours=6)
+    assert len(company.conversations(ida)) == len(company.conversations(amara)) == 1
+    await henrik.says("/events edit Spillkveld")
+    await henrik.fills(when="9.9.2026 kl. 18–20")
+    await company.advance(days=8)
+    assert len(company.conversations(ida)) == 1, "it is not over yet"
+    await company.advance(days=1)
+    assert company.conversations(ida) == []
+
+
+@in_the_sandbox_only
+async def test_the_only_one_hears_it_also_on_the_day_of_what_lasts_all_day(company: Company) -> None:
+    """What is too late is decided before any platform hears of it."""
+    henrik, ida = company.joins("Henrik", OWNER), company.joins("Ida")
+    await chooses(henrik, "Kanaler", organisers="general")
+    await adds(henrik, when="2.9.2026")
+    await company.advance(days=1)
+    await ida.presses(ALONE)
+    await company.advance(minutes=1)
+    (said,) = ida.inbox
+    assert "Se etter Solveig når du kommer." in said
+    (told,) = company.transcript("general")
+    assert told.startswith("Noen kommer alene til Spillkveld")
