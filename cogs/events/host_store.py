@@ -132,6 +132,12 @@ async def host_any(session: AsyncSession, rows: Iterable[OccurrenceRow]) -> dict
     return found
 
 
+async def promised(session: AsyncSession, occurrence_ids: Sequence[int]) -> set[int]:
+    """Those of these times at which somebody said that they will be there."""
+    comes = select(HostAnswer.occurrence_id).where(HostAnswer.occurrence_id.in_(occurrence_ids), HostAnswer.comes)
+    return set(await session.scalars(comes))
+
+
 async def events_of(session: AsyncSession, member_id: int) -> Sequence[EventRow]:
     """The events that a member hosts, or at a time of which they said whether they will be there."""
     hosts = exists().where(HostRow.event_id == EventRow.id, HostRow.member_id == member_id)

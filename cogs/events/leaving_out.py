@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bot.api import Context, Invalid, Message, Refused, t
-from cogs.events import jobs, organiser_views, planning, semester, store
+from cogs.events import host_store, jobs, organiser_views, planning, semester, store
 from cogs.events.changes import Kind
 from cogs.events.doing import changeable
 from cogs.events.forms import LeaveOutForm
@@ -25,7 +25,7 @@ async def current(ctx: Context, event: int) -> dict[str, str]:
 
 
 async def leave_out(ctx: Context, form: LeaveOutForm, event: int) -> Message:
-    """Leave out what is on then. Who had said yes to it is told; what nobody comes to goes without a word."""
+    """Leave out what is on then. Who comes to it, or hosts it, is told; what nobody comes to goes without a word."""
     row = await _series(ctx, event)
     row.skip_weeks, row.skip_holidays = list(form.weeks), form.holidays
     row.skip_days = [day.isoformat() for day in form.days]
@@ -34,12 +34,14 @@ async def leave_out(ctx: Context, form: LeaveOutForm, event: int) -> Message:
     await ctx.db.flush()
     if not planning.not_over(rows, ctx.now):
         raise Invalid({"weeks": t("events.skip.nothing_left")})
-    attended = await store.attending(ctx.db, [change.row.id for change in changes])
-    gone = [change.row for change in changes if change.kind is Kind.CANCELLED]
+    ids = [change.row.id for change in changes]
+    counted_on = await host_store.promised(ctx.db, ids)
+    expected = {*await store.attending(ctx.db, ids), *counted_on}
+    gone = [change.row for change in changes if change.kind is Kind.CANCELLED and change.row.id not in counted_on]
     await _forget_unanswered(ctx, gone)
-    await jobs.follow(ctx, row, [change for change in changes if change.row.id in attended])
+    await jobs.follow(ctx, row, [change for change in changes if change.row.id in expected])
     out = [one for one in planning.left_out_of(row, ctx) if one.start > ctx.now]
-    return organiser_views.left_out(row, planning.not_over(rows, ctx.now), out, told=bool(attended))
+    return organiser_views.left_out(row, planning.not_over(rows, ctx.now), out, told=bool(expected))
 
 
 async def _forget_unanswered(ctx: Context, gone: Sequence[OccurrenceRow]) -> None:

@@ -233,3 +233,18 @@ async def test_a_host_who_is_forgotten_leaves_the_question_to_the_next(
     assert "Den du ville fjerne" in await presses_stale(henrik, f"events/drop_host?event=1&member={row.member_id + 50}")
     (job,) = [job for job in await tables.all(JobRow) if job.handler == "ask_hosts"]
     assert job.wake_at is not None
+
+
+@in_the_sandbox_only
+async def test_who_will_be_there_hears_that_the_time_is_left_out(company: Company) -> None:
+    """Nobody has said yes to it: it would go without a word, and the host stand there."""
+    henrik = company.joins("Henrik", "organiser")
+    sara, ola = await finds_hosts(company, henrik, when="hver fredag kl. 18–20 til 18. desember")
+    await company.advance(days=2, hours=2)
+    await sara.presses("Jeg er der")
+    await henrik.says("/events show Spillkveld")
+    await henrik.presses("Hopp over uker og dager")
+    assert "De som hadde sagt ja" in await henrik.fills(weeks="36, 38")
+    assert sara.inbox[1].startswith("Avlyst: Spillkveld, fredag 4. september kl. 18.00–20.00.\nDu får denne fordi")
+    assert "18. september" not in str(sara.inbox), "to what is far ahead she has said nothing yet"
+    assert len(ola.inbox) == 1, "who can step in need not listen for it any more"
