@@ -62,7 +62,7 @@ def attendance(row: OccurrenceRow, counts: Counted) -> list[Phrase]:
 
 
 def _counted(counts: Counted) -> Phrase:
-    if not counts.coming and not counts.maybe:
+    if not counts.coming and not counts.maybe and not counts.waiting:
         return t("events.count.none")
     coming = t("events.count.yes", n=counts.coming)
     if not counts.maybe:

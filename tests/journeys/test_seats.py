@@ -54,6 +54,7 @@ async def test_who_does_not_answer_loses_the_offer_and_the_next_is_asked(company
     await company.advance(seconds=5)
     assert len(solveig.inbox) == 1
     assert amara.inbox == [], "one seat is offered to one"
+    assert "0 kommer.\nDet er fullt. 2 venter på en plass." in company.transcript("activities")[0]
     assert "på ventelista" in await ida.presses("Jeg kommer"), "what is offered to somebody is not free"
 
     await company.advance(days=1, hours=3)
