@@ -341,7 +341,9 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
                 "given": given.at.isoformat(),
                 "guests": given.guests,
                 "waits_since": given.waits_since.isoformat() if given.waits_since else None,
+                "seat_held_until": given.offered_until.isoformat() if given.offered_until else None,
                 "would_rather_not_arrive_alone": given.alone,
+                "company": given.company,
                 "reminded_until": given.reminded_until.isoformat() if given.reminded_until else None,
                 "came": given.came_at.isoformat() if given.came_at else None,
             }

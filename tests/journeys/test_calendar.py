@@ -217,7 +217,9 @@ async def test_member_can_see_and_erase_what_is_kept(company: Company, core: Cor
             "given": "2026-09-01T08:00:00+00:00",
             "guests": 0,
             "waits_since": None,
+            "seat_held_until": None,
             "would_rather_not_arrive_alone": False,
+            "company": None,
             "reminded_until": None,
             "came": None,
         }
