@@ -93,7 +93,7 @@ async def bring_in(
     calendar.digest, calendar.etag, calendar.modified = copy.digest, copy.etag, copy.modified
     calendar.failures, calendar.failing_since = 0, None
     if channel is not None:
-        calendar.channel = channel.encode()
+        calendar.channel, calendar.silent = channel.encode(), False
     calendar.lead = calendar.lead if lead is None else lead
     outcome = Outcome(calendar, skipped=Counter(copy.calendar.skipped))
     events = {event.uid: event for event in await store.events_of(context.db, calendar.id)}

@@ -185,6 +185,17 @@ async def test_later_copy_keeps_channel_and_reminder(company: Company, tables: T
     assert {event.channel for event in await tables.all(EventRow)} == {(await tables.all(CalendarRow))[0].channel}
     assert [job for job in await tables.all(JobRow) if job.handler == "remind" and job.wake_at] == []
 
+    posted = len(company.transcript("general"))
+    await henrik.says("/events calendars")
+    await henrik.presses("Se nærmere")
+    await henrik.presses("Endre")
+    await henrik.fills(channel="")
+    await reads_in(henrik, week(monday="20260907T091500Z"), reminder="day")
+    assert len(company.transcript("general")) == posted, "it has no channel"
+    await reads_in(henrik, week(), channel="general")
+    assert len(company.transcript("general")) == posted + 1
+    assert {event.lead_s for event in await tables.all(EventRow)} == {24 * 60 * 60}
+
 
 async def test_calendar_brings_its_own_reminders(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
