@@ -94,9 +94,9 @@ async def go_on(ctx: Context, post: int) -> Message:
 
 
 @cog.button(role=Role.ORGANISER)
-async def skip(ctx: Context, post: int) -> Message:
-    """Leave out the next time of a post."""
-    return await doing.skip(ctx, post)
+async def skip(ctx: Context, post: int, minute: int) -> Message:
+    """Leave out the next time of a post, the one at which one looked."""
+    return await doing.skip(ctx, post, minute)
 
 
 @cog.button(role=Role.ORGANISER, reads=True)

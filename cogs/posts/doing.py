@@ -122,6 +122,15 @@ def _ask_for_review(ctx: Context, row: ScheduledPost) -> None:
         _tell_organisers(ctx, views.review_asked(row))
 
 
+def _is_read_again(ctx: Context, row: ScheduledPost) -> None:
+    """Have a post that is to go further read once more where it has to be read, by another than who sends it there."""
+    was_read, row.reviewed = row.reviewed, False
+    if row.asks_review:
+        row.created_by = ctx.asker.id
+    if was_read:
+        _ask_for_review(ctx, row)
+
+
 def _tell_organisers(ctx: Context, message: Message) -> None:
     if ctx.workspace.organisers_channel is not None:
         ctx.post(message, to=ctx.workspace.organisers_channel)
@@ -178,7 +187,10 @@ async def set_channels(ctx: Context, form: ChannelsForm, post: int) -> Message:
     if row.said and row.rule is None:
         raise Refused(t("posts.channels.said"))
     chosen = [one.encode() for one in (form.first, form.second, form.third, form.fourth) if one is not None]
+    goes_further = not set(chosen) <= {row.channel, *row.also}
     row.channel, *row.also = dict.fromkeys(chosen)  # each once, in the order in which they were chosen
+    if goes_further:
+        _is_read_again(ctx, row)
     return views.planned(row, await _ahead(ctx, row))
 
 
@@ -189,12 +201,7 @@ async def set_elsewhere(ctx: Context, post: int, *, elsewhere: bool) -> Message:
         raise Refused(t("posts.elsewhere.said"))
     if elsewhere and not row.elsewhere:
         await saying.shared.publisher(ctx)
-        was_read = row.reviewed
-        row.reviewed = False
-        if row.asks_review:
-            row.created_by = ctx.asker.id
-        if was_read:
-            _ask_for_review(ctx, row)
+        _is_read_again(ctx, row)
     row.elsewhere = elsewhere
     on = "posts.elsewhere.on_next" if rules.names_next(row.text) else "posts.elsewhere.on"
     return views.changed(row, await _ahead(ctx, row), on if elsewhere else "posts.elsewhere.off")
@@ -227,11 +234,13 @@ async def pause(ctx: Context, post: int, *, paused: bool) -> Message:
     return views.changed(row, await _ahead(ctx, row), "posts.paused" if paused else "posts.goes_on")
 
 
-async def skip(ctx: Context, post: int) -> Message:
-    """Leave out the next time of a series."""
+async def skip(ctx: Context, post: int, minute: int) -> Message:
+    """Leave out the next time of a series, if it is still the one that was looked at: two who press leave out one."""
     row = await store.post(ctx.db, ctx.workspace, post)
     if row.next_at is None or row.rule is None:
         raise Refused(t("posts.nothing_to_skip"))
+    if minute != rules.minute_of(row.next_at):
+        raise Refused(t("posts.skipped_already"))
     row.next_at = next_time(row.first_at, row.rule, row.zone_info, row.next_at)
     plan(ctx, row)
     return views.changed(row, await _ahead(ctx, row), "posts.skipped")

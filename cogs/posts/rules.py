@@ -53,6 +53,11 @@ def moved(instant: datetime, by: timedelta, zone: ZoneInfo) -> datetime:
     return (instant.astimezone(zone) + by).astimezone(UTC)
 
 
+def minute_of(instant: datetime) -> int:
+    """The minute of an instant as a number, by which a button names the time that it is about."""
+    return int(instant.timestamp()) // 60
+
+
 @dataclass(frozen=True)
 class Asking:
     """The days from which and until which students are asked in a survey, both of them counted."""

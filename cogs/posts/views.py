@@ -142,7 +142,8 @@ def _tools(row: ScheduledPost, reach: int | None) -> tuple[Actions, ...]:
         pause = ("posts.button.go_on", "posts/go_on") if row.paused else ("posts.button.pause", "posts/pause")
         tools.append(Button(t(pause[0]), action(pause[1], post=row.id)))
         if row.rule is not None:
-            tools.append(Button(t("posts.button.skip"), action("posts/skip", post=row.id)))
+            skip = action("posts/skip", post=row.id, minute=rules.minute_of(row.next_at))
+            tools.append(Button(t("posts.button.skip"), skip))
     tools.append(Button(t("posts.button.cancel"), action("posts/ask_cancel", post=row.id), Emphasis.DANGER))
     return Actions(tuple(change)), Actions((*tools, *_to_plan(row)))
 

@@ -75,7 +75,10 @@ async def test_paused_skipped_and_cancelled(company: Company) -> None:
     henrik = company.joins("Henrik", "organiser")
     since = company.said_since("activities")
     await writes(henrik, text="Uke {uke}", when="hver mandag kl. 8")
+    first = int(datetime(2026, 9, 7, 6, 0, tzinfo=UTC).timestamp()) // 60
     assert "hoppet over" in await henrik.presses("Hopp over neste")
+    again = await company.presses_stale(henrik, f"posts/skip?minute={first}&post=1")
+    assert "Den gangen er alt hoppet over" in again, "who presses twice leaves out one"
     await company.advance(days=14)  # past the 7th and the 14th
     assert [said for _, said in since()] == ["Uke 38"]
     assert "Satt på pause" in await henrik.presses("Sett på pause")
@@ -120,6 +123,16 @@ async def test_somebody_else_reads_it_first(company: Company) -> None:
     assert "[Ja, del det]" not in await henrik.says("/posts list")
     await kari.presses("Se på det")
     assert "Det blir delt når tiden kommer." in await kari.presses("Ja, del det")
+    await henrik.says("/posts list")
+    await henrik.presses("Se på det")
+    await henrik.presses("Kanaler")
+    both = {"first": company.address("activities").id, "second": company.address("general").id}
+    assert "Venter på at en annen leser det" in await henrik.fills(**both), "she did not let it go there"
+    assert len(company.transcript("general")) == 2
+    await kari.presses("Se på det")
+    await kari.presses("Ja, del det")
+    await henrik.presses("Kanaler")
+    assert "Venter på" not in await henrik.fills(**both | {"second": ""}), "fewer need no other look"
     await company.advance(days=1)
     assert company.transcript("activities") == [BEDS]
 
