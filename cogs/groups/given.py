@@ -56,10 +56,14 @@ class Given:
         size = Size(*self.size).wanted
         return drawn_before(groups, people, size=size, history=self.history, rules=self.rules, seed=self.seed)
 
-    def forgetting(self, number: int) -> "Given":
-        """The same without what somebody said of themselves; that they look after others is no such thing."""
+    def forgetting(self, number: int, *, wholly: bool = False) -> "Given":
+        """The same without what somebody said of themselves; that they look after others is no such thing.
+
+        `wholly` without with whom they are not to be either, whoever of the two wished it.
+        """
         kept = {name: values for name, values in self.people[number].items() if name == MENTOR}
-        return replace(self, people=[kept if place == number else one for place, one in enumerate(self.people)])
+        people = [kept if place == number else one for place, one in enumerate(self.people)]
+        return replace(self, people=people, apart=[pair for pair in self.apart if not (wholly and number in pair)])
 
     def encode(self) -> str:
         """This as JSON."""

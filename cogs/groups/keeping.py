@@ -91,6 +91,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
 
 async def erase(session: AsyncSession, member_id: int) -> None:
     """Remove everything that is kept of a member; what they opened or drew stays for the others, without them."""
+    await store.forget_in_drawings(session, member_id, wholly=True)
     for table in (SignUpRow, AnswerRow, PlaceRow, TimeRow, ConsentRow, TraitRow, LeftOutRow, SpareRow):
         await session.execute(delete(table).where(table.member_id == member_id))
     await session.execute(delete(ApartRow).where(or_(ApartRow.member_id == member_id, ApartRow.other_id == member_id)))

@@ -205,8 +205,11 @@ async def forget_traits(session: AsyncSession, member_id: int) -> None:
     await session.execute(delete(TraitRow).where(TraitRow.member_id == member_id))
 
 
-async def forget_in_drawings(session: AsyncSession, member_id: int) -> None:
-    """Forget what a member said of themselves in what was drawn from it, though other groups may come of it then."""
+async def forget_in_drawings(session: AsyncSession, member_id: int, *, wholly: bool = False) -> None:
+    """Forget what a member said of themselves in what was drawn from it, though other groups may come of it then.
+
+    `wholly` with whom they are not to be as well.
+    """
     rows = await session.execute(
         select(RoundRow, DrawnRow.number)
         .join(DrawnRow, DrawnRow.round_id == RoundRow.id)
@@ -216,7 +219,7 @@ async def forget_in_drawings(session: AsyncSession, member_id: int) -> None:
     for row, number in rows:
         drawn = Given.decode(row.given)
         if number < len(drawn.people):
-            row.given = drawn.forgetting(number).encode()
+            row.given = drawn.forgetting(number, wholly=wholly).encode()
 
 
 async def number_of(session: AsyncSession, row: RoundRow, member_id: int) -> int | None:

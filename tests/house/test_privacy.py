@@ -42,6 +42,14 @@ def somewhere(n: int) -> str:
     return Address("office", "class", Place.CHANNEL, f"c{n}").encode()
 
 
+def drawn_from(n: int) -> str:
+    """What a drawing of nobody depends on, as groups store it."""
+    return f'{{"people":[],"size":[2,2],"aims":[],"history":[],"apart":[],"seed":{n}}}'
+
+
+OF_A_NAME = {"channel": somewhere, "given": drawn_from}
+
+
 def tables_of(cog: Cog) -> list[Table]:
     """The tables of a cog."""
     return [table for name, table in TABLES.items() if name.startswith(f"{cog.name}_")]
@@ -78,7 +86,7 @@ class Filler:
             if column.foreign_keys:
                 values[column.name] = await self._parent(next(iter(column.foreign_keys)).column.table)
             elif not (column.primary_key and _python_type(column) is int and len(table.primary_key) == 1):
-                made = somewhere if column.name == "channel" else MADE[_python_type(column)]
+                made = OF_A_NAME.get(column.name) or MADE[_python_type(column)]
                 values[column.name] = made(self._count)
         result = await self._session.execute(insert(table).values(values))
         ids: tuple[Any, ...] = result.inserted_primary_key  # type: ignore[attr-defined] # an INSERT gives one

@@ -2,9 +2,13 @@
 
 import itertools
 
+from bot.core import Core
+from cogs.groups import cog
+from cogs.groups.given import Given
 from cogs.groups.tables import ApartRow, RoundRow, TraitRow
-from tests.journeys.conftest import Tables
+from tests.journeys.conftest import Tables, in_the_sandbox_only
 from tests.journeys.test_groups import opens, signs_up
+from tests.journeys.things import context_of
 from tests.platforms import Actor, Company
 
 
@@ -82,3 +86,29 @@ async def test_two_who_do_not_want_each_other_alone(company: Company) -> None:
     for one, other in itertools.permutations(pair):
         await keeps_from(one, other)
     assert "lar det seg ikke gjøre" in await henrik.presses("Trekk grupper")
+
+
+@in_the_sandbox_only
+async def test_who_is_forgotten_has_said_nothing_in_any_drawing(company: Company, core: Core, tables: Tables) -> None:
+    """What is stored is the same wherever one is."""
+    henrik = company.joins("Henrik", "organiser")
+    await opens(henrik, size="2")
+    ida, ola, kari, _ = await signs_up(company, "Ida", "Ola", "Kari", "Per")
+    for actor, programme in ((ida, "Informatikk"), (ola, "Historie")):
+        await actor.says("/groups about")
+        await actor.presses("Endre")
+        await actor.fills(programme=programme)
+    await keeps_from(ida, ola)
+    await keeps_from(ola, kari)
+    await henrik.says("/groups list")
+    await henrik.presses("Se på det")
+    await henrik.presses("Trekk grupper")
+    await henrik.presses("Del gruppene")
+    (row,) = await tables.all(RoundRow)
+    assert len(Given.decode(row.given).apart) == 2
+    async with context_of(company, core, ida) as (ctx, member_id):
+        assert cog.eraser is not None
+        await cog.eraser(ctx, member_id)
+    (row,) = await tables.all(RoundRow)
+    assert [list(told.values()) for told in Given.decode(row.given).people] == [[], [["Historie"]], [], []]
+    assert len(Given.decode(row.given).apart) == 1, "what is not about her stays"
