@@ -39,7 +39,7 @@ async def people_to_draw(ctx: Context, typed: str) -> list[Choice]:
     if (scheme := rounds.scheme_of(typed)) is not None:  # what was suggested before stands for itself
         found = await store.find_scheme(ctx.db, ctx.workspace, scheme)
         return [] if found is None else [views.choice(found, (await store.counted(ctx.db, [found.id]))[found.id])]
-    rows = await store.schemes(ctx.db, ctx.workspace, limit=_SUGGESTIONS, title=typed, closed=True)
+    rows = await store.schemes_named(ctx.db, ctx.workspace, typed, limit=_SUGGESTIONS)
     counts = await store.counted(ctx.db, [row.id for row in rows])
     ours = [views.choice(row, counts[row.id]) for row in rows]
     return [*ours, *await ctx.suggest_people(typed)][:_SUGGESTIONS]

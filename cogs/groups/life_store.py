@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
 from bot.api import Context, Refused, Workspace, t
+from cogs.groups.store import has_words
 from cogs.groups.tables import AskedRow, GroupRow, MergeRow, PlaceRow, RoundRow, TimeRow
 
 _AT_ONCE = 500  # parameters of one statement: what every database takes
@@ -78,12 +79,10 @@ async def rounds_alive(session: AsyncSession, served: Workspace, *, title: str, 
     rows = await session.scalars(
         select(RoundRow)
         .where(RoundRow.id.in_(ids), RoundRow.workspace_id == served.id)
-        .where(RoundRow.title.icontains(title, autoescape=True))
         .order_by(RoundRow.id.desc())
-        .limit(limit)
         .options(lazyload(RoundRow.groups))
     )
-    return rows.all()
+    return [row for row in rows if has_words(row.title, title)][:limit]
 
 
 async def questions_had(session: AsyncSession, member_ids: Sequence[int]) -> dict[int, set[str]]:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, true
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import lazyload
 
@@ -48,19 +48,23 @@ async def find_scheme(session: AsyncSession, served: Workspace, scheme_id: int) 
     return row if row is not None and row.workspace_id == served.id else None
 
 
-async def schemes(
-    session: AsyncSession, served: Workspace, *, limit: int, skip: int = 0, title: str = "", closed: bool = False
-) -> Sequence[SchemeRow]:
-    """The schemes that people can sign up to, or could, with these words in their titles; newest first."""
+async def schemes(session: AsyncSession, served: Workspace, *, limit: int, skip: int = 0) -> Sequence[SchemeRow]:
+    """The schemes that people can sign up to, newest first."""
+    open_ = select(SchemeRow).where(SchemeRow.workspace_id == served.id, SchemeRow.closed_at.is_(None))
+    return (await session.scalars(open_.order_by(SchemeRow.id.desc()).limit(limit).offset(skip))).all()
+
+
+async def schemes_named(session: AsyncSession, served: Workspace, typed: str, *, limit: int) -> Sequence[SchemeRow]:
+    """The schemes, closed ones too, with these words in their titles, in any case; newest first."""
     rows = await session.scalars(
-        select(SchemeRow)
-        .where(SchemeRow.workspace_id == served.id, true() if closed else SchemeRow.closed_at.is_(None))
-        .where(SchemeRow.title.icontains(title, autoescape=True))
-        .order_by(SchemeRow.id.desc())
-        .limit(limit)
-        .offset(skip)
+        select(SchemeRow).where(SchemeRow.workspace_id == served.id).order_by(SchemeRow.id.desc())
     )
-    return rows.all()
+    return [row for row in rows if has_words(row.title, typed)][:limit]
+
+
+def has_words(title: str, typed: str) -> bool:
+    """Whether a title has these words, in any case: in Python, as SQLite knows no other case of "ø"."""
+    return typed.casefold() in title.casefold()
 
 
 async def sign_up(session: AsyncSession, row: SchemeRow, member_id: int) -> SignUpRow | None:

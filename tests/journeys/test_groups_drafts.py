@@ -94,6 +94,8 @@ async def test_sign_up_ends_and_then_groups_are_drawn(company: Company) -> None:
     assert "3 personer, alle i en gruppe" in await henrik.presses("Trekk grupper")
     assert "er delt" in await henrik.presses("Del gruppene")
     assert await henrik.is_suggested("groups", "draw", "people", "lunsj") == ["Påmeldte til «Lunsj med noen nye» (3)"]
+    await opens(henrik, title="Økonomer på tur")
+    assert await henrik.is_suggested("groups", "draw", "people", "økon") == ["Påmeldte til «Økonomer på tur» (0)"]
     await henrik.says("/groups draw people:Lunsj")
     assert "3 personer" in await henrik.fills(title="Lunsj igjen", kind="social", size="3")
 
