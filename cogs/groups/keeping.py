@@ -45,9 +45,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
     )
     opened = await session.scalars(select(SchemeRow.title).where(SchemeRow.created_by == member_id))
     drew = await session.scalars(select(RoundRow.title).where(RoundRow.created_by == member_id))
-    free = await session.scalars(
-        select(TimeRow.starts_at).where(TimeRow.member_id == member_id).order_by(TimeRow.starts_at)
-    )
+    free = await session.scalars(select(TimeRow).where(TimeRow.member_id == member_id).order_by(TimeRow.starts_at))
     consents = await session.scalars(
         select(ConsentRow.agrees).where(ConsentRow.member_id == member_id).order_by(ConsentRow.merge_id)
     )
@@ -84,7 +82,7 @@ async def export(session: AsyncSession, member_id: int) -> dict[str, Any]:
         "opened": list(opened),
         "drew": list(drew),
         "times_drawn": len(list(numbers)),
-        "free_at": [instant.isoformat() for instant in free],
+        "free_at": [{"from": one.starts_at.isoformat(), "agrees": one.agrees} for one in free],
         "agreed_to_become_one_group": list(consents),
     }
 
