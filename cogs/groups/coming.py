@@ -103,9 +103,9 @@ async def stop(ctx: Context, scheme: int) -> Message:
 
 
 @cog.button(role=Role.ORGANISER)
-async def skip_next(ctx: Context, scheme: int) -> Message:
-    """Leave out the next round of a scheme."""
-    return await organising.skip_next(ctx, scheme)
+async def skip_next(ctx: Context, scheme: int, minute: int) -> Message:
+    """Leave out the next round of a scheme, the one at which one looked."""
+    return await organising.skip_next(ctx, scheme, minute)
 
 
 @cog.button(role=Role.ORGANISER, reads=True)

@@ -22,7 +22,7 @@ from bot.api import (
     say,
     t,
 )
-from cogs.groups.rules import PAUSES, UNTIL_TOLD
+from cogs.groups.rules import PAUSES, UNTIL_TOLD, minute_of
 from cogs.groups.tables import AnnouncementRow, RoundRow, SchemeRow, SignUpRow
 from cogs.groups.views import leave, title
 
@@ -221,11 +221,12 @@ def organised(row: SchemeRow, asked: AnnouncementRow | None, count: int, undoabl
     set_when = action("groups/set_when", scheme=row.id)
     if row.next_at is None:
         return [Actions((Button(t("groups.button.set_when"), set_when), *_undo(undoable)))]
+    skip = action("groups/skip_next", scheme=row.id, minute=minute_of(row.next_at))
     facts: list[tuple[Text, Text]] = [(t("groups.fact.next"), t("groups.moment", when=Moment(row.next_at)))]
     if asked is not None:
         facts.append((t("groups.fact.in"), t("groups.people", n=count)))
     buttons = [
-        Button(t("groups.button.skip_next"), action("groups/skip_next", scheme=row.id)),
+        Button(t("groups.button.skip_next"), skip),
         Button(t("groups.button.change_when"), set_when),
         Button(t("groups.button.stop"), action("groups/ask_stop", scheme=row.id)),
         *_undo(undoable),

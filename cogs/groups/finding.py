@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from bot.api import Context, Form, Message, Refused, Weekday, t
 from cogs.groups import finding_views, life, life_store, slots
 from cogs.groups.plugin import cog
+from cogs.groups.rules import minute_of
 from cogs.groups.tables import GroupRow, TimeRow
 
 PATIENCE = timedelta(days=1)
@@ -147,7 +148,7 @@ async def _settle(ctx: Context, group: GroupRow, instant: datetime) -> None:
     group.meets_at = instant
     ctx.post(finding_views.stands(group, instant), to=ctx.thread(group.key))
     if instant - REMINDS > ctx.now:
-        ctx.schedule(remind, key=group.id, at=instant - REMINDS, group=group.id, minute=finding_views.minute(instant))
+        ctx.schedule(remind, key=group.id, at=instant - REMINDS, group=group.id, minute=minute_of(instant))
     life.ask_met_after(ctx, group, instant)
 
 

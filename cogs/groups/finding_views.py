@@ -4,12 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from bot.api import Actions, Button, Days, Emphasis, Listing, Message, Moment, action, say, t
+from cogs.groups.rules import minute_of
 from cogs.groups.tables import GroupRow
-
-
-def minute(instant: datetime) -> int:
-    """An instant as a button carries it: minutes since 1970."""
-    return int(instant.timestamp()) // 60
 
 
 def asks(group: GroupRow, first: date, last: date) -> Message:
@@ -31,7 +27,7 @@ def proposals(group: GroupRow, best: Sequence[datetime]) -> Message:
     agree = [
         Button(
             t("groups.button.agree", time=Moment(instant)),
-            action("groups/agree", group=group.id, minute=minute(instant)),
+            action("groups/agree", group=group.id, minute=minute_of(instant)),
             Emphasis.PRIMARY,
         )
         for instant in best

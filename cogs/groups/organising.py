@@ -4,6 +4,7 @@ from bot.api import Context, Message, Refused, t
 from cogs.groups import coming_store, coming_views, organiser_views, recurring, schemes, store
 from cogs.groups.forms import WhenForm
 from cogs.groups.kinds import SMALLEST
+from cogs.groups.rules import minute_of
 from cogs.groups.tables import AnnouncementRow, SchemeRow
 
 
@@ -26,11 +27,13 @@ async def stop(ctx: Context, scheme_id: int) -> Message:
     return await schemes.shown(ctx, scheme_id)
 
 
-async def skip_next(ctx: Context, scheme_id: int) -> Message:
-    """Leave out the next round of a scheme."""
+async def skip_next(ctx: Context, scheme_id: int, minute: int) -> Message:
+    """Leave out the next round of a scheme, if it is still the one that was looked at: two who press leave out one."""
     row = await store.scheme(ctx.db, ctx.workspace, scheme_id)
     if row.next_at is None:
         raise Refused(t("groups.when.nothing_to_skip"))
+    if minute != minute_of(row.next_at):
+        raise Refused(t("groups.when.skipped_already"))
     await recurring.skip(ctx, row)
     return await schemes.shown(ctx, scheme_id)
 

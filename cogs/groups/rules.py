@@ -22,6 +22,11 @@ UNTIL_TOLD = 0
 """The weeks of a pause that lasts until the member says so."""
 
 
+def minute_of(instant: datetime) -> int:
+    """An instant as a button carries it: minutes since 1970."""
+    return int(instant.timestamp()) // 60
+
+
 @dataclass(frozen=True)
 class Standing:
     """What a member who signed up has said, as far as a round depends on it; `answer` is about that round alone."""

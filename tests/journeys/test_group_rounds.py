@@ -195,6 +195,9 @@ async def test_an_organiser_moves_skips_draws_early_undoes_and_stops(company: Co
     assert "mandag 7. september kl. 08.00" in await henrik.fills(when="hver mandag kl. 8")
     assert "mandag 7. september kl. 08.00" in told(company)[0]  # still near: what was answered holds
     assert "mandag 14. september" in await henrik.presses("Hopp over neste")
+    first = int(datetime(2026, 9, 7, 6, 0, tzinfo=UTC).timestamp()) // 60
+    again = await company.presses_stale(henrik, f"groups/skip_next?minute={first}&scheme=1")
+    assert "Den runden er alt hoppet over" in again, "who presses twice leaves out one"
     assert ida.inbox[0].startswith(f"Trekningen av «{TITLE}» mandag 7. september kl. 08.00 blir det ikke noe av.")
     assert "Neste gang er mandag 14. september kl. 08.00." in ida.inbox[0]
     await company.advance(days=7)  # to the twelfth, in the morning; nothing was drawn
