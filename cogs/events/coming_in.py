@@ -59,7 +59,8 @@ async def comes_in(ctx: Context, code: str) -> Message:
     if guesses is not None and not may_guess(guesses.wrong, guesses.since, ctx.now):
         raise Refused(t("events.code.too_many"))
     typed = "".join(code.split())
-    row = await ctx.db.scalar(_with_code(ctx).where(OccurrenceRow.code == typed))
+    those = _with_code(ctx).where(OccurrenceRow.code == typed)  # a publisher's may be the same as one of ours
+    row = await ctx.db.scalar(those.order_by(OccurrenceRow.starts_at, OccurrenceRow.id).limit(1))
     if row is None:
         await _count_wrong(ctx)
         return say(t("events.code.wrong"))  # not refused: that would take back what was just counted

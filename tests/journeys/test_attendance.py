@@ -3,8 +3,10 @@
 import asyncio
 import re
 
+from sqlalchemy import update
+
 from bot.core import Core
-from cogs.events.tables import CodeGuesses, RsvpRow
+from cogs.events.tables import CodeGuesses, OccurrenceRow, RsvpRow
 from tests.journeys.conftest import Tables, in_the_sandbox_only
 from tests.journeys.test_seats import limits
 from tests.journeys.things import adds
@@ -98,3 +100,15 @@ async def test_three_hundred_at_the_door_within_a_minute(company: Company, table
     assert "300 har sagt at de er der." in await henrik.presses("Kode for oppmøte")
     await company.advance(seconds=5)
     assert "300 kommer" in company.transcript("activities")[0]
+
+
+@in_the_sandbox_only
+async def test_of_two_with_the_same_code_that_is_meant_which_is_on(company: Company, core: Core) -> None:
+    """A publisher's code can be that of an event here: neither sees the other's. Stored alike, here are two of ours."""
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    await adds(henrik, title="Tur", when="5.9.2026 kl. 18–20")
+    await adds(henrik)
+    async with core.storage.transaction() as session:
+        await session.execute(update(OccurrenceRow).values(code="1234"))
+    await company.advance(days=1, hours=8)
+    assert await ida.says("/events here 1234") == "Så fint at du kom."
