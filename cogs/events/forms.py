@@ -31,6 +31,7 @@ from cogs.events.semester import weeks_in
 from cogs.events.week import Weekday
 
 _LONGEST = 366  # days of one period that is left out
+_WEEKS, _DAYS = 200, 1_000  # characters: what was typed more briefly has to fit when it is filled in again
 
 
 @dataclass(frozen=True)
@@ -173,9 +174,9 @@ def read_days(text: str, around: Circumstances) -> tuple[date, ...]:
 class LeaveOutForm(Form, title=t("events.form.leave_out")):
     """When a series is not on."""
 
-    weeks: Annotated[tuple[int, ...], Reads(read_weeks), Max(100)] = ()
+    weeks: Annotated[tuple[int, ...], Reads(read_weeks), Max(_WEEKS)] = ()
     holidays: bool = False
-    days: Annotated[tuple[date, ...], Reads(read_days), Max(300)] = ()
+    days: Annotated[tuple[date, ...], Reads(read_days), Max(_DAYS)] = ()
 
 
 class TimeForm(Form, title=t("events.form.time")):

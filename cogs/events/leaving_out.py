@@ -16,11 +16,10 @@ async def current(ctx: Context, event: int) -> dict[str, str]:
     """What the form for leaving out is filled in with; days that are over need no place in it."""
     row = await _series(ctx, event)
     today = ctx.now.astimezone(ctx.reader.zone).date()
-    days = sorted(day for day in row.left_out.days if day >= today)
     return {
         "weeks": semester.weeks_written(row.skip_weeks),
         "holidays": "yes" if row.skip_holidays else "no",
-        "days": ", ".join(f"{day:%d.%m.%Y}" for day in days),
+        "days": semester.days_written(day for day in row.left_out.days if day >= today),
     }
 
 

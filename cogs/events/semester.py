@@ -45,13 +45,24 @@ def weeks_in(text: str) -> tuple[int, ...] | None:
 
 def weeks_written(weeks: Iterable[int]) -> str:
     """Weeks as people write them: "41, 48–50"."""
-    runs: list[list[int]] = []
-    for week in sorted(weeks):
-        if runs and week == runs[-1][-1] + 1:
-            runs[-1].append(week)
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in _runs(weeks))
+
+
+def days_written(days: Iterable[date]) -> str:
+    """Days as they can be typed again: "24.12.2026, 28.12.2026–03.01.2027"."""
+    runs = ((date.fromordinal(first), date.fromordinal(last)) for first, last in _runs(day.toordinal() for day in days))
+    return ", ".join(f"{first:%d.%m.%Y}" + (f"–{last:%d.%m.%Y}" if last > first else "") for first, last in runs)
+
+
+def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """The first and the last of the numbers that follow one another."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = runs[-1][0], number
         else:
-            runs.append([week])
-    return ", ".join(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs)
+            runs.append((number, number))
+    return runs
 
 
 def parted(

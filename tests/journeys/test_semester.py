@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.core import Core
-from cogs.events.tables import OccurrenceRow
+from cogs.events.tables import EventRow, OccurrenceRow
 from tests.journeys.conftest import Tables, in_the_sandbox_only
 from tests.journeys.test_series import OSLO, add
 from tests.journeys.things import class_speaks
@@ -67,6 +67,23 @@ async def test_what_is_left_out_stays_out_when_a_series_is_written_on(company: C
     assert date(2028, 5, 25) not in days  # Ascension Day of 2028
     assert not any(27 <= day.isocalendar().week <= 32 for day in days)
     assert company.transcript("activities")[1:] == []
+
+
+@in_the_sandbox_only
+async def test_however_much_is_left_out_the_form_can_be_sent_again(company: Company, tables: Tables) -> None:
+    """What a form is filled in with is cut by each platform where it is too long."""
+    henrik = company.joins("Henrik", "organiser")
+    await add(henrik, "hver onsdag kl. 17", reminder="none")
+    await henrik.says("/events show Spillkveld")
+    await henrik.presses("Hopp over uker og dager")
+    odd = ",".join(str(week) for week in range(1, 54, 2))
+    first = await henrik.fills(weeks=odd, days="21.12.–3.1., 15.2.–21.2., 29.3.–5.4., 17.5.")
+    assert first.startswith("Lagret. 30 ganger")
+    await henrik.says("/events show Spillkveld")
+    await henrik.presses("Hopp over uker og dager")
+    assert await henrik.fills() == first
+    (event,) = await tables.all(EventRow)
+    assert len(event.skip_days) == 14 + 7 + 8 + 1
 
 
 @in_the_sandbox_only

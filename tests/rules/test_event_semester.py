@@ -11,7 +11,7 @@ from bot.model.errors import Refused
 from bot.parameters import Circumstances
 from cogs.events.forms import read_days
 from cogs.events.ical import Occurrence, Override, Pattern, expand, write_own
-from cogs.events.semester import LeftOut, parted, weeks_in, weeks_written
+from cogs.events.semester import LeftOut, days_written, parted, weeks_in, weeks_written
 
 OSLO = ZoneInfo("Europe/Oslo")
 
@@ -42,6 +42,12 @@ def test_weeks_as_people_write_them(text: str, weeks: tuple[int, ...] | None) ->
 @given(st.sets(st.integers(1, 53), min_size=1))
 def test_weeks_are_read_as_they_are_written(weeks: set[int]) -> None:
     assert weeks_in(weeks_written(weeks)) == tuple(sorted(weeks))
+
+
+@given(st.sets(st.dates(date(2026, 10, 20), date(2026, 11, 10)), min_size=1))
+def test_days_are_read_as_they_are_written(days: set[date]) -> None:
+    around = Circumstances("nb", OSLO, datetime(2026, 9, 1, tzinfo=UTC), *[lambda _: None] * 3)
+    assert read_days(days_written(days), around) == tuple(sorted(days))
 
 
 def planned(*overrides: Override) -> tuple[Occurrence, ...]:
