@@ -10,7 +10,7 @@ from bot.api import Context, Invalid, Message, Phrase, Refused, Role, shorten, t
 from cogs.faq import composing_views, drafts, editing, handoffs, keeping, missing, reviewing
 from cogs.faq.editing import Unusable
 from cogs.faq.entries import QUESTION, FaqEntry
-from cogs.faq.forms import EntryForm, FactForm
+from cogs.faq.forms import EntryForm, FactForm, as_lines
 from cogs.faq.knowledge import mark, seen_of
 from cogs.faq.plugin import cog
 from cogs.faq.tables import DraftRow, HandoffRow, RevisionRow
@@ -22,7 +22,7 @@ async def as_it_is(ctx: Context, entry: str, lang: str) -> dict[str, str]:
     return {
         "seen": seen_of(found),
         "question": found.question.read_in(lang),
-        "variants": "\n".join(found.variants.read_in(lang)),
+        "variants": as_lines(found.variants.read_in(lang)),
         "answer": found.answer.read_in(lang),
         "source": found.source_url,
     }

@@ -1,5 +1,6 @@
 """What is filled in about questions that people answer."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -10,6 +11,18 @@ QUESTION = 1_500
 """Characters of a question to people: a story has room, and it fits into one message with what stands around it."""
 
 ANSWER = 1_500
+
+
+VARIANTS = 3_000
+"""Characters of all ways to ask in one language: what a field takes on Slack. A file can have more."""
+
+
+def as_lines(variants: Sequence[str]) -> str:
+    """Ways to ask as a form is filled in with them; Refused where it has no room for all."""
+    lines = "\n".join(variants)
+    if len(lines) > VARIANTS:
+        raise Refused(t("faq.too_many_ways"))
+    return lines
 
 
 def read_source(text: str, around: Circumstances) -> str:
@@ -54,7 +67,7 @@ class EntryForm(Form, title=t("faq.form.entry")):
     """An entry in one language."""
 
     question: Annotated[str, Max(entries.QUESTION)]
-    variants: Annotated[str, Max(3_000), Multiline] = ""
+    variants: Annotated[str, Max(VARIANTS), Multiline] = ""
     answer: Annotated[str, Max(entries.ANSWER), Multiline]
     source: Source
 
@@ -71,7 +84,7 @@ class ServiceForm(Form, title=t("faq.form.service")):
 
     name: Annotated[str, Max(entries.QUESTION)]
     about: Annotated[str, Max(entries.ABOUT), Multiline]
-    variants: Annotated[str, Max(3_000), Multiline] = ""
+    variants: Annotated[str, Max(VARIANTS), Multiline] = ""
     hours: Annotated[str, Max(entries.ABOUT)] | None = None
     phone: Annotated[str, Max(20)] | None = None
     email: Annotated[str, Max(values.EMAIL)] | None = None

@@ -4,7 +4,7 @@ from bot.api import Context, Invalid, Message, Refused, Role, t
 from cogs.faq import directory, editing, knowledge, offices_views
 from cogs.faq.editing import Unusable
 from cogs.faq.entries import Service
-from cogs.faq.forms import ServiceForm
+from cogs.faq.forms import ServiceForm, as_lines
 from cogs.faq.plugin import cog
 
 _REACH = ("url", "phone", "email")
@@ -57,7 +57,7 @@ async def as_it_is(ctx: Context, service: str, lang: str) -> dict[str, str]:
         "name": found.name.read_in(lang),
         "about": found.about.read_in(lang),
         "hours": "" if found.hours is None else found.hours.read_in(lang),
-        "variants": "\n".join(found.variants.read_in(lang)),
+        "variants": as_lines(found.variants.read_in(lang)),
         **{key: getattr(found, key) or "" for key in _REACH},
     }
 

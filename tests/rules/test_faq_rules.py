@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.model.errors import Refused
 from cogs.faq import directory, editing, rules
 from cogs.faq.counting import FEWEST, clusters
 from cogs.faq.editing import Unusable
 from cogs.faq.entries import FaqEntry
+from cogs.faq.forms import as_lines
 from cogs.faq.knowledge import Known, laid_over, mark
 from cogs.faq.standing import Reason, reason_for
 from cogs.faq.tables import EntryRow, ServiceRow
@@ -143,6 +145,12 @@ def test_words_of_three_and_more_are_told_and_no_others() -> None:
         (2, "hemmelig"),
     ]
     assert [(one.words, one.people) for one in clusters(asked)] == [(("kajakken",), 3)]
+
+
+def test_no_form_is_filled_in_with_less_than_there_is() -> None:
+    assert as_lines(["a" * 150] * 19) == "\n".join(["a" * 150] * 19)
+    with pytest.raises(Refused):
+        as_lines(["a" * 150] * 20)
 
 
 def test_where_many_words_are_cut_that_is_shown() -> None:
