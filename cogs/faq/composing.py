@@ -119,7 +119,12 @@ _SAYING = ("question", "variants", "answer", "source")
 
 
 async def keep(ctx: Context, before: FaqEntry | None, after: FaqEntry, draft: DraftRow | None, lang: str) -> Message:
-    """Keep what an entry is to become, and show it in a language beside what it is."""
+    """Keep what an entry is to become, and show it in a language beside what it is; not where that is the same."""
+    now, _ = await keeping.found(ctx, after.id)
+    if now is not None and mark(now) == mark(after):
+        if draft is not None:
+            await ctx.db.delete(draft)
+        return composing_views.as_it_was()
     base = draft.base_mark if draft is not None else None if before is None else mark(before)
     reviewing.plan(ctx)
     row = await drafts.keep(ctx.db, ctx.workspace, after, base, ctx.asker.id, ctx.now)
@@ -197,6 +202,13 @@ async def _publish(ctx: Context, row: DraftRow) -> RevisionRow:
     )
     await ctx.db.delete(row)
     return before
+
+
+@cog.button(role=Role.ORGANISER, reads=True)
+async def ask_throw_away(ctx: Context, draft: int, lang: str) -> Message:
+    """Ask whether what somebody wrote is really to be put away: nobody could bring it back."""
+    row = await drafts.draft(ctx.db, ctx.workspace, draft)
+    return composing_views.ask_throw_away(row, editing.entry_of(row.body), lang)
 
 
 @cog.button(role=Role.ORGANISER)

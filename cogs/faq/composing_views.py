@@ -40,7 +40,7 @@ def preview(
     blocks += _whole(after, lang) if is_new else _different(found, lang)
     if is_new and own:
         blocks.append(Paragraph(t("faq.draft.second")))
-    deeds = [Button(t("faq.draft.throw_away"), action("faq/throw_away", draft=row.id))]
+    deeds = [Button(t("faq.draft.throw_away"), action("faq/ask_throw_away", draft=row.id, lang=lang))]
     if not (is_new and own):
         seen = action("faq/publish", draft=row.id, seen=seen_of(after))
         deeds.insert(0, Button(t("faq.draft.publish"), seen, Emphasis.PRIMARY))
@@ -90,6 +90,18 @@ def published(entry: FaqEntry, before: RevisionRow) -> Message:
 def published_all(done: int, left: int) -> Message:
     """Say how many everybody reads now, and how many somebody else has to look at."""
     return say(t("faq.draft.published_all", n=done), t("faq.draft.left", n=left) if left else None)
+
+
+def as_it_was() -> Message:
+    """Say that nothing is different from what everybody reads."""
+    return say(t("faq.draft.as_it_was"))
+
+
+def ask_throw_away(row: DraftRow, after: FaqEntry, lang: str) -> Message:
+    """Ask whether it is really to be put away, in the language in which one looked at it."""
+    sure = Button(t("faq.draft.throw_away_sure"), action("faq/throw_away", draft=row.id), Emphasis.DANGER)
+    back = Button(t("faq.draft.look"), action("faq/preview", draft=row.id, lang=lang))
+    return say(t("faq.draft.ask_throw_away"), Verbatim(after.question.read_in(lang)), Actions((sure, back)))
 
 
 def thrown_away() -> Message:

@@ -110,7 +110,14 @@ async def test_what_was_written_from_an_older_answer_overwrites_nothing(company:
     await kari.presses("Se på det")
     await kari.presses("Se utkastet")
     assert "er endret siden dette ble skrevet" in await kari.presses("Gjør det synlig")
-    assert "kastet" in await kari.presses("Kast utkastet")
+    assert "Du får det ikke tilbake." in await kari.presses("Kast utkastet")
+    assert "Nå: Klag innen to uker." in await kari.presses("Se utkastet")
+    await kari.presses("Kast utkastet")
+    assert "kastet" in await kari.presses("Ja, kast det")
+    await kari.calls("faq", "entries", entry="complain-about-a-grade")
+    await kari.presses("Rett på bokmål")
+    assert "Svaret er som det var" in await kari.fills()
+    assert "Utkast:" not in await kari.says("/faq entries")
 
 
 async def test_answers_are_taken_along_and_read_in(company: Company) -> None:
