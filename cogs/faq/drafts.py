@@ -57,12 +57,18 @@ async def keep(
     session: AsyncSession, served: Workspace, entry: FaqEntry, base_mark: str | None, member_id: int, now: datetime
 ) -> DraftRow:
     """Keep what an entry is to become, instead of what was to become of it before."""
-    row = await draft_of(session, served, entry.id)
-    if row is None:
-        row = DraftRow(workspace_id=served.id, name=entry.id)
-        session.add(row)
-    row.body, row.base_mark, row.made_by, row.made_at = body_of(entry), base_mark, member_id, now
+    row = written(await draft_of(session, served, entry.id), served, entry, base_mark, member_id, now)
+    session.add(row)
     await session.flush()
+    return row
+
+
+def written(
+    row: DraftRow | None, served: Workspace, entry: FaqEntry, base_mark: str | None, member_id: int, now: datetime
+) -> DraftRow:
+    """The draft of an entry, a new one where there is none, with what it is to become."""
+    row = row or DraftRow(workspace_id=served.id, name=entry.id)
+    row.body, row.base_mark, row.made_by, row.made_at = body_of(entry), base_mark, member_id, now
     return row
 
 

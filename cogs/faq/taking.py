@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 from bot.api import Context, Document, Message, Preparation, Refused, Role, Source, t
-from cogs.faq import drafts, keeping, knowledge, reviewing, taking_views
+from cogs.faq import drafts, knowledge, reviewing, store, taking_views
 from cogs.faq.content import as_yaml, read_entries
 from cogs.faq.entries import FaqEntry
 from cogs.faq.faults import Fault
@@ -92,13 +92,16 @@ async def read_in(prep: Preparation, source: Source) -> ReadIn:
 @cog.command("import", role=Role.ORGANISER, prepare=read_in)
 async def import_entries(ctx: Context, source: Document, prepared: ReadIn) -> Message:
     """Read answers in from a file; nobody else reads them before they are published."""
-    changed = 0
+    files = knowledge.written.value.entries
+    own = {row.name: row for row in await store.rows(ctx.db, ctx.workspace.id)}  # at once: there may be hundreds
+    waiting = {row.name: row for row in await drafts.waiting(ctx.db, ctx.workspace)}
+    changed = []
     for entry in prepared.entries:
-        before, _ = await keeping.found(ctx, entry.id)
-        if before == entry:
-            continue
-        base = None if before is None else mark(before)
-        await drafts.keep(ctx.db, ctx.workspace, entry, base, ctx.asker.id, ctx.now)
-        changed += 1
+        before = knowledge.words(files.get(entry.id), own.get(entry.id))
+        if before != entry:
+            base = None if before is None else mark(before)
+            row = waiting.get(entry.id)
+            changed.append(drafts.written(row, ctx.workspace, entry, base, ctx.asker.id, ctx.now))
+    ctx.db.add_all(changed)
     reviewing.plan(ctx)
-    return taking_views.read_in(len(prepared.entries), changed, prepared.faults)
+    return taking_views.read_in(len(prepared.entries), len(changed), prepared.faults)
