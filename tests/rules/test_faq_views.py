@@ -195,6 +195,7 @@ def kept(pieces: int) -> list[Message]:
         composing_views.preview(draft, one, differences(other, one, "nb"), "nb", is_new=False, own=True),
         *(composing_views.preview(new, one, [], "nb", is_new=True, own=own) for own in (True, False)),
         composing_views.published(one, revisions[0]),
+        composing_views.ask_throw_away(draft, one, "nb"),
         at_campus_views.shown(one, Campus(id=NAME, name="W" * entries.NAME), "nb"),
         at_campus_views.shown(one, CAMPUSES[0], "nb"),
         *(offices_views.shown(service(), "nb", hidden=hidden, kept=True) for hidden in (True, False)),
