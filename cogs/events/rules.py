@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from cogs.events.ical import Occurrence
 
 LATE = timedelta(minutes=5)
-"""From here on a reminder says that it is late."""
+"""From here on a reminder says that it is late, and whoever was to answer meanwhile could not."""
 
 UNKNOWN_LENGTH = timedelta(hours=2)
 """How long an event without an end is taken to last, before it counts as over."""

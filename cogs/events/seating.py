@@ -6,7 +6,7 @@ from bot.api import Context
 from cogs.events import direct, jobs, meeting, sharing, sign_ups, store
 from cogs.events import sign_up_views as views
 from cogs.events.plugin import cog
-from cogs.events.rules import Answer
+from cogs.events.rules import LATE, Answer
 from cogs.events.seats import KEPT_UNTIL, offered_until, to_be_offered
 from cogs.events.tables import OccurrenceRow, RsvpRow
 
@@ -25,10 +25,16 @@ def plan_offers(ctx: Context, row: OccurrenceRow) -> None:
 
 
 async def _offer_seats(ctx: Context, row: OccurrenceRow) -> None:
-    """Hold what is free for those who wait, and ask them; who did not answer in time waits no more."""
+    """Hold what is free for those who wait, and ask them; who did not answer in time waits no more.
+
+    Where the bot was away when the time was over, nobody could answer for a while, and a seat is held once more.
+    """
     line = await sign_ups.of_occurrence(ctx.db, row)
     for one in line:
         if one.offered_until is not None and one.offered_until <= ctx.now:
+            if ctx.late >= LATE:
+                one.offered_until = offered_until(ctx.now, row.starts_at)
+                continue
             one.answer, one.waits_since, one.offered_until = Answer.MAYBE, None, None
     line = [one for one in line if one.answer == Answer.YES]
     if row.event.capacity is None:

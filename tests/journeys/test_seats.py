@@ -1,7 +1,11 @@
 """Seats: who is first has one, who comes later waits and is asked, newcomers find the door open."""
 
+from datetime import timedelta
+
+from bot.clock import WindableClock
+from bot.core import Core
 from cogs.events.tables import RsvpRow
-from tests.journeys.conftest import Tables
+from tests.journeys.conftest import Tables, in_the_sandbox_only
 from tests.journeys.things import adds
 from tests.platforms import Actor, Company
 
@@ -168,3 +172,26 @@ async def test_what_lowers_the_threshold_is_told_and_can_be_looked_for(company: 
     await henrik.fills(labels=(), price="50 kr")
     assert "Pris: 50 kr" in company.transcript("activities")[1]
     assert "Gratis" not in company.transcript("activities")[1]
+
+
+@in_the_sandbox_only
+async def test_who_could_not_answer_while_the_bot_was_away_has_time_to(
+    company: Company, clock: WindableClock, core: Core
+) -> None:
+    """When a seat goes on is the same wherever one is."""
+    henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
+    solveig, amara = company.joins("Solveig"), company.joins("Amara")
+    await adds(henrik, when="10.9.2026 kl. 18–20")
+    await limits(henrik, seats="1")
+    for somebody in (ida, solveig, amara):
+        await somebody.presses("Jeg kommer")
+    await ida.presses("Kommer ikke")
+    await company.advance(seconds=5)
+    assert len(solveig.inbox) == 1
+    clock.wind_to(clock.now() + timedelta(days=2))  # the bot was away, and the seat held for a day
+    await core.settle()
+    assert amara.inbox == []
+    assert COMES in await solveig.presses("Ta plassen")
+    await solveig.presses("Kommer ikke")
+    await company.advance(days=2)
+    assert len(amara.inbox) == 1
