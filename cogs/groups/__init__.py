@@ -207,7 +207,9 @@ async def erase(ctx: Context, member_id: int) -> None:
     """Remove everything that groups keep of a member; those who remain in their groups are looked after."""
     await changing.forget(ctx, member_id)
     announced = await coming_store.announced_to(ctx.db, member_id)
+    signed = await store.schemes_of(ctx.db, member_id)
     await keeping.erase(ctx.db, member_id)
+    await schemes.recount(ctx, signed)
     for asked in announced:
         recurring.recount_soon(ctx, asked)
 

@@ -1,5 +1,7 @@
 """Schemes: opening and closing them, and signing up."""
 
+from collections.abc import Iterable
+
 from bot.api import Address, Context, Message, Role
 from cogs.groups import changing, coming_store, coming_views, life_store, organiser_views, recurring, store, views
 from cogs.groups import channel as channels
@@ -156,6 +158,14 @@ async def sign_off(ctx: Context, scheme_id: int) -> Message:
     await store.forget_spare(ctx.db, row, ctx.asker.id)
     await store.leave_drafts(ctx.db, row, ctx.asker.id)
     return views.signed_off(row)
+
+
+async def recount(ctx: Context, scheme_ids: Iterable[int]) -> None:
+    """Let what stands in the channels say how many are left, once somebody was forgotten."""
+    for id_ in scheme_ids:
+        row = await store.find_scheme(ctx.db, ctx.workspace, id_)
+        if row is not None:
+            _plan_count(ctx, row)
 
 
 def _plan_count(ctx: Context, row: SchemeRow) -> None:

@@ -67,6 +67,8 @@ async def test_all_that_is_stored_is_told_and_deleted_whatever_is_off(
     await company.advance(minutes=1)
     assert company.conversations(ida) == []
     assert (await tables.count(SignUpRow), await tables.count(RsvpRow)) == (2, 1)
+    (offer,) = [said for said in company.transcript("activities") if "Meld meg av" in said]
+    assert "2 personer" in offer, "she is counted no more"
     assert len(await tables.all(EventRow)) == 1
     assert ida.person.id not in [row.platform_id for row in await tables.all(MemberRow)]
     assert not [row for row in await tables.all(OutboxRow) if ida.person.id in row.address]
