@@ -22,6 +22,12 @@ cog = Cog("desk")
 cog.configurations += [HELPLINES, WORRIES]
 
 
+@cog.command("help", prepare=offered.look, reads=True, top_level=True)
+async def help_(ctx: Context, prepared: offered.Commands) -> Message:
+    """See what you can do here."""
+    return offered.overview(ctx, prepared)
+
+
 @cog.command("setup", role=Role.ORGANISER, prepare=arranged.look, top_level=True)
 async def setup(ctx: Context, prepared: arranged.Look) -> Message:
     """See how the bot is set up here, what is missing, and change it."""
@@ -190,12 +196,6 @@ async def erase_me(ctx: Context) -> Message:
 async def helplines(ctx: Context) -> Message:
     """Find somebody to talk to, and whom to call when something is serious."""
     return await help_card(ctx)
-
-
-@cog.command("help", prepare=offered.look, reads=True, top_level=True)
-async def help_(ctx: Context, prepared: offered.Commands) -> Message:
-    """See what you can do here."""
-    return offered.overview(ctx, prepared)
 
 
 @cog.button(prepare=offered.look, reads=True)
