@@ -92,6 +92,42 @@ async def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     await expect(page.locator("article.private")).to_contain_text("Kalenderen er tom")
 
 
+@pytest.mark.parametrize("size", [(1440, 700), (640, 480)])
+async def test_a_long_answer_is_shown_from_its_beginning(page: Page, size: tuple[int, int]) -> None:
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    for line in ("/helplines", "/events list", "/helplines"):
+        await _types(page, line)
+        await expect(page.locator("article.private").last).to_contain_text(line)
+    card = page.locator("article.private").last
+    await expect(card.get_by_text("Noen å snakke med")).to_be_in_viewport()
+    await expect(card.get_by_text("Ring 113")).to_be_in_viewport()
+
+    await _types(page, "/inbox")
+
+    await expect(page.locator("article.private").last.get_by_text("Ingenting venter på deg")).to_be_in_viewport()
+
+
+async def test_a_picture_that_makes_an_answer_long_hides_neither_its_beginning_nor_its_end(page: Page) -> None:
+    await page.set_viewport_size({"width": 1440, "height": 1000})
+    await _types(page, "/helplines")
+    await _types(page, "/economy plan")
+    form = page.locator("dialog#form")
+    for paid in ("Husleie", "Mat", "Buss", "Mobil", "Alt annet"):
+        await form.get_by_label(re.compile(paid)).fill("900")
+    await form.locator("button[type=submit]").click()
+    month = page.locator("article.private").last
+    await expect(month.locator("img")).to_be_in_viewport(ratio=1)
+    await expect(month.get_by_role("heading", name="Måneden din")).to_be_in_viewport()
+    await expect(month.get_by_text("Ingenting av dette er lagret.")).to_be_in_viewport()
+
+
+async def test_a_newcomer_is_offered_help_first(page: Page) -> None:
+    await page.locator("#say").fill("/")
+    await expect(page.get_by_role("option").first).to_contain_text("/help")
+    await page.locator("#say").fill("/he")
+    await expect(page.get_by_role("option").first).to_contain_text("Se hva du kan gjøre her")
+
+
 async def test_a_calendar_file_is_read_in(page: Page) -> None:
     await _be(page, "henrik")
     await _types(page, "/events import")

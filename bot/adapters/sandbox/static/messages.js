@@ -10,6 +10,7 @@ const AT_END = 48; // pixels from the end that still count as being there
 
 let log = null;
 let wasAtEnd = true; // before what changes now
+let putAt = 0; // where the log was last put; elsewhere, somebody has scrolled it
 
 // The command bar grows and shrinks; the end stays in sight where it was.
 const fit = new ResizeObserver(() => { if (wasAtEnd && scroller() === log) scrollToEnd(); });
@@ -23,6 +24,7 @@ export function showLog(place) {
   const messages = messagesHere();
   if (!messages.length) log.append(empty(place));
   for (const message of messages) append(message);
+  log.addEventListener("load", pictureIsThere, true); // of pictures, which do not tell it further up
   find("log-holder").replaceChildren(log);
   showWaiting();
   fit.disconnect();
@@ -31,6 +33,13 @@ export function showLog(place) {
   if (wasAtEnd) scrollToEnd();
   else scroller().scrollTop = before.top;
   if (before?.id) refocus(byId(before.id) ?? log, before.action);
+}
+
+// Only now it is known how high a picture is, and where the end is.
+function pictureIsThere() {
+  if (scroller().scrollTop !== putAt) return;
+  scrollToEnd();
+  showStart(log.lastElementChild);
 }
 
 // Where one is in the log, for when it is drawn anew after the line was down.
@@ -55,12 +64,15 @@ function empty(place) {
 /** Add a message to the log, or put its new wording in the place of the old. */
 export function showMessage(message) {
   if (!log || !samePlace(message.place, state.place)) return;
-  const stay = isAtEnd() || message.author === state.me || message.asked?.person === state.me;
   const old = byId(message.id);
+  const mine = message.author === state.me || message.asked?.person === state.me;
+  const stay = isAtEnd() || (mine && !old);
   if (old) replace(old, message);
   else append(message);
   showWaiting();
-  if (stay) scrollToEnd();
+  if (!stay) return;
+  scrollToEnd();
+  if (!old) showStart(byId(message.id));
 }
 
 /** Take a message out of the log. */
@@ -187,7 +199,18 @@ function isAtEnd() {
   return box.scrollHeight - box.scrollTop - box.clientHeight < AT_END;
 }
 
+// What is longer than the window is read from its beginning: so it begins in sight, and its end is one scroll away.
+function showStart(element) {
+  const over = scroller() === log ? log.getBoundingClientRect().top : find("masthead").getBoundingClientRect().bottom;
+  const above = Math.max(over, 0) - element.getBoundingClientRect().top;
+  if (above <= 0) return;
+  scroller().scrollTop -= above;
+  putAt = scroller().scrollTop;
+  wasAtEnd = false;
+}
+
 function scrollToEnd() {
   const box = scroller();
   box.scrollTop = box.scrollHeight;
+  putAt = box.scrollTop;
 }
