@@ -73,7 +73,7 @@ async def test_what_may_come_by_itself_is_told_in_one_place_with_ways_to_change_
     await adds(henrik)
     told = await ida.says("/preferences")
     assert told.index("Innstillingene mine") < told.index("[Endre innstillingene]") < told.index("Dette kan komme")
-    assert "Du får ingen påminnelse før det begynner." in told
+    assert "Du blir ikke minnet på det du sier ja til." in told
     assert "Du får ikke ukesoversikten." in told
     assert "Du blir spurt" not in told, "she signed up for no groups"
 
