@@ -102,7 +102,7 @@ async def test_case_is_handed_up_and_its_sender_blocked_without_anybody_learning
     assert "[Til koordinatoren] [Til fagpersonen] [Sperr avsenderen]" in shown
     assert "er gitt videre." in await mari.presses("Til koordinatoren")
     assert "Andre kan også ta den." in company.transcript("general")[-1]
-    assert "Det er ikke du som har denne saken nå." in await mari.presses("Les")
+    assert "Trykk på «Jeg tar den» på kortet" in await mari.presses("Les")
     assert "videre til deg. Kan du ta den?" in kjersti.inbox[-1]
     await kjersti.presses("Jeg tar den")
     await kjersti.presses("Les")
