@@ -11,14 +11,12 @@ from bot.api import (
     Facts,
     Heading,
     Item,
-    Listing,
     Member,
     Mention,
     Message,
     Moment,
     Phrase,
     Text,
-    Weekday,
     action,
     say,
     t,
@@ -26,7 +24,7 @@ from bot.api import (
 )
 from cogs.checkin.forms import DutyForm
 from cogs.checkin.rota import Window
-from cogs.checkin.shift_views import periods
+from cogs.checkin.shift_views import days_of, periods
 from cogs.checkin.store import Part, Setup
 from cogs.checkin.tables import AwayRow, ShiftRow
 from cogs.checkin.words import Written
@@ -75,14 +73,10 @@ def _hours(member: Member, shifts: Sequence[ShiftRow]) -> Item:
     return Item(
         t("checkin.person", who=Mention(member.address)),
         t(
-            "checkin.shift", days=_days([one.weekday for one in shifts]), start=time_of_day(first.start),
+            "checkin.shift", days=days_of([one.weekday for one in shifts]), start=time_of_day(first.start),
             end=time_of_day(first.end), weeks=t(f"checkin.weeks.{first.weeks}"),
         ),
     )  # fmt: skip
-
-
-def _days(weekdays: Sequence[int]) -> Listing:
-    return Listing(tuple(t(f"checkin.weekday.{list(Weekday)[one]}") for one in weekdays))
 
 
 def _tools(setup: Setup) -> Actions:
@@ -127,7 +121,7 @@ def on_duty(form: DutyForm, weekdays: Sequence[int], opens_at: datetime | None) 
     if not weekdays:
         return say(t("checkin.off_duty"))
     told = t(
-        "checkin.duty", days=_days(weekdays), start=time_of_day(form.start), end=time_of_day(form.end),
+        "checkin.duty", days=days_of(weekdays), start=time_of_day(form.start), end=time_of_day(form.end),
         weeks=t(f"checkin.weeks.{form.weeks}"),
     )  # fmt: skip
     return say(told, t("checkin.duty.from", when=Moment(opens_at)) if opens_at else None)

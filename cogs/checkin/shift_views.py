@@ -12,6 +12,7 @@ from bot.api import (
     Button,
     Days,
     Emphasis,
+    Facts,
     Heading,
     Item,
     Listing,
@@ -21,6 +22,7 @@ from bot.api import (
     Period,
     Phrase,
     Style,
+    Text,
     Weekday,
     action,
     say,
@@ -30,21 +32,24 @@ from bot.api import (
 from cogs.checkin.rota import Window
 from cogs.checkin.tables import AwayRow, ShiftRow
 
-_AT_ONCE = 5
+_AT_ONCE = 4
 """Hours without anybody that have a button each; of more than that it is said how many they are."""
 
 _A_DAY = 4
 """Shifts of one day that are named."""
+
+_A_WEEK = 14
+"""A mentor's own shifts of a week that are named: one a day, and as many that they took over."""
 
 
 def page(
     shifts: Sequence[ShiftRow], own: Sequence[Window], away: Sequence[AwayRow], bare: Sequence[Window], zone: ZoneInfo
 ) -> Message:
     """To a mentor: their hours, their coming week, and where nobody is."""
-    coming = Listing(tuple(t("checkin.period", when=_when(one)) for one in own))
     return say(
         _hours(shifts) if shifts else t("checkin.off_duty"),
-        t("checkin.own_week", shifts=coming) if own else t("checkin.own_week.none"),
+        Heading(t("checkin.own_week")) if own else t("checkin.own_week.none"),
+        Facts(tuple(_own(one, zone) for one in own[:_A_WEEK])) if own else None,
         *(_away(one) for one in away),
         *_bare(bare, zone),
         Actions(
@@ -58,10 +63,23 @@ def page(
     )
 
 
+def _own(one: Window, zone: ZoneInfo) -> tuple[Text, Text]:
+    day = _day(one, zone)
+    hours = Period(one.start, one.end, Style.TIME)
+    return t("checkin.days", when=Days(day, day)), t("checkin.period", when=hours)
+
+
+def days_of(weekdays: Sequence[int]) -> Listing:
+    """Days of the week by their names, or all of them in two words."""
+    if len(set(weekdays)) == len(Weekday):
+        return Listing((t("checkin.every_day"),))
+    return Listing(tuple(t(f"checkin.weekday.{list(Weekday)[one]}") for one in weekdays))
+
+
 def _hours(shifts: Sequence[ShiftRow]) -> Phrase:
     first = shifts[0]
     return t(
-        "checkin.duty", days=Listing(tuple(t(f"checkin.weekday.{list(Weekday)[one.weekday]}") for one in shifts)),
+        "checkin.duty", days=days_of([one.weekday for one in shifts]),
         start=time_of_day(first.start), end=time_of_day(first.end), weeks=t(f"checkin.weeks.{first.weeks}"),
     )  # fmt: skip
 

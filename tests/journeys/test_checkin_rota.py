@@ -46,7 +46,7 @@ async def test_shifts_change_hands_and_nobody_is_left_with_a_gap_unheard(
     before = len(company.transcript("general"))
 
     shown = await mari.says("/checkin duty")
-    assert "Vaktene dine den neste uka: onsdag 2. september kl. 10.00–16.00, torsdag" in shown
+    assert "Vaktene dine den neste uka\nonsdag 2. september: 10.00–16.00\ntorsdag" in shown
     weeks = await mari.presses("De neste to ukene")
     assert weeks.count("10.00–16.00") == 10, "two are on duty, each day is told once"
     assert "tirsdag 15. september" in weeks
@@ -57,7 +57,7 @@ async def test_shifts_change_hands_and_nobody_is_left_with_a_gap_unheard(
     assert " tar vakten onsdag 2. september kl. 10.00–16.00 for " in company.transcript("general")[-1]
     assert len(company.transcript("general")) == before + 1, "the post that stands"
     assert "tar vakten din onsdag 2. september" in mari.inbox[-1]
-    assert "Vaktene dine den neste uka: torsdag" in await mari.says("/checkin duty")
+    assert "Vaktene dine den neste uka\ntorsdag" in await mari.says("/checkin duty")
 
     ida = company.joins("Ida")
     assert "Velg en annen" in await gives_away(mari, person=ida.person.id)
@@ -103,7 +103,7 @@ async def test_shifts_change_hands_and_nobody_is_left_with_a_gap_unheard(
     assert "torsdag 10. september" in gap
     await mari.says("/checkin duty")
     shown = await mari.presses("Likevel til stede")
-    assert "Vaktene dine den neste uka: mandag 7. september" in shown
+    assert "Vaktene dine den neste uka\nmandag 7. september" in shown
     assert "Ingen har vakt" not in shown
 
     await mari.presses("Endre vakttid")

@@ -19,7 +19,7 @@ from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check
 from bot.model.address import Address, Place
 from bot.model.message import Message
-from bot.model.phrase import t
+from bot.model.phrase import Listing, t
 from bot.model.role import Role
 from bot.storage.tables import HelplineRow
 from bot.timing import Weekday
@@ -196,6 +196,11 @@ def all_day(people: list[Member], days: list[date]) -> list[Window]:
         for n, person in enumerate(people)
         for start in [datetime(day.year, day.month, day.day, n, 30, tzinfo=UTC)]
     ]
+
+
+def test_a_whole_week_is_said_in_two_words() -> None:
+    assert shift_views.days_of(range(7)) == Listing((t("checkin.every_day"),))
+    assert shift_views.days_of([0, 5]) == Listing((t("checkin.weekday.monday"), t("checkin.weekday.saturday")))
 
 
 @pytest.mark.parametrize("locale", LOCALES)
