@@ -65,6 +65,7 @@ from bot.timing import (
     starts_at,
     time_of_day,
     times,
+    typed_time,
 )
 from bot.when import Ambiguous, At, NotUnderstood, Series, Span, parse_when
 
@@ -79,5 +80,6 @@ __all__ = [
     "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Weekday", "Workspace", "action",
     "admit", "bars", "count_members", "find_member", "gone", "help_button", "help_card", "help_without_database",
     "members", "members_anywhere", "new_key", "next_time", "page_style", "parse_when", "read_edited", "read_timing",
-    "say", "shorten", "starts_at", "t", "time_of_day", "times", "visible", "wipe", "workspace", "workspaces", "worries",
+    "say", "shorten", "starts_at", "t", "time_of_day", "times", "typed_time", "visible", "wipe", "workspace",
+    "workspaces", "worries",
 ]  # fmt: skip

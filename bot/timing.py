@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
 
-from bot.i18n import Reader
+from bot.i18n import NORWEGIAN, Reader
 from bot.model.errors import Refused
 from bot.model.form import Max, Reads
 from bot.model.moment import Days, Moment, Period
@@ -51,9 +51,15 @@ TimeOfDay = Annotated[int, Reads(_read_time_of_day), Max(20)]
 """A time of day in a form, in minutes after midnight."""
 
 
-def time_of_day(minutes: int) -> str:
-    """A time of day as it is written: 22.00."""
-    return f"{minutes // 60:02}.{minutes % 60:02}"
+def time_of_day(minutes: int) -> Phrase:
+    """A time of day in the reader's words: 22.00, or 22:00 in English."""
+    return t("core.time_of_day", hour=f"{minutes // 60:02}", minute=f"{minutes % 60:02}")
+
+
+def typed_time(minutes: int, locale: str) -> str:
+    """A time of day as it is filled in for somebody who reads this language."""
+    mark = "." if locale in NORWEGIAN else ":"
+    return f"{minutes // 60:02}{mark}{minutes % 60:02}"
 
 
 def read_timing(text: str, around: Circumstances | Reader) -> Timing:

@@ -5,7 +5,7 @@ It belongs to the core and cannot be turned off. Everything else that people do 
 
 from typing import Any
 
-from bot.api import Cog, Context, Form, Message, Refused, Role, say, t, time_of_day
+from bot.api import Cog, Context, Form, Message, Refused, Role, say, t, typed_time
 from bot.desk import about_me, following, own_helplines, views
 from bot.desk import inbox as kept
 from bot.desk import menu as offered
@@ -91,8 +91,8 @@ async def change_roles(ctx: Context, form: RolesForm) -> Message:
 
 async def quiet_now(ctx: Context) -> dict[str, str]:
     """What the form for quiet hours is filled in with."""
-    quiet = ctx.workspace.quiet
-    return {"start": time_of_day(quiet.start), "end": time_of_day(quiet.end)} if quiet else {}
+    quiet, locale = ctx.workspace.quiet, ctx.reader.locale
+    return {"start": typed_time(quiet.start, locale), "end": typed_time(quiet.end, locale)} if quiet else {}
 
 
 @cog.button(role=Role.ORGANISER, opens=QuietForm, prefill=quiet_now)

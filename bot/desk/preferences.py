@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, select, update
 
-from bot.api import Block, Context, Invalid, Message, Quiet, t, time_of_day
+from bot.api import Block, Context, Invalid, Message, Quiet, t, typed_time
 from bot.desk import views
 from bot.desk.forms import Own, PreferencesForm, night
 from bot.storage.tables import MemberRow, ToldRow
@@ -19,7 +19,8 @@ async def now(ctx: Context) -> dict[str, str]:
     """What the form is filled in with."""
     row = await ctx.db.get(MemberRow, ctx.member.id) if ctx.member else None
     language, quiet = row.language if row else None, ctx.member.quiet if ctx.member else None
-    hours = {"start": time_of_day(quiet.start), "end": time_of_day(quiet.end)} if quiet else {}
+    locale = ctx.reader.locale
+    hours = {"start": typed_time(quiet.start, locale), "end": typed_time(quiet.end, locale)} if quiet else {}
     weekly = {"weekly": str(_weekly(row.weekly if row else None))}
     return {"language": language or Own.APP, "zone": ctx.reader.zone.key} | hours | weekly
 

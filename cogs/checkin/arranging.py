@@ -1,6 +1,6 @@
 """How check-ins are set up: who reads them, when, where they are told of, and what is missing for that."""
 
-from bot.api import Context, Invalid, Message, Phrase, Refused, Weekday, admit, count_members, t, time_of_day
+from bot.api import Context, Invalid, Message, Phrase, Refused, Weekday, admit, count_members, t, typed_time
 from cogs.checkin import cover, setup_views, store, watching, weekly
 from cogs.checkin.forms import DutyForm, SetupForm
 from cogs.checkin.rota import Weeks, is_staffed
@@ -84,7 +84,8 @@ async def hours(ctx: Context) -> dict[str, str]:
     if not own:
         return {}
     days = ",".join(list(Weekday)[one.weekday] for one in own)
-    return {"days": days, "start": time_of_day(own[0].start), "end": time_of_day(own[0].end), "weeks": own[0].weeks}
+    start, end = (typed_time(minutes, ctx.reader.locale) for minutes in (own[0].start, own[0].end))
+    return {"days": days, "start": start, "end": end, "weeks": own[0].weeks}
 
 
 async def set_hours(ctx: Context, form: DutyForm) -> Message:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.api import Context, Member, Message, Weekday, members, time_of_day
+from bot.api import Context, Member, Message, Weekday, members, typed_time
 from cogs.checkin import blocks, prompt_views, sending
 from cogs.checkin.beside_tables import PromptRow
 from cogs.checkin.forms import Often, PromptForm
@@ -18,7 +18,7 @@ from cogs.checkin.weekly import each_week
 
 _AT_A_TIME = 100
 _OF_USE = timedelta(days=1)  # later than this nobody is asked any more
-_USUAL = {"weekday": Weekday.SUNDAY, "time": "18.00"}
+_USUAL_DAY, _USUAL_TIME = Weekday.SUNDAY, 18 * 60
 
 
 @cog.job()
@@ -41,8 +41,9 @@ async def current(ctx: Context) -> dict[str, str]:
     """What the form is filled in with."""
     row = await ctx.db.get(PromptRow, ctx.member.id) if ctx.member else None
     if row is None:
-        return _USUAL
-    return {"often": row.often, "weekday": list(Weekday)[row.weekday], "time": time_of_day(row.minute)}
+        return {"weekday": _USUAL_DAY, "time": typed_time(_USUAL_TIME, ctx.reader.locale)}
+    time = typed_time(row.minute, ctx.reader.locale)
+    return {"often": row.often, "weekday": list(Weekday)[row.weekday], "time": time}
 
 
 async def wish(ctx: Context, form: PromptForm) -> Message:

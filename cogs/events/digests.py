@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import contains_eager
 
-from bot.api import Address, Context, Mention, Message, members, time_of_day
+from bot.api import Address, Context, Mention, Message, members, typed_time
 from cogs.events import digest_views as views
 from cogs.events import doing, sharing, store
 from cogs.events.forms import DigestForm
@@ -188,7 +188,7 @@ async def settings(ctx: Context) -> dict[str, str]:
     channel = Address.decode(row.channel) if row and row.channel else ctx.workspace.calendar_channel
     return {
         "weekday": DAYS[row.weekday if row else USUAL_DAY],
-        "time": time_of_day(row.minute if row else USUAL_MINUTE),
+        "time": typed_time(row.minute if row else USUAL_MINUTE, ctx.reader.locale),
         "channel": channel.id if channel else "",
     }
 

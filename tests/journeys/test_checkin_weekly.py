@@ -131,7 +131,7 @@ async def test_who_wants_to_be_asked_is_asked_where_somebody_reads_it(
     said = await torleif.fills(often="fortnightly", weekday="sunday", time="19.30")
     assert to(torleif, nb="annenhver søndag kl. 19.30", nn="annakvar søndag kl. 19.30") in said
     await amara.says("/checkin ask_me")
-    assert "every Sunday at 18.00" in await amara.fills(weekday="sunday", time="18")
+    assert "every Sunday at 18:00" in await amara.fills(weekday="sunday", time="18")
     await amara.calls("preferences", "")
     await amara.presses("Change my settings")
     await amara.fills(weekly="0", start="17", end="19")

@@ -34,6 +34,10 @@ async def test_choice_is_shown_in_the_form_and_a_zone_that_is_none_is_not_taken(
     await opens_preferences(ida)
     assert {"en", "Asia/Tokyo"} <= {str(one["value"]) for one in ida.form["fields"]}
     assert "Europe/Oslo" in await ida.fills(zone="Mars")
+    await opens_preferences(ida)
+    assert "from 22:00 to 08:00" in await ida.fills(start="22.00", end="8"), "English has a colon"
+    await opens_preferences(ida)
+    assert {"22:00", "08:00"} <= {str(one["value"]) for one in ida.form["fields"]}
 
 
 async def test_nobody_elses_language_changes(company: Company, core: Core) -> None:
