@@ -50,8 +50,9 @@ async def other(ctx: Context, asked: int, name: str, found: list[Found]) -> Mess
     await _say(ctx, name, Opinion.OTHER)
     offered = [known for one in found for known in await asking.offered(ctx, one.entries) if known.entry.id != name]
     if not offered:
-        return views.not_known(asked, (), ctx.reader.locale)
-    return views.did_you_mean(asked, offered[: asking.OFFERED], (), ctx.reader.locale)
+        return views.not_known(asked, (), ctx.reader.locale, can_ask=asking.can_ask(ctx))
+    offered = offered[: asking.OFFERED]
+    return views.did_you_mean(asked, offered, (), ctx.reader.locale, can_ask=asking.can_ask(ctx))
 
 
 async def _say(ctx: Context, name: str, opinion: Opinion) -> None:

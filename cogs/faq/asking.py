@@ -62,7 +62,9 @@ async def ask(ctx: Context, question: str, found: list[Found], *, keep: bool = T
     if len(found) == 1:
         return await _answer_one(ctx, question, found[0], keep=keep)
     left_out = len(rules.questions(question)) - len(found)
-    return views.several([await _piece(ctx, one, keep=keep) for one in found], left_out, ctx.reader.locale)
+    return views.several(
+        [await _piece(ctx, one, keep=keep) for one in found], left_out, ctx.reader.locale, can_ask=can_ask(ctx)
+    )
 
 
 async def _answer_one(ctx: Context, question: str, found: Found, *, keep: bool) -> Message:
@@ -72,8 +74,8 @@ async def _answer_one(ctx: Context, question: str, found: Found, *, keep: bool) 
     if _is_sure(found, among):
         return views.answered(await reading(ctx, among[0], asked), people)
     if found.entries.band is Band.HAND_OVER or not among:
-        return views.not_known(asked, people, ctx.reader.locale)
-    return views.did_you_mean(asked, among, people, ctx.reader.locale)
+        return views.not_known(asked, people, ctx.reader.locale, can_ask=can_ask(ctx))
+    return views.did_you_mean(asked, among, people, ctx.reader.locale, can_ask=can_ask(ctx))
 
 
 async def _piece(ctx: Context, found: Found, *, keep: bool) -> views.Piece:
@@ -122,6 +124,11 @@ async def people_for(ctx: Context, found: Found, among: Sequence[Known]) -> list
     return whom.whom(whom.sure(found.services, campus, directory), entries, campus, directory)
 
 
+def can_ask(ctx: Context) -> bool:
+    """Whether somebody here takes questions."""
+    return ctx.workspace.organisers_channel is not None
+
+
 async def reading(ctx: Context, known: Known, asked: int) -> views.Reading:
     """An entry as the one who asks reads it."""
     campus = await store.campus_of(ctx.db, ctx.workspace, ctx.asker.id)
@@ -158,6 +165,7 @@ async def _reading(
         outdated=outdated if outdated >= rules.OUT_OF_DATE else 0,
         can_be_shared=can_be_shared,
         locale=locale,
+        can_ask=can_ask(ctx),
     )
 
 

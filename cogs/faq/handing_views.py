@@ -21,8 +21,10 @@ from bot.api import (
 from cogs.faq.tables import HandoffRow
 
 
-def ask_a_person(asked: int) -> Button:
-    """What passes a question to people."""
+def ask_a_person(asked: int, *, can_ask: bool) -> Button:
+    """What passes a question to people; where nobody here takes any, the way to whom one can talk to."""
+    if not can_ask:
+        return Button(t("faq.menu.who"), action("faq/who"))
     return Button(t("faq.ask_a_person"), action("faq/person", asked=asked) if asked else action("faq/person"))
 
 

@@ -53,6 +53,7 @@ class Reading:
     outdated: int  # so many say that it is out of date, if they are enough to be told of
     can_be_shared: bool
     locale: str
+    can_ask: bool = True  # somebody here takes questions
 
 
 @dataclass(frozen=True)
@@ -78,7 +79,7 @@ def answered(read: Reading, services: Sequence[Service] = (), *, teachable: bool
                 Button(t("faq.outdated"), action("faq/outdated", entry=name)),
                 Button(t("faq.not_my_campus"), action("faq/not_my_campus", entry=name)),
                 *_about_question(read),
-                ask_a_person(read.asked),
+                ask_a_person(read.asked, can_ask=read.can_ask),
             )
         ),
         _further(read, teachable=teachable),
@@ -183,32 +184,34 @@ def worried(help_card: Message, among: Sequence[Known], locale: str) -> Message:
     return say(*help_card.blocks, *_offers(0, among, locale))
 
 
-def did_you_mean(asked: int, offered: Sequence[Known], services: Sequence[Service], locale: str) -> Message:
+def did_you_mean(
+    asked: int, offered: Sequence[Known], services: Sequence[Service], locale: str, *, can_ask: bool = True
+) -> Message:
     """Ask which of some entries answers a question."""
     return say(
         t("faq.did_you_mean"),
         *_offers(asked, offered, locale),
         *talk_to(services, locale),
-        Actions((ask_a_person(asked),)),
+        Actions((ask_a_person(asked, can_ask=can_ask),)),
     )
 
 
-def not_known(asked: int, services: Sequence[Service], locale: str) -> Message:
+def not_known(asked: int, services: Sequence[Service], locale: str, *, can_ask: bool = True) -> Message:
     """Say that there is no answer, rather than guess one."""
-    return say(t("faq.not_known"), *talk_to(services, locale), _no_answer(asked))
+    return say(t("faq.not_known"), *talk_to(services, locale), _no_answer(asked, can_ask=can_ask))
 
 
-def _no_answer(asked: int) -> Actions:
+def _no_answer(asked: int, *, can_ask: bool) -> Actions:
     wish = (Button(t("faq.wish"), action("faq/wish", asked=asked)),) if asked else ()
-    return Actions((ask_a_person(asked), *wish))
+    return Actions((ask_a_person(asked, can_ask=can_ask), *wish))
 
 
-def several(pieces: Sequence[Piece], left_out: int, locale: str) -> Message:
+def several(pieces: Sequence[Piece], left_out: int, locale: str, *, can_ask: bool = True) -> Message:
     """Answer several questions, one after the other."""
     blocks: list[Block] = []
     for piece in pieces:
         blocks.append(Heading(Verbatim(shorten(piece.question, _HEADING))))
-        blocks += _brief(piece, locale)
+        blocks += _brief(piece, locale, can_ask=can_ask)
     if left_out:
         blocks.append(Paragraph(t("faq.left_out", n=left_out)))
     return say(*_pressed_once(blocks))
@@ -231,14 +234,14 @@ def _pressed_once(blocks: Sequence[Block]) -> list[Block]:
     return found
 
 
-def _brief(piece: Piece, locale: str) -> list[Block]:
+def _brief(piece: Piece, locale: str, *, can_ask: bool) -> list[Block]:
     read = piece.answer
     if read is not None:
         whole = Button(t("faq.whole_answer"), action("faq/chosen", asked=piece.asked, entry=read.shown.id))
         return [Item(Verbatim(read.shown.question), Verbatim(shorten(read.shown.answer, _BRIEF)), whole)]
     if piece.offered:
         return [Paragraph(t("faq.did_you_mean")), *_offers(piece.asked, piece.offered[:_IN_SEVERAL], locale)]
-    return [Paragraph(t("faq.not_known")), _no_answer(piece.asked)]
+    return [Paragraph(t("faq.not_known")), _no_answer(piece.asked, can_ask=can_ask)]
 
 
 def _offers(asked: int, offered: Sequence[Known], locale: str) -> list[Item]:
