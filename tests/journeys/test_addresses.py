@@ -117,11 +117,11 @@ async def test_file_is_a_copy_of_what_an_address_gave(company: Company, tables: 
     ("body", "status", "packed", "answer"),
     [
         (b"<!DOCTYPE html><title>Logg inn</title>", 200, False, "Dette er ikke en kalender."),
-        (b"", 200, False, "Filen er tom."),
+        (b"", 200, False, "Fila er tom."),
         (FEED, 404, False, "Adressen svarte med feil 404."),
         (FEED, 500, False, "Adressen svarte med feil 500."),
-        (FEED.ljust(11 * 1024 * 1024), 200, False, "Filen er for stor. Det er plass til 10 MB."),
-        (FEED.ljust(50 * 1024 * 1024), 200, True, "Filen er for stor. Det er plass til 10 MB."),
+        (FEED.ljust(11 * 1024 * 1024), 200, False, "Fila er for stor. Det er plass til 10 MB."),
+        (FEED.ljust(50 * 1024 * 1024), 200, True, "Fila er for stor. Det er plass til 10 MB."),
     ],
     ids=["html", "empty", "gone", "broken", "large", "packed large"],
 )

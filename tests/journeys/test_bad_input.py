@@ -231,8 +231,8 @@ HTML = b"<!DOCTYPE html><html><head><title>Logg inn</title></head><body>Feide</b
 @pytest.mark.parametrize(
     ("content", "answer"),
     [
-        (b"", "Filen er tom."),
-        (b" \r\n ", "Filen er tom."),
+        (b"", "Fila er tom."),
+        (b" \r\n ", "Fila er tom."),
         (HTML, "Dette er ikke en kalender."),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "Dette er ikke en kalender."),
         (b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTST", "Det står ingen arrangementer i denne kalenderen"),

@@ -122,7 +122,7 @@ async def test_what_was_written_from_an_older_answer_overwrites_nothing(company:
 
 async def test_answers_are_taken_along_and_read_in(company: Company) -> None:
     henrik, kari, ida = company.joins("Henrik", "organiser"), company.joins("Kari", "organiser"), company.joins("Ida")
-    assert "Filen har 3 svar." in await henrik.says("/faq export")
+    assert "Fila har 3 svar." in await henrik.says("/faq export")
     saved = as_yaml(knowledge.written.value.entries.values())
     answer = await henrik.calls("faq", "import", source=("faq.yaml", saved.encode()))
     assert "3 svar er lest.\nIngenting er nytt eller endret." in answer

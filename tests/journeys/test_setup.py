@@ -272,7 +272,7 @@ async def test_organisers_are_told_once_where_nothing_can_be_posted_and_what_to_
     assert told.startswith("Noe skulle ha stått i #aktiviteter, men det gikk ikke an å skrive der.\n")
     setup = await henrik.says("/setup")
     assert "Dette mangler\n" in setup
-    assert "melding kunne ikke legges ut den siste uken." in setup or "meldinger kunne ikke legges ut" in setup
+    assert "melding kunne ikke legges ut den siste uka." in setup or "meldinger kunne ikke legges ut" in setup
     await company.advance(days=1)
     assert len(company.transcript("general")) == 1 + 1  # the next day it is said again
     company.fake.allow(company.room("activities"), "send_messages")
