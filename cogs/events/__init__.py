@@ -103,6 +103,12 @@ async def with_company(ctx: Context, occurrence: int) -> Message:
 
 
 @cog.button(turn_of=sharing.home_of)
+async def on_my_own(ctx: Context, occurrence: int) -> Message:
+    """Come without company after all."""
+    return await signing.leave_company(ctx, await doing.still_on(ctx, occurrence))
+
+
+@cog.button(turn_of=sharing.home_of)
 async def guest(ctx: Context, occurrence: int) -> Message:
     """Bring somebody along."""
     return await signing.bring(ctx, await doing.still_on(ctx, occurrence))

@@ -37,11 +37,21 @@ def answered(row: OccurrenceRow, given: Answer, own: RsvpRow, leads: Sequence[Ow
         return say(text)
     return say(
         text,
-        t("events.answered.company") if own.alone else None,
+        *(_company_choice(row) if own.alone else ()),
         t("events.answered.promise"),
         *_reminder_choice(leads),
         Actions((_guest_button(row, own),)) if row.event.guests else None,
     )
+
+
+def _company_choice(row: OccurrenceRow) -> tuple[Phrase, Actions]:
+    alone = Button(t("events.button.on_my_own"), action("events/on_my_own", occurrence=row.id))
+    return t("events.answered.company"), Actions((alone,))
+
+
+def on_ones_own(row: OccurrenceRow) -> Message:
+    """To the member: they come, and are put together with nobody."""
+    return say(t("events.on_ones_own", title=_title(row)))
 
 
 def _guest_button(row: OccurrenceRow, own: RsvpRow) -> Button:

@@ -100,6 +100,16 @@ async def leave_guest(ctx: Context, row: OccurrenceRow) -> Message:
     return views.guest(row, comes=False)
 
 
+async def leave_company(ctx: Context, row: OccurrenceRow) -> Message:
+    """Let a member come by themselves after all, as long as nobody counts on them to come along."""
+    ctx = await sharing.at_home(ctx, row.event)
+    own = await _coming(ctx, row)
+    if own.company is not None:
+        raise Refused(t("events.together_already"))
+    own.alone = False
+    return views.on_ones_own(row)
+
+
 async def _coming(ctx: Context, row: OccurrenceRow) -> RsvpRow:
     own = await ctx.db.get(RsvpRow, (row.id, ctx.asker.id))
     if own is None or own.answer != Answer.YES or own.waits_since is not None:

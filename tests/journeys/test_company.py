@@ -73,9 +73,14 @@ async def test_who_changes_their_mind_is_put_together_with_nobody(company: Compa
     for somebody in (ida, amara, nils):
         await somebody.presses(ALONE)
     await ida.presses("Kommer ikke")
+    kari = company.joins("Kari")
+    await kari.presses(ALONE)
+    assert "Du kommer fortsatt på Spillkveld" in await kari.presses("Jeg trenger ikke følge likevel")
     await company.advance(days=1, hours=7)
-    assert company.conversations(ida) == []
+    assert company.conversations(ida) == company.conversations(kari) == []
     assert len(company.conversations(amara)) == len(company.conversations(nils)) == 1
+    assert "3 kommer" in company.transcript("activities")[0], "she has her seat"
+    assert "alt satt sammen" in await nils.presses("Jeg trenger ikke følge likevel")
 
 
 async def test_a_cancelled_event_brings_nobody_together(company: Company) -> None:
