@@ -107,6 +107,15 @@ async def test_a_long_answer_is_shown_from_its_beginning(page: Page, size: tuple
     await expect(page.locator("article.private").last.get_by_text("Ingenting venter på deg")).to_be_in_viewport()
 
 
+async def test_addresses_in_messages_can_be_pressed(page: Page) -> None:
+    await _types(page, "/helplines")
+    link = page.locator("article.private").get_by_role("link", name="https://www.sidetmedord.no")
+    await expect(link).to_have_attribute("href", "https://www.sidetmedord.no")
+    await page.locator("#say").fill("Se https://example.no/kart.")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("article.human a")).to_have_attribute("href", "https://example.no/kart")
+
+
 async def test_a_picture_that_makes_an_answer_long_hides_neither_its_beginning_nor_its_end(page: Page) -> None:
     await page.set_viewport_size({"width": 1440, "height": 1000})
     await _types(page, "/helplines")

@@ -68,13 +68,19 @@ function select({ label, action, options }, press, busy) {
 }
 
 function spans(text) {
-  return text.map((span) => {
-    if (typeof span === "string") return span;
-    if ("typed" in span) return span.typed;
+  return text.flatMap((span) => {
+    if (typeof span === "string") return linked(span);
+    if ("typed" in span) return linked(span.typed);
     if ("mention" in span) return mention(span);
     if (!span.time) return make("time", {}, span.text);
     return make("time", { datetime: span.time, title: fullTime(new Date(span.time)) }, span.text);
   });
+}
+
+// An address can be pressed, as on every platform; what ends its sentence does not belong to it.
+function linked(text) {
+  return text.split(/(https?:\/\/[^\s<>"»”)]*[^\s<>"»”).,:;!?])/).map((piece, number) => (
+    number % 2 ? make("a", { href: piece, target: "_blank", rel: "noopener noreferrer" }, piece) : piece));
 }
 
 function mention({ mention: id, kind, text }) {
