@@ -196,3 +196,6 @@ async def test_axe_finds_nothing_and_twice_the_size_needs_no_scrolling_sideways(
     await page.goto(f"{address}?lang={locale}")
     await expect(page.get_by_role("heading", name="Fadderbot")).to_be_visible()
     await is_clean()
+    await expect(page.locator("a[href='tel:116123']")).to_contain_text("116 123")
+    on_web = page.locator("a[href='https://www.sidetmedord.no']")
+    assert await on_web.get_attribute("target") == "_blank", "what was written on a page stays open beside it"
