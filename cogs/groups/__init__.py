@@ -18,7 +18,6 @@ from cogs.groups import (
     keeping,
     living,
     operating,
-    personal,
     recurring,
     rounds,
     schemes,
@@ -215,4 +214,4 @@ async def erase(ctx: Context, member_id: int) -> None:
 
 
 # Declared after those above, so that a menu begins with what everybody asks for.
-from cogs.groups import coming, seeing  # noqa: E402
+from cogs.groups import coming, personal, seeing  # noqa: E402

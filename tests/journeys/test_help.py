@@ -17,6 +17,9 @@ async def test_each_is_told_what_they_can_do_here_with_their_role(company: Compa
         assert not_hers not in told
     assert "[Det som skjer]" in await ida.presses(CALENDAR)
     assert "Kalenderen er tom akkurat nå." in await ida.presses("Det som skjer")
+    await ida.says("/help")
+    menu = await ida.presses("Grupper der du blir kjent med flere")
+    assert menu.index("[") == menu.index("[Gruppene mine, og nye å bli med i]"), "what everybody asks for comes first"
 
     assert "Du er fadder eller mentor her" in await maja.says("/help")
     calendar, rest = (await maja.presses("En stille melding til en mentor")).split("Bare for faddere og mentorer:")
