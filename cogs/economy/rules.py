@@ -69,8 +69,9 @@ class Month:
 
     @property
     def left_a_week(self) -> int:
-        """What is left a week, rounded down: of a year's twelve months in its fifty-two weeks."""
-        return self.left * 12 // 52
+        """What is left a week, of a year's twelve months in its fifty-two weeks: rounded down to tens, from ten on."""
+        exact = self.left * 12 // 52
+        return exact if 0 <= exact < 10 else exact // 10 * 10
 
     def __bool__(self) -> bool:
         return bool(self.comes_in or self.goes_out)
