@@ -27,8 +27,8 @@ async def nothing_was_written(tables: Tables) -> bool:
 @pytest.mark.parametrize(
     ("when", "locale", "answer"),
     [
-        ("1.8.2026 kl. 18", "nb", "lørdag 1. august kl. 18.00 har vært."),
-        ("1.8.2026 kl. 18", "nn", "dag 1. august kl. 18.00 har vore."),  # the day in the words of Discord's client
+        ("1.8.2026 kl. 18", "nb", "Det har vært: lørdag 1. august kl. 18.00."),
+        ("1.8.2026 kl. 18", "nn", "dag 1. august kl. 18.00. Vel"),  # the day in the words of Discord's client
         ("1 August 2026 at 18:00", "en", "Saturday 1 August at 18:00"),
         ("5.9.2026 kl. 20–18", "nb", "Slutten kommer før starten."),
         ("hver onsdag kl. 18 til 1. august 2026", "nb", "Slutten kommer før starten."),

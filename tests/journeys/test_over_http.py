@@ -24,7 +24,7 @@ async def served(sqlite_database: str, clock: WindableClock) -> AsyncIterator[tu
 async def test_one_event_from_the_form_to_the_thanks(company: ClassOnSlack, tables: Tables) -> None:
     henrik, ida = company.joins("Henrik", "organiser"), company.joins("Ida")
     await henrik.says("/events add channel:activities")
-    assert "lørdag 1. august kl. 18.00 har vært." in await henrik.fills(
+    assert "Det har vært: lørdag 1. august kl. 18.00." in await henrik.fills(
         title="Spillkveld", when="1.8.2026 kl. 18", place="Kantina"
     )
     assert "Lagt til: Spillkveld" in await henrik.fills(when="2.9.2026 kl. 18")
