@@ -25,7 +25,7 @@ _NARROW = 640 // 2  # a small window at 200 %
 async def opens(henrik: Actor) -> str:
     """Ask the bot for the page."""
     await henrik.says("/setup")
-    return await henrik.presses("Uken på en nettside")
+    return await henrik.presses("Uka på en nettside")
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ async def visitor(browser: Browser) -> AsyncIterator[Page]:
 
 async def test_week_is_opened_by_keyboard_read_and_closed(visitor: Page, address: str) -> None:
     await visitor.goto(address)
-    await expect(visitor).to_have_title("Uken for dere som arrangerer")
+    await expect(visitor).to_have_title("Uka for dere som arrangerer")
     await visitor.keyboard.press("Tab")
     await visitor.keyboard.press("Enter")
     await expect(visitor.get_by_role("heading", name="De neste sju dagene")).to_be_visible()
