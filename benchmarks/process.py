@@ -19,21 +19,14 @@ LARGE = (
     "gave back 1; without rich, which structlog loads where it is installed for development, it is 3 less."
 )
 
-MIGRATES = (
-    "a process of its own makes the tables, so that what Alembic takes goes with it: 1.6 s, half of it to read the "
-    "cogs a second time, half of it some 35 migrations, of which each part of the bot brings its own. Collecting "
-    "garbage more seldom while modules are read would save 0.2 s in each of the two processes; making the tables from "
-    "the models at once would save most of the migrations, and was not tried."
-)
-
 
 async def measure(folder: Path) -> list[Figure]:
     """Start the sandbox on an empty folder, and again on what it left."""
     figures = []
-    for which, because in (("first start", MIGRATES), ("later start", "")):
+    for which in ("first start", "later start"):
         seconds, megabytes = await _start(folder / "sandbox")
         page = f"{which}, from the command to the page"
-        figures.append(Figure(page, (seconds,), "s", 2, headline=True, because=because))
+        figures.append(Figure(page, (seconds,), "s", 2, headline=True))
         figures.append(Figure(f"{which}, idle, resident", (megabytes,), "MB", 90, headline=True, because=LARGE))
     return figures
 

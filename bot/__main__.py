@@ -32,7 +32,7 @@ from bot.i18n import LOCALES, Catalogue
 from bot.logs import configure, log_last_words
 from bot.model.errors import Declaration
 from bot.operate.commands import backup, move_database, outbox, restore_, storage_of
-from bot.operate.database import Installation, is_up_to_date
+from bot.operate.database import Installation, needs_migrations
 from bot.operate.members import erase, export
 from bot.operate.worries import told, try_file
 from bot.registry import Registry
@@ -195,7 +195,7 @@ def migrate(database: str | None) -> None:
 
     async def run() -> None:
         url, migrations = database or loaded.database, migrations_of(installed_cogs())
-        if await is_up_to_date(url, migrations):
+        if not await needs_migrations(url, migrations):
             return
         storage = Storage(url)
         await upgrade(storage, migrations)

@@ -23,7 +23,7 @@ from bot.compose import bot_behind, installed_cogs, platforms, read_configuratio
 from bot.core import Core, migrations_of
 from bot.logs import failure_id, log
 from bot.model.errors import Declaration
-from bot.operate.database import address, is_up_to_date
+from bot.operate.database import address, needs_migrations
 from bot.port import LockedOut
 from bot.storage.folder import hold
 from bot.storage.together import Together
@@ -200,8 +200,8 @@ async def serve_sandbox(*, port: int, folder: Path, browser: bool) -> None:
 
 
 async def _migrate_elsewhere(database: str, cogs: Sequence[Cog]) -> None:
-    """Migrate in a process of its own, where there is anything to do: what Alembic takes goes with it."""
-    if not await is_up_to_date(database, migrations_of(cogs)):
+    """Migrate in a process of its own, where there is anything to run: what Alembic takes goes with it."""
+    if await needs_migrations(database, migrations_of(cogs)):
         where = {**os.environ, "FADDERBOT_DATABASE": database}  # not an argument, which everybody on the machine sees
         migrating = await asyncio.create_subprocess_exec(sys.executable, "-m", "bot", "migrate", env=where)
         if await migrating.wait() != 0:

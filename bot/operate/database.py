@@ -18,7 +18,7 @@ from bot.cog import Cog
 from bot.i18n import Catalogue
 from bot.storage.engine import Storage
 from bot.storage.folder import hold
-from bot.storage.migrate import is_current, revisions_of, unknown
+from bot.storage.migrate import is_current, made_at_once, revisions_of, unknown
 from bot.storage.tables import JobRow, OutboxRow
 
 _DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
@@ -87,12 +87,15 @@ def kind(error: BaseException) -> str:
     return type(error).__name__
 
 
-async def is_up_to_date(url: str, migrations: Sequence[Path]) -> bool:
-    """Whether a database is at the present schema; a sentence where it cannot be used, or is from the future."""
+async def needs_migrations(url: str, migrations: Sequence[Path]) -> bool:
+    """Whether a database has migrations to run, where it is not new and gets its tables at once.
+
+    Where it cannot be used, or is from the future, a sentence says so.
+    """
     parsed = address(url)
     async with opened(parsed) as storage:
         must_be_known(await revisions_of(storage), f"The database {named(parsed)}", migrations)
-        return await is_current(storage, migrations)
+        return not await made_at_once(storage, migrations)
 
 
 def must_be_there(url: URL) -> None:

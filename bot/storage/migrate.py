@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import sqlalchemy
 from sqlalchemy import Connection, inspect, text
 
+from bot.storage import tables
+from bot.storage.base import Table, plain
 from bot.storage.engine import Storage
 
 if TYPE_CHECKING:
@@ -16,6 +19,13 @@ _STATED = re.compile(r"^(revision|down_revision|depends_on) = (.+)$", re.MULTILI
 _QUOTED = re.compile(r"""["']([^"']+)["']""")
 _OF_A_COG = re.compile(r"([a-z][a-z0-9_]*)_\d{4}")  # a revision: the name of what it belongs to, and its number
 _HERE = Path(__file__).parent / "migrations"
+_CORE = "core"
+_VERSIONS = sqlalchemy.Table(  # as Alembic makes it
+    "alembic_version",
+    sqlalchemy.MetaData(),
+    sqlalchemy.Column("version_num", sqlalchemy.String(32), nullable=False),
+    sqlalchemy.PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
 
 
 def configuration(folders: Sequence[Path]) -> "Config":
@@ -34,15 +44,14 @@ async def upgrade(storage: Storage, folders: Sequence[Path]) -> None:
 
     What a cog left behind that is not installed any more stays, with the mark of how far it came.
     """
-    if await is_current(storage, folders):
+    if await made_at_once(storage, folders):
         return
     from alembic import command
 
     config = configuration(folders)
 
     def run(connection: Connection) -> None:
-        if connection.dialect.name == "postgresql":  # several processes may start at once, and one of them migrates
-            connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('fadderbot/migrate', 0))"))
+        _take_turn(connection)
         config.attributes["connection"] = connection
         left = [{"revision": one} for one in sorted(_left_behind(_read_seen(connection), folders))]
         if left:  # Alembic takes none that it does not know
@@ -53,6 +62,44 @@ async def upgrade(storage: Storage, folders: Sequence[Path]) -> None:
 
     async with storage.engine.begin() as connection:
         await connection.run_sync(run)
+
+
+async def made_at_once(storage: Storage, folders: Sequence[Path]) -> bool:
+    """Give a new database the tables of today, without the migrations that led to them; whether none is left to run.
+
+    What is made so is what the migrations would make: a test compares. A cog without tables of its own in the code has
+    its migrations run.
+    """
+    if await is_current(storage, folders):
+        return True
+
+    def make(connection: Connection) -> None:
+        _take_turn(connection)
+        if inspect(connection).get_table_names():
+            return
+        declared = {head: _declared(_owner(head)) for head in _heads([_HERE / "versions", *folders])}
+        made = [{"version_num": head} for head, its in declared.items() if its]
+        Table.metadata.create_all(connection, [table for its in declared.values() for table in its], checkfirst=False)
+        _VERSIONS.create(connection)
+        connection.execute(_VERSIONS.insert(), made)
+
+    async with storage.engine.begin() as connection:
+        await connection.run_sync(make)
+    return await is_current(storage, folders)
+
+
+def _take_turn(connection: Connection) -> None:
+    """Wait until no other process makes tables: several may start at once."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('fadderbot/migrate', 0))"))
+
+
+def _declared(owner: str | None) -> list[sqlalchemy.Table]:
+    """The tables that the code has of the core, or of a cog: these begin with its name."""
+    if owner == _CORE:
+        classes = (mapper.class_ for mapper in Table.registry.mappers)
+        return [plain(each) for each in classes if each.__module__ == tables.__name__]
+    return [table for name, table in Table.metadata.tables.items() if owner and name.startswith(f"{owner}_")]
 
 
 async def is_current(storage: Storage, folders: Sequence[Path]) -> bool:

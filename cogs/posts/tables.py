@@ -56,7 +56,10 @@ class ScheduledPost(Table):
     asks_review: Mapped[bool] = mapped_column(server_default=false())  # somebody else is to read it first
     reviewed: Mapped[bool] = mapped_column(server_default=false())
     cancelled_at: Mapped[datetime | None]
-    campaign_id: Mapped[int | None] = mapped_column(ForeignKey("posts_campaigns.id"), index=True)
+    campaign_id: Mapped[int | None] = mapped_column(
+        ForeignKey("posts_campaigns.id", name="posts_posts_campaign_id_fkey"),  # as PostgreSQL called it
+        index=True,
+    )
     held: Mapped[bool] = mapped_column(server_default=false())  # until its campaign is started
     to_write: Mapped[str | None] = mapped_column(Text)  # what is asked of who organises, where no text is given
     also: Mapped[list[str]] = mapped_column(JSON, server_default="[]")  # the other channels in which it is said

@@ -6,8 +6,10 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import stat
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -29,7 +31,7 @@ STARTS_S = 60  # on a busy machine; how fast a process begins and ends is nobody
 
 @pytest.fixture
 def folder(tmp_path: Path, migrated: Path) -> Path:
-    """A folder with a database at the present schema: that the program makes one itself is seen in the first test."""
+    """A folder with a database at the present schema: that the program makes one, and migrates, the first test sees."""
     (tmp_path / "kept").mkdir()
     shutil.copy(migrated, tmp_path / "kept" / "bot.db")
     return tmp_path
@@ -63,6 +65,18 @@ async def ended(process: asyncio.subprocess.Process | forked.Program) -> tuple[i
     return process.returncode, (said or b"").decode()
 
 
+def make_older(database: Path) -> None:
+    """As it was before budgets could be kept."""
+    with closing(sqlite3.connect(database)) as rows:
+        rows.executescript("DROP TABLE economy_plans; DELETE FROM alembic_version WHERE version_num LIKE 'economy%'")
+
+
+def is_at(database: Path, revision: str) -> bool:
+    """Whether a migration was run."""
+    with closing(sqlite3.connect(database)) as rows:
+        return (revision,) in rows.execute("SELECT version_num FROM alembic_version").fetchall()
+
+
 async def test_it_serves_and_stops_when_told_and_serves_on(tmp_path: Path) -> None:
     async with FakeDiscord() as fake:
         company = Company(fake, fake.guild(name="Klassen", rooms=ROOMS))
@@ -79,6 +93,7 @@ async def test_it_serves_and_stops_when_told_and_serves_on(tmp_path: Path) -> No
         first.send_signal(signal.SIGTERM)
         code, said = await ended(first)
         assert code == 0, said
+        make_older(tmp_path / "kept" / "bot.db")
 
         second = await started(fake, tmp_path, fake.token, web__address="https://bot.example.no", web__port="0")
         port = await says(second, r"event=web.open \S+ port=(\d+)")
@@ -91,6 +106,7 @@ async def test_it_serves_and_stops_when_told_and_serves_on(tmp_path: Path) -> No
         async with ClientSession() as browser, browser.get(f"http://127.0.0.1:{port}{path[1]}") as page:
             assert "Spillkveld" in await page.text()
         assert fake.command_syncs == 1, "what did not change is not declared again"
+        assert is_at(tmp_path / "kept" / "bot.db", "economy_0001")
         second.send_signal(signal.SIGTERM)
         code, said = await ended(second)
         assert code == 0, said

@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+import re
+import secrets
 import sqlite3
 from collections.abc import AsyncIterator, Callable
 from contextlib import closing
@@ -21,8 +23,8 @@ from bot.compose import installed_cogs
 from bot.core import migrations_of
 from bot.storage.base import Table
 from bot.storage.engine import Storage
-from bot.storage.migrate import configuration, is_current, upgrade
-from tests import forked
+from bot.storage.migrate import configuration, is_current, made_at_once, upgrade
+from tests import forked, tally
 from tests.postgres import Server
 
 COGS = migrations_of(installed_cogs())
@@ -48,12 +50,18 @@ def upgrade() -> None:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a database with nothing in it."""
+def new(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str]:
+    """Gives the URL of a database with nothing in it, another each time."""
     if request.param == "sqlite":
-        return f"sqlite+aiosqlite:///{tmp_path / 'new.db'}"
+        return lambda: f"sqlite+aiosqlite:///{tmp_path / secrets.token_hex(4)}.db"
     server: Server = request.getfixturevalue("postgres")
-    return server.create()
+    return server.create
+
+
+@pytest.fixture
+def empty(new: Callable[[], str]) -> str:
+    """The URL of a database with nothing in it."""
+    return new()
 
 
 @pytest.fixture
@@ -99,12 +107,12 @@ Contents = tuple[list[Any], dict[str, list[Any]]]
 
 
 async def contents(storage: Storage) -> Contents:
-    """Everything that a database says: its schema, and its rows by table."""
+    """Everything that a database says: its schema, and its rows by table, without SQLite's own book of ids."""
 
     def read(connection: Connection) -> Contents:
         asked = _SQLITE if connection.dialect.name == "sqlite" else _POSTGRESQL
         schema = [tuple(row) for one in asked for row in connection.execute(text(one))]
-        tables = sorted({row[1] for row in schema if row[0] == "table"})
+        tables = sorted({row[1] for row in schema if row[0] == "table"} - {"sqlite_sequence"})
         every = "SELECT * FROM {} ORDER BY 1"
         return schema, {name: list(map(tuple, connection.execute(text(every.format(name))))) for name in tables}
 
@@ -112,20 +120,63 @@ async def contents(storage: Storage) -> Contents:
     return found
 
 
+_ADDED_LATER = "campaign_id INTEGER REFERENCES posts_campaigns (id)"
+_MADE_AT_ONCE = (
+    "campaign_id INTEGER, CONSTRAINT posts_posts_campaign_id_fkey FOREIGN KEY(campaign_id)"
+    " REFERENCES posts_campaigns (id)"
+)  # SQLite does the same by either
+
+
 def unordered(schema: list[Any]) -> list[Any]:
-    """A schema without the order of the lines in a statement: copying a table writes its constraints as they come."""
-    return [
-        (*row[:3], *(sorted(line.strip(" ,") for line in str(one).splitlines()) for one in row[3:])) for row in schema
-    ]
+    """A schema without the order of columns and constraints: what is added to a table stands at its end."""
+    return [(*row[:3], *map(_in_order, row[3:])) if row[0] == "table" else row for row in schema]
+
+
+def _in_order(statement: Any) -> Any:
+    if "(" not in str(statement):
+        return statement
+    begins, _, rest = " ".join(statement.replace('"', "").split()).replace(_ADDED_LATER, _MADE_AT_ONCE).partition("(")
+    within, _, ends = rest.rpartition(")")
+    return begins, sorted(one.strip() for one in re.split(r",(?![^(]*\))", within)), ends
 
 
 async def test_migrations_from_nothing_give_what_the_models_say(storage: Storage) -> None:
-    await upgrade(storage, COGS)
+    await alembic(storage, COGS, command.upgrade, "heads")
 
     def differences(connection: Connection) -> Any:
         return compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), Table.metadata)
 
     assert await run(storage, differences) == []
+
+
+async def test_tables_from_nothing_made_at_once_are_those_of_the_migrations(
+    storage: Storage, new: Callable[[], str]
+) -> None:
+    """With all that they hold: what a migration writes is not written where no migration is run."""
+    await alembic(storage, COGS, command.upgrade, "heads")
+    at_once = Storage(new())
+    assert await made_at_once(at_once, COGS)
+    (schema, rows), (expected, written) = await contents(at_once), await contents(storage)
+    await at_once.close()
+    assert unordered(schema) == unordered(expected)
+    assert rows == written
+
+
+async def test_tables_are_made_at_once_only_where_there_are_none(storage: Storage) -> None:
+    await run(storage, lambda connection: connection.execute(text("CREATE TABLE others (id INTEGER)")))
+    before = await contents(storage)
+    assert not await made_at_once(storage, COGS)
+    assert await contents(storage) == before
+
+
+async def test_cog_whose_tables_only_its_migrations_know_has_them_run(storage: Storage) -> None:
+    folders = [*COGS, Path(tally.__file__).parent / "migrations"]
+    assert not await made_at_once(storage, folders)
+    assert await is_current(storage, COGS)
+    await upgrade(storage, folders)
+    assert await is_current(storage, folders)
+    schema, _ = await contents(storage)
+    assert [row for row in schema if row[0] == "table" and row[1] == "tally_runs"]
 
 
 @pytest.mark.parametrize("table", ["jobs", "outbox"])

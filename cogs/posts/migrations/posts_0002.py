@@ -45,10 +45,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_column("posts_posts", "to_write")
-    op.drop_column("posts_posts", "held")
     op.drop_index(op.f("ix_posts_posts_campaign_id"), table_name="posts_posts")
-    op.drop_column("posts_posts", "campaign_id")
+    # Where the tables were made at once, SQLite drops no column that a constraint of the table names. Nothing belongs
+    # to these rows now, so that a copy of the table takes nothing with it.
+    with op.batch_alter_table("posts_posts", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
+        for column in ("to_write", "held", "campaign_id"):
+            batch_op.drop_column(column)
     op.drop_table("posts_settings")
     op.drop_index(op.f("ix_posts_campaigns_workspace_id"), table_name="posts_campaigns")
     op.drop_table("posts_campaigns")
