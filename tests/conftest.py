@@ -34,7 +34,6 @@ START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 _LOOPBACK = ("127.", "::1", "localhost")
 _MEMORY = Path("/dev/shm")  # noqa: S108 - each test has a folder of its own there
 _ROOM = 2 << 30
-_NEW_OBJECTS = 50_000
 
 
 def pytest_configure() -> None:
@@ -64,13 +63,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Look no more through what was imported and collected when memory is tidied: it stays until the end.
-
-    And tidy seldom: to look again after each seven hundred new objects took an eighth of the time of the journeys.
-    """
+    """Look no more through what was imported and collected when memory is tidied: it stays until the end."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_NEW_OBJECTS)
 
 
 _first: dict[object, Engine] = {}
