@@ -51,6 +51,7 @@ from bot.model.role import PRIVATE, PUBLIC, Role, Visibility
 from bot.model.typed import visible
 from bot.page import Page, PageRequest, Planned, Site, page_style
 from bot.parameters import Circumstances
+from bot.public_holidays import public_holidays
 from bot.sharing import PublisherTable, Sharing, SubscriptionTable, new_key
 from bot.storage.base import NEVER_REUSED, Table
 from bot.storage.engine import wipe
@@ -79,7 +80,7 @@ __all__ = [
     "Role", "Roles", "Select", "Series", "Sharing", "Site", "Source", "Span", "Style", "SubscriptionTable", "Suggest",
     "Table", "Text", "TimeOfDay", "Timing", "Upload", "Verbatim", "Visibility", "Weekday", "Workspace", "action",
     "admit", "bars", "count_members", "find_member", "gone", "help_button", "help_card", "help_without_database",
-    "members", "members_anywhere", "new_key", "next_time", "page_style", "parse_when", "read_edited", "read_timing",
-    "say", "shorten", "starts_at", "t", "time_of_day", "times", "typed_time", "visible", "wipe", "workspace",
-    "workspaces", "worries",
+    "members", "members_anywhere", "new_key", "next_time", "page_style", "parse_when", "public_holidays", "read_edited",
+    "read_timing", "say", "shorten", "starts_at", "t", "time_of_day", "times", "typed_time", "visible", "wipe",
+    "workspace", "workspaces", "worries",
 ]  # fmt: skip

@@ -2,16 +2,14 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
-import holidays
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.api import Context, Member, Site, Workspace, gone, members
+from bot.api import Context, Member, Site, Workspace, gone, members, public_holidays
 from cogs.checkin.rota import Away, Rota, Shift, Swap, Weeks
 from cogs.checkin.tables import AwayRow, CaseRow, CheckinSettings, ReaderRow, ShiftRow, SwapRow
 from cogs.checkin.words import Written, written
@@ -73,14 +71,8 @@ class Setup:
         shifts = [Shift(one.member_id, one.weekday, one.start, one.end, Weeks(one.weeks)) for one in self.shifts]
         off = [Away(one.first, one.last) for one in self.away if one.member_id is None]
         waiting = frozenset(one.member_id for one in self.readers) - self.able(now)
-        days_off = _days_off(now.year) | _days_off(now.year + 1)
+        days_off = public_holidays(now.year) | public_holidays(now.year + 1)
         return Rota(served.zone, shifts, days_off=days_off, away=off, left_out=waiting)
-
-
-@cache
-def _days_off(year: int) -> frozenset[date]:
-    """Norway's public holidays; to work them out takes longer than all else that a look does."""
-    return frozenset(holidays.country_holidays("NO", years=[year]))
 
 
 async def setup(session: AsyncSession, served: Workspace) -> Setup:

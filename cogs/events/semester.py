@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from bot.api import public_holidays
 from cogs.events.ical import Occurrence
 
 LAST_WEEK = 53
@@ -72,7 +73,8 @@ def parted(
     if left_out == LeftOut():
         return tuple(planned), ()
     days = {one.original: one.start.astimezone(zone).date() for one in planned}
-    free = left_out.days | (_holidays({day.year for day in days.values()}) if left_out.holidays else set())
+    years = {day.year for day in days.values()} if left_out.holidays else set()
+    free = left_out.days.union(*map(public_holidays, years))
     out = {
         one.original
         for one in planned
@@ -82,9 +84,3 @@ def parted(
         tuple(one for one in planned if one.original not in out),
         tuple(one for one in planned if one.original in out),
     )
-
-
-def _holidays(years: Iterable[int]) -> set[date]:
-    from holidays import country_holidays  # only here: it takes 17 MB and 0.04 s, which many never need
-
-    return set(country_holidays("NO", years=years))
