@@ -7,7 +7,7 @@ cut in two by a power failure is left out.
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +112,7 @@ class World:
 
     def post(self, message: Posted, *, nonce: str | None = None) -> None:
         """Let a message stand in the server; it settles the interaction that it answers."""
-        self.record("message", message=asdict(message), nonce=nonce)
+        self.record("message", message={**vars(message), "place": vars(message.place)}, nonce=nonce)
 
     def open_form(self, person: str) -> Json | None:
         """The form that a person has before them."""
