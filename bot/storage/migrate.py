@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -116,8 +117,7 @@ async def revisions_of(storage: Storage) -> set[str]:
 
 def unknown(revisions: set[str], folders: Sequence[Path]) -> set[str]:
     """Those that only a newer program has; what belongs to a cog that is not installed any more is none of them."""
-    stated, _ = _stated([_HERE / "versions", *folders])
-    return revisions - stated - _left_behind(revisions, folders)
+    return revisions - _installed(folders) - _left_behind(revisions, folders)
 
 
 def _read_seen(connection: Connection) -> set[str]:
@@ -129,9 +129,13 @@ def _read_seen(connection: Connection) -> set[str]:
 
 def _left_behind(seen: set[str], folders: Sequence[Path]) -> set[str]:
     """Those of these revisions that belong to nothing that is installed; a newer one of what is belongs to it."""
-    stated, _ = _stated([_HERE / "versions", *folders])
-    installed = {_owner(revision) for revision in stated}
+    installed = {_owner(revision) for revision in _installed(folders)}
     return {one for one in seen if _owner(one) not in (None, *installed)}
+
+
+def _installed(folders: Sequence[Path]) -> set[str]:
+    """Every revision of the core and of these cogs."""
+    return {revision for folder in (_HERE / "versions", *folders) for revision in _stated(folder)[0]}
 
 
 def _owner(revision: str) -> str | None:
@@ -141,15 +145,16 @@ def _owner(revision: str) -> str | None:
 
 def _heads(folders: Sequence[Path]) -> set[str]:
     """The newest revision of each branch."""
-    revisions, followed = _stated(folders)
-    return revisions - followed
+    stated = [_stated(folder) for folder in folders]
+    return {one for revisions, _ in stated for one in revisions} - {one for _, followed in stated for one in followed}
 
 
-def _stated(folders: Sequence[Path]) -> tuple[set[str], set[str]]:
+@cache  # for these files do not change while a process runs, and each start asks several times
+def _stated(folder: Path) -> tuple[frozenset[str], frozenset[str]]:
     """Every revision, and those that another follows, read off the migrations' own first lines."""
     revisions: set[str] = set()
     followed: set[str] = set()
-    for path in (path for folder in folders for path in folder.glob("*.py")):
+    for path in folder.glob("*.py"):
         for name, value in _STATED.findall(path.read_text(encoding="utf-8")):
             (revisions if name == "revision" else followed).update(_QUOTED.findall(value))
-    return revisions, followed
+    return frozenset(revisions), frozenset(followed)
