@@ -4,6 +4,7 @@ import gc
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -40,9 +41,11 @@ def pytest_configure() -> None:
     """Let the tests write into memory, if there is room: on a disk each commit waits until it is written.
 
     Whoever names a place by TMPDIR is given that one. And let the programs that are started keep what Python compiles
-    for them, whatever is usual here: there are some seventy, and each would compile all of the bot.
+    for them, whatever is usual here: there are some seventy, and each would compile all of the bot. And the processes
+    of the tests what it makes of the tests: that takes each of them three seconds.
     """
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
         return
     if shutil.disk_usage(_MEMORY).free >= _ROOM and not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:

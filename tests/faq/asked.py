@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+from cogs.faq.lined import read_lined
 
 FOLDER = Path(__file__).parent
 
@@ -20,8 +20,7 @@ class Asked:
 
 def read(name: str) -> list[Asked]:
     """All questions of `questions.yaml` or `development.yaml`; those that nothing answers are answered by no entry."""
-    # The base loader leaves "no", "12345" and the like the texts that they are.
-    written = yaml.load((FOLDER / name).read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+    written = read_lined((FOLDER / name).read_text("utf-8"))
     answered = [
         _asked(each, locale, part, entry)
         for part in ("named", "told")

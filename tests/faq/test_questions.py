@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from cogs.faq.lined import read_lined
 from tests.faq.asked import Asked, read
 
 CONTENT = Path(__file__).parents[2] / "config" / "faq"
@@ -17,7 +17,7 @@ FILES = ("questions.yaml", "development.yaml")
 
 def _entries() -> dict[str, dict[str, Any]]:
     files = [path for path in sorted(CONTENT.glob("*.yaml")) if path.name not in NO_ENTRIES]
-    lists = [yaml.safe_load(path.read_text("utf-8")) for path in files]
+    lists = [read_lined(path.read_text("utf-8")) for path in files]
     return {entry["id"]: entry for entries in lists for entry in entries}
 
 
