@@ -164,7 +164,7 @@ async def test_mentor_who_is_on_duty_over_midnight_sees_that_shift_and_can_give_
     await mentors.mari.presses("Endre vakttid")
     await mentors.mari.fills(days=(*WEEKDAYS, "saturday", "sunday"), start="22", end="6")
     await company.advance(hours=14, minutes=10)  # it is ten past midnight
-    assert "Vaktene dine den neste uka: onsdag 2. september kl. 22.00" in await mentors.mari.says("/checkin duty")
+    assert "Vaktene dine den neste uka\nonsdag 2. september: 22.00" in await mentors.mari.says("/checkin duty")
     given = await mentors.mari.presses("Bytt en vakt")
     assert given.count("[Gi den bort]") == 12, "as many as fit into one message"
     assert "onsdag 2. september kl. 22.00" in given

@@ -84,7 +84,7 @@ async def _it_is_drawn_again(company: Company, core: Core, database: str, says: 
     await changes.presses("Forlat eller bytt")
     await changes.presses("Bytt gruppe")
     await signs_up(company, "Trym")
-    await erased(core, behind[5])
+    await erased(core, behind[8])  # who told nothing of themselves
     async with core.storage.reading() as session:
         places = (await session.scalars(select(PlaceRow).join(GroupRow).where(GroupRow.round_id == 2))).all()
     assert len(places) > 9, "somebody changed groups, or came late"
@@ -94,7 +94,7 @@ async def _it_is_drawn_again(company: Company, core: Core, database: str, says: 
     assert code == 0
     assert f"3 groups of 9 people are in {kept}" in said
     assert "Of 1 it is not known any more" in said
-    assert json.loads(kept.read_text()) == read | {"not_known": [5]}
+    assert json.loads(kept.read_text()) == read | {"not_known": [8]}
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
     assert await line("groups", "replay", str(kept)) == (0, "The same 3 groups.\n")
     code, said = await line("groups", "export", "1", "--output", str(kept))
@@ -113,6 +113,12 @@ async def _it_is_drawn_again(company: Company, core: Core, database: str, says: 
     assert (await line("groups", "export", "2", "--output", str(changed)))[0] == 0
     code, said = await line("groups", "replay", str(changed))
     assert (code, "Not the same groups: 2 of 3 differ.\nGroup 1: " in said) == (1, True)
+
+    await erased(core, behind[5])  # who told something: other groups may come of it without that
+    without = tmp_path / "without.json"
+    assert (await line("groups", "export", "2", "--output", str(without)))[0] == 0
+    left = json.loads(without.read_text())
+    assert (left["people"][5], left["not_known"]) == ({}, [5, 8])
 
 
 def test_a_round_that_is_not_there_and_a_file_that_is(database: str, says: Says, tmp_path: Path) -> None:
