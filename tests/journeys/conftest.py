@@ -40,8 +40,8 @@ IN_THE_SANDBOX = ["sandbox", f"sandbox{ON_POSTGRESQL}"]
 in_the_sandbox_only = pytest.mark.parametrize("where", IN_THE_SANDBOX, indirect=True)
 LONGEST = 1
 """So many journeys of a file run everywhere each time; the others take turns, and `thorough` runs all of them."""
-IN_TURN = ("discord", "", "", "slack", "", "")
-"""Where the journeys of a file run beside the sandbox, one after the other; two of three nowhere else."""
+IN_TURN = ("discord", "", "", "", "slack", "", "", "")
+"""Where the journeys of a file run beside the sandbox, one after the other; three of four nowhere else."""
 
 _UNHURRIED_S = 30
 
