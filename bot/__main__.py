@@ -22,7 +22,6 @@ from bot.doctor import (
     check_configuration,
     check_database,
     check_helplines,
-    check_key_file,
     check_platforms,
     check_time_zones,
     read_settings,
@@ -36,6 +35,7 @@ from bot.operate.database import Installation, needs_migrations
 from bot.operate.members import erase, export
 from bot.operate.worries import told, try_file
 from bot.registry import Registry
+from bot.rights import check_database_file, check_key_file, check_settings_file
 from bot.serving import Part, serve, serve_sandbox
 from bot.storage.engine import Storage
 from bot.storage.migrate import upgrade
@@ -148,6 +148,8 @@ async def _examine() -> list[Finding]:
     return [
         *findings,
         *await check_database(loaded.database, migrations_of(cogs)),
+        *check_database_file(loaded.database),
+        *check_settings_file(settings.FILE),
         *check_key_file(key_file(loaded.database, loaded.checkin.keys)),
         *check_platforms(found, f"Discord: {discord.BEGIN} Slack: {slack.BEGIN}"),
     ]

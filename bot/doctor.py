@@ -239,24 +239,7 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-# The key file, and the database
-
-
-def check_key_file(path: Path | None) -> Iterator[Finding]:
-    """Whether only the account that runs the bot may read the key file of the check-ins; there may be none yet."""
-    if path is None:
-        yield warning(
-            "There is no key file, so nobody can send a check-in.",
-            f"Set {_PREFIX}CHECKIN__KEYS to a file that no backup takes along; docs/operations.md says more.",
-        )
-    elif path.exists() and _is_open_to_others(path):
-        yield problem(f"Others on this machine may read the key file {path}.", f"Close it to them: chmod 600 {path}")
-    elif path.exists():
-        yield ok(f"Only its owner may read the key file {path}.")
-
-
-def _is_open_to_others(path: Path) -> bool:
-    return sys.platform != "win32" and bool(path.stat().st_mode & 0o077)  # Windows has other rights
+# The database
 
 
 async def check_database(url: str, migrations: Sequence[Path]) -> list[Finding]:
@@ -276,12 +259,7 @@ async def check_database(url: str, migrations: Sequence[Path]) -> list[Finding]:
         return [closed]
     inside = await _look_inside(parsed, f"The database {path}", migrations)
     running = [ok("A Fadderbot is running on this database now.")] if _is_held(path.parent / "lock") else []
-    return [inside, *running, *_seen_by_others(path)]
-
-
-def _seen_by_others(path: Path) -> Iterator[Finding]:
-    if _is_open_to_others(path):
-        yield warning(f"Others on this machine may read the database {path}.", f"Close it to them: chmod 600 {path}*")
+    return [inside, *running]
 
 
 def _whole(path: str) -> Path:

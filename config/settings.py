@@ -19,6 +19,8 @@ from pydantic_settings import (
 )
 
 HERE = Path(__file__).parent
+FILE = Path("fadderbot.toml")
+"""What whoever runs the bot sets, in the folder in which it is started."""
 SECRETS = "FADDERBOT_SECRETS"
 """The variable that names a folder with a file for each setting that is secret."""
 
@@ -126,7 +128,7 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """What was given in code wins over the environment, that over secrets, one's own file, and ours."""
         secrets = NestedSecretsSettingsSource(file_secret_settings, secrets_dir=os.environ.get(SECRETS) or None)
-        own = TomlConfigSettingsSource(settings_cls, toml_file=Path("fadderbot.toml"))
+        own = TomlConfigSettingsSource(settings_cls, toml_file=FILE)
         usual = TomlConfigSettingsSource(settings_cls, toml_file=HERE / "defaults.toml")
         return init_settings, env_settings, secrets, own, usual
 

@@ -22,7 +22,6 @@ from bot.doctor import (
     check_clock,
     check_configuration,
     check_database,
-    check_key_file,
     check_platforms,
     check_time_zones,
 )
@@ -211,31 +210,6 @@ def test_what_platforms_have_in_common_is_said_once() -> None:
 
 
 # The database
-
-
-@pytest.mark.parametrize(
-    ("rights", "verdict"), [(0o600, Verdict.OK), (0o640, Verdict.PROBLEM), (0o604, Verdict.PROBLEM)]
-)
-def test_key_file_is_its_owners_alone(tmp_path: Path, rights: int, verdict: Verdict) -> None:
-    path = tmp_path / "var.keys"
-    assert list(check_key_file(path)) == [], "none is made before the first check-in"
-    path.touch()
-    path.chmod(rights)
-    (finding,) = check_key_file(path)
-    assert finding.verdict is verdict
-
-
-def test_without_a_key_file_there_are_no_check_ins() -> None:
-    """So it is on PostgreSQL until somebody says where it is."""
-    (finding,) = check_key_file(None)
-    assert (finding.verdict, "CHECKIN__KEYS" in finding.advice) == (Verdict.WARNING, True)
-
-
-async def test_database_that_others_on_the_machine_may_read(database: str, tmp_path: Path) -> None:
-    (tmp_path / "fadderbot.db").chmod(0o644)
-    schema, seen = await check_database(database, MIGRATIONS)
-    assert schema.verdict is Verdict.OK
-    assert (seen.verdict, f"chmod 600 {tmp_path}" in seen.advice) == (Verdict.WARNING, True)
 
 
 async def test_database_that_is_not_there_is_not_made(tmp_path: Path) -> None:
