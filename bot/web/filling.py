@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import tickets
-from bot.cog import Handler, HandlerKind
 from bot.community import LOCALE, ZONE, take_turn, workspace
 from bot.context import Context, Workspace
 from bot.core import Core
+from bot.handler import Handler, HandlerKind
 from bot.help_card import HELPLINES, help_without_database
 from bot.i18n import Reader
 from bot.logs import failure_id, log
@@ -100,7 +100,11 @@ async def sent(core: Core, visit: Visit, fields: Mapping[str, list[str]]) -> Ans
         status, reason = 500, _failed(error)
     try:
         return await _again(core, visit, fields, status, faults, reason)
-    except Exception as error:  # noqa: BLE001 - where there is no form any more, what is wrong is said all the same
+    except _Gone:  # where there is no form any more, what is wrong is said all the same
+        return notice(core, visit, 404, reason or t("core.web.gone"))
+    except Refused as refusal:
+        return notice(core, visit, 403, reason or refusal.reason)
+    except Exception as error:  # noqa: BLE001 - as above
         return notice(core, visit, 500, reason or _failed(error))
 
 

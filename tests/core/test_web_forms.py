@@ -483,6 +483,8 @@ async def test_no_letters_where_nobody_hears_the_cog(
     async with web.get(closed) as page:
         assert page.status == 403
         assert "This box takes no letters now." in await page.text()
+    status, said = await post(web, closed, GOOD | {"text": "refuse"})  # it was closed while the form was filled in
+    assert (status, "That will not do." in said) == (403, True), "what was wrong is said all the same"
     async with core.storage.transaction() as session:
         await session.execute(text("UPDATE workspaces SET cogs_off = '[\"letterbox\"]'"))
     assert (await post(web, address, GOOD))[0] == 404
