@@ -1,11 +1,12 @@
 """All that a cog may import from us."""
 
 from bot.chart import bars
-from bot.cog import Cog, Handler, Look
+from bot.cog import Cog, Look
 from bot.community import admit, count_members, find_member, gone, members, members_anywhere, workspace, workspaces
 from bot.context import Context, Member, Preparation, Reception, Workspace
 from bot.edited import Edited, read_edited
 from bot.fetch import Fetched, Fetcher
+from bot.handler import Handler
 from bot.help_card import help_button, help_card, help_without_database, worries
 from bot.i18n import Reader
 from bot.model.address import Address, Place

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from bot.cog import Handler
+from bot.handler import Handler
 from bot.model.errors import Refused
 from bot.model.form import Kind, Parameter
 from bot.model.message import shorten

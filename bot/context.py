@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.cog import Cog, Function, Gathering, Handler
+from bot.cog import Cog, Gathering
 from bot.fetch import Fetcher
+from bot.handler import Function, Handler
 from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import (

@@ -11,10 +11,11 @@ from sqlalchemy import delete, func, select, update
 from bot import community, drafts, tickets, unasked, under_way
 from bot.answers import mark_received
 from bot.clock import Clock
-from bot.cog import Cog, Handler
+from bot.cog import Cog
 from bot.delivery import NEXT_MESSAGE, Courier
 from bot.dispatch import Dispatcher
 from bot.fetch import Fetcher
+from bot.handler import Handler
 from bot.hearing import Hearing
 from bot.help_card import log_outdated
 from bot.i18n import Catalogue, Reader

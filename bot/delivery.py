@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.clock import Clock
-from bot.cog import Function
+from bot.handler import Function
 from bot.handover import Handover
 from bot.logs import failure_id, log
 from bot.measures import Measures

@@ -18,10 +18,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import community, drafts, under_way
 from bot.answers import Answers, Done, Duplicate, reached, reply_unwritten, take_turns
 from bot.clock import Clock
-from bot.cog import SEEN, Handler
 from bot.context import Context, Effects, Member, Reception, Workspace
 from bot.fetch import Fetcher
 from bot.forms import Forms
+from bot.handler import SEEN, Handler
 from bot.hearing import Heard, Hearing
 from bot.i18n import Catalogue, Reader
 from bot.limits import TooMuch, check

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot import drafts
-from bot.cog import SEEN, Handler
+from bot.handler import SEEN, Handler
 from bot.hearing import Heard, Hearing
 from bot.i18n import Catalogue
 from bot.limits import ACTION_ID, TooMuch

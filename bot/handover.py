@@ -14,9 +14,9 @@ from sqlalchemy import Update, delete, select, update
 from bot import posts
 from bot.backoff import Backoff
 from bot.clock import Clock
-from bot.cog import Function
 from bot.community import workspace
 from bot.context import Context
+from bot.handler import Function
 from bot.i18n import Reader
 from bot.logs import failure_id, log
 from bot.measures import Delivered, Measures

@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import community, drafts
 from bot.clock import Clock
-from bot.cog import SEEN, Handler, HandlerKind
 from bot.commandline import read_line
 from bot.community import Arrival
 from bot.context import Context, Member, Workspace
 from bot.drafts import Draft
+from bot.handler import SEEN, Handler, HandlerKind
 from bot.i18n import Catalogue, Reader, closest_locale
 from bot.limits import OPTIONS
 from bot.model.errors import Refused

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from bot import community
-from bot.cog import Cog, Handler
+from bot.cog import Cog
 from bot.context import Context
+from bot.handler import Handler
 from bot.hearing import Heard, Hearing, is_open_to
 from bot.i18n import Catalogue, Reader
 from bot.limits import BUTTONS_IN_ROW

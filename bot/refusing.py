@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from bot import drafts
 from bot.answers import Answers, Duplicate, reached, reply_unwritten
-from bot.cog import SEEN, Handler, HandlerKind
 from bot.forms import Forms
+from bot.handler import SEEN, Handler, HandlerKind
 from bot.hearing import Heard, Hearing
 from bot.i18n import Reader
 from bot.logs import failure_id, log

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.cog import Cog, Function, Gathering, Handler, HandlerKind
+from bot.cog import Cog, Gathering
+from bot.handler import Function, Handler, HandlerKind
 from bot.i18n import LOCALES, Catalogue
 from bot.limits import (
     BUTTON_LABEL,

@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import tickets
 from bot.clock import Clock
-from bot.cog import Handler, HandlerKind
 from bot.community import take_turn, workspace, workspaces
 from bot.context import Context, Effects, Preparation, Workspace
 from bot.fetch import Fetcher
+from bot.handler import Handler, HandlerKind
 from bot.logs import failure_id, log
 from bot.measures import Measures, Worked
 from bot.outbox import Outbox

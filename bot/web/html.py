@@ -5,8 +5,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from bot.cog import Handler
 from bot.forms import shown
+from bot.handler import Handler
 from bot.i18n import Catalogue, Reader
 from bot.model.errors import Declaration
 from bot.model.form import Field, Kind

@@ -12,7 +12,7 @@ import pytest
 
 from bot.adapters.discord.tree import command_tree, same, shortcut_names
 from bot.api import Channel, Cog, Context, Max, Message, Suggest, say
-from bot.cog import Function
+from bot.handler import Function
 from bot.i18n import LOCALES, Catalogue
 from bot.model.errors import Declaration
 from bot.model.form import Document, Reads, Roles

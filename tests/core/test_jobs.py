@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 
 from bot.backoff import SPREAD
 from bot.clock import WindableClock
-from bot.cog import Handler
 from bot.context import Context, Workspace
 from bot.core import Core
+from bot.handler import Handler
 from bot.schedule import claim
 from bot.schedule.worker import Worker
 from bot.storage.tables import JobRow

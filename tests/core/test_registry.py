@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import pytest
 
-from bot.cog import Cog, HandlerKind
+from bot.cog import Cog
+from bot.handler import HandlerKind
 from bot.i18n import LOCALES, Catalogue
 from bot.limits import (
     BUTTON_LABEL,

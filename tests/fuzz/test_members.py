@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from bot.adapters.sandbox.people import Company
 from bot.adapters.sandbox.read import NAME, WORKSPACE
-from bot.cog import Handler
 from bot.core import Core
+from bot.handler import Handler
 from bot.i18n import Reader
 from bot.limits import OPTIONS
 from bot.model.address import Address, Place

@@ -10,8 +10,8 @@ from babel.messages.pofile import read_po
 import bot
 from bot.adapters import discord, slack
 from bot.adapters.sandbox.connect import STRINGS
-from bot.cog import Handler, HandlerKind
 from bot.compose import installed_cogs, read_configuration
+from bot.handler import Handler, HandlerKind
 from bot.i18n import Catalogue
 from bot.registry import Registry
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.cog import Handler
+from bot.handler import Handler
 from bot.model.role import Role
 from tests.house.installed import CATALOGUE, MEMBER_CALLS, OURS
 

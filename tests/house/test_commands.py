@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.clock import WindableClock
-from bot.cog import Handler, HandlerKind
 from bot.community import join
 from bot.core import Core
 from bot.fetch import Fetcher
+from bot.handler import Handler, HandlerKind
 from bot.i18n import LOCALES
 from bot.limits import ACTION_ID, COMMAND_DESCRIPTION, SHORTCUT_LABEL
 from bot.model.form import CommandCall, Completion, Interaction, Kind, OnMessage, Press, Request, Submission

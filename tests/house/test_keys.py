@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.cog import Handler
+from bot.handler import Handler
 from bot.registry import choice_options, field_label, parameter_label
 from tests.house.installed import CATALOGUE, COGS, COMMANDS, HANDLERS, REGISTRY, ROOT, every_source, shown, sources
 

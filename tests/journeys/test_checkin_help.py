@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from bot.adapters.sandbox.people import NotThere
 from bot.adapters.sandbox.render import components, words
-from bot.cog import Handler, HandlerKind
 from bot.core import Core
+from bot.handler import Handler, HandlerKind
 from bot.i18n import LOCALES
 from bot.model.message import Action
 from bot.model.role import Role

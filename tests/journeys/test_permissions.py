@@ -4,7 +4,7 @@ from itertools import groupby
 
 import pytest
 
-from bot.cog import Handler
+from bot.handler import Handler
 from bot.model.form import Kind
 from bot.model.role import Role
 from tests.house.installed import CATALOGUE, MEMBER_CALLS

@@ -10,10 +10,10 @@ import pytest
 
 import bot
 import cogs.checkin
-from bot.cog import HandlerKind
 from bot.compose import read_configuration
 from bot.context import Member
 from bot.desk import cog as desk
+from bot.handler import HandlerKind
 from bot.help_card import _card
 from bot.i18n import LOCALES, Catalogue, Reader
 from bot.limits import check

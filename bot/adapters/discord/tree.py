@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
-from bot.cog import Handler
+from bot.handler import Handler
 from bot.i18n import Catalogue
 from bot.model.errors import Declaration
 from bot.model.form import Kind, Parameter

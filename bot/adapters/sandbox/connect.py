@@ -15,7 +15,7 @@ from bot.adapters.sandbox.read import ROLES, Uploads, address, interaction
 from bot.adapters.sandbox.render import Renderer, words
 from bot.adapters.sandbox.world import Json, Person, Posted, Room, Spot, Thread, World
 from bot.clock import WindableClock
-from bot.cog import Handler
+from bot.handler import Handler
 from bot.i18n import Catalogue, Reader
 from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, LetIn, LetOut, OpenThread, Removal

@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 from bot.adapters.sandbox.connect import Sandbox
 from bot.adapters.sandbox.read import ROLES
 from bot.adapters.sandbox.world import Json, Person, Posted, Spot
-from bot.cog import Handler
+from bot.handler import Handler
 from bot.i18n import LOCALES, Reader
 from bot.logs import failure_id, log
 from bot.model.form import Completion
