@@ -49,6 +49,10 @@ def test_every_setting_that_is_named_is_there(name: str) -> None:
     assert named - variables() == set()
 
 
+def test_host_that_builds_by_a_procfile_is_told_to_install_this_folder() -> None:
+    assert [line for line in read("requirements.txt").splitlines() if not line.startswith("#")] == ["."]
+
+
 @pytest.mark.parametrize("name", FILES[:4])
 def test_every_command_that_is_started_is_there(name: str) -> None:
     assert isinstance(main, click.Group)
