@@ -216,7 +216,6 @@ def _hold_database(database: str) -> None:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             _hold(folder)
-            Path(path).touch(mode=0o600)  # one that SQLite makes can be read by everybody on the machine
         except OSError as error:
             raise click.ClickException(f"{folder} cannot be written: {error.strerror}.") from None
 

@@ -127,7 +127,6 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 async def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file at the present schema, to be copied: migrating takes longer than most tests."""
     path = tmp_path_factory.mktemp("template") / "fadderbot.db"
-    path.touch(mode=0o600)  # as the bot makes its own
     storage = Storage(f"sqlite+aiosqlite:///{path}")
     await upgrade(storage, [cog.folder / "migrations" for cog in installed_cogs()])
     await storage.close()

@@ -44,7 +44,6 @@ class Notes(Protocol):
 async def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file with the core's tables alone, so that no cog can break a test of the core."""
     path = tmp_path_factory.mktemp("core") / "fadderbot.db"
-    path.touch(mode=0o600)  # as the bot makes its own
     await _migrate(f"sqlite+aiosqlite:///{path}")
     return path
 

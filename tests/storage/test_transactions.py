@@ -1,10 +1,13 @@
 """Transactions: all or nothing, one writer after the other, and nothing lost between them."""
 
 import asyncio
+import os
 import sqlite3
+import stat
 from collections.abc import AsyncIterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,6 +51,15 @@ async def add_one(storage: Storage) -> None:
         await take_turn(session, ("office", "0"))
         row = await session.get_one(WorkspaceRow, 1)
         row.platform_id = str(int(row.platform_id) + 1)
+
+
+async def test_file_that_is_made_is_its_owners_alone(tmp_path: Path) -> None:
+    storage = Storage(f"sqlite+aiosqlite:///{tmp_path / 'new.db'}")
+    async with storage.transaction() as session:
+        await session.execute(text("CREATE TABLE kept (one INTEGER)"))
+        rights = {file.name: stat.S_IMODE(file.stat().st_mode) for file in os.scandir(tmp_path)}
+    await storage.close()
+    assert rights == dict.fromkeys(("new.db", "new.db-wal", "new.db-shm"), 0o600), "and so is what lies beside it"
 
 
 async def test_no_read_modify_write_is_lost(storage: Storage) -> None:
