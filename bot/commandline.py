@@ -22,8 +22,8 @@ def read_line(line: str, registry: Registry) -> tuple[Handler, Mapping[str, str]
     """The command that a line names and the text given for each of its parameters.
 
     Values are given by name (`channel:general`), or in the order of the parameters; several words for one
-    value stand in quotes, and a last text or name takes all that is left. A first word alone is answered with the menu
-    of its commands. Raises Refused where the line fits no command.
+    value stand in quotes, and a last text or name takes all that is left, as does one that was named where nothing else
+    does. A first word alone is answered with the menu of its commands. Raises Refused where the line fits no command.
     """
     group, name, rest = [*line.strip().removeprefix("/").split(None, 2), "", "", ""][:3]
     handler = registry.command(group, name)
@@ -37,14 +37,21 @@ def read_line(line: str, registry: Registry) -> tuple[Handler, Mapping[str, str]
 
 
 def _arguments(handler: Handler, text: str) -> dict[str, str]:
-    names = [parameter.name for parameter in handler.parameters]
+    known = {parameter.name: parameter for parameter in handler.parameters}
     given: dict[str, str] = {}
+    goes_on: tuple[str, int] | None = None  # the name of a value without quotes, and where that began
     for word in _WORD.finditer(text.translate(_QUOTES)):  # one character for one: places agree, texts stay as typed
         value = text[slice(*word.span("bare" if word["quoted"] is None else "quoted"))]
-        if word["name"] in names:  # else the colon belongs to the value, as in an address
+        if word["name"] in known:  # else the colon belongs to the value, as in an address
             given[word["name"]] = value
+            may_go_on = word["quoted"] is None and _takes_the_rest(known[word["name"]])
+            goes_on = (word["name"], word.start("bare")) if may_go_on else None
             continue
         free = [parameter for parameter in handler.parameters if parameter.name not in given]
+        if not free and goes_on is not None:
+            name, start = goes_on
+            given[name] = text[start : word.end()]
+            continue
         if not free:
             raise Refused(t("core.too_many_words", command=handler.line))
         if free[0] is handler.parameters[-1] and _takes_the_rest(free[0]) and word["quoted"] is None:

@@ -32,6 +32,8 @@ def registry(catalogue: Catalogue) -> Registry:
         ('/notebook write "tea"', "write", {"text": "tea"}),
         ('/notebook write text:"tea and cake"', "write", {"text": "tea and cake"}),
         ("/notebook write text=tea", "write", {"text": "tea"}),
+        ("/notebook write text:tea and  “cake” ", "write", {"text": "tea and  “cake”"}),
+        ("/notebook colour bright:yes colour:red", "colour", {"colour": "red", "bright": "yes"}),
         ("/notebook write see: https://example.org/a:b?c=d", "write", {"text": "see: https://example.org/a:b?c=d"}),
         ("/notebook write https://example.org/a", "write", {"text": "https://example.org/a"}),
         ("/notebook write kl. 18:00", "write", {"text": "kl. 18:00"}),
@@ -62,7 +64,8 @@ def test_line_is_read(registry: Registry, line: str, command: str, given: dict[s
         ("/nothing write x", "core.unknown_command"),
         ("/notebook nothing x", "core.unknown_command"),
         ("/notebook colour red yes more", "core.too_many_words"),
-        ("/notebook refuse text:a b", "core.too_many_words"),
+        ("/notebook announce text:a channel:general b", "core.too_many_words"),
+        ('/notebook refuse text:"a" b', "core.too_many_words"),
     ],
 )
 def test_line_is_refused(registry: Registry, line: str, why: str) -> None:
