@@ -445,9 +445,9 @@ async def test_answer_is_forgotten_after_a_while(core: Core, amara: Visitor, mon
 async def test_what_takes_long_goes_on_and_is_answered_when_the_page_is_loaded_again(
     web: ClientSession, issues: Issues, letters: Letters, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(forms, "_ANSWER_WITHIN_S", 0.05)
     address = await issues()
     fields = {**GOOD, "text": "wait", "page-key": await page_key(web, address)}
+    monkeypatch.setattr(forms, "_ANSWER_WITHIN_S", 0.05)
     status, body = await post(web, address, fields)
     assert status == 503
     assert "Nothing is done twice" in body
