@@ -1,7 +1,6 @@
 """The sandbox as a platform: hands interactions in, says what is delivered, winds the clock."""
 
 import asyncio
-import secrets
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -13,15 +12,16 @@ from zoneinfo import ZoneInfo
 from bot import port
 from bot.adapters.sandbox.read import ROLES, Uploads, address, interaction
 from bot.adapters.sandbox.render import Renderer, words
-from bot.adapters.sandbox.world import Json, Person, Posted, Room, Spot, Thread, World
+from bot.adapters.sandbox.respond import Responder
+from bot.adapters.sandbox.world import Json, Person, Posted, Room, Spot, Thread, World, new_id
 from bot.clock import WindableClock
 from bot.handler import Handler
-from bot.i18n import Catalogue, Reader
+from bot.i18n import Catalogue
 from bot.model.address import Address, Place
 from bot.model.arrangement import Archive, LetIn, LetOut, OpenThread, Removal
-from bot.model.form import CommandCall, Completion, Interaction, OnMessage, OpenForm, Request
+from bot.model.form import CommandCall, Completion, Interaction, OnMessage, Request
 from bot.model.phrase import Mention, Phrase, t
-from bot.model.role import PRIVATE, Visibility
+from bot.model.role import PRIVATE
 from bot.port import Arranging, Delivery, Undeliverable
 from bot.registry import Registry
 
@@ -107,7 +107,7 @@ class Sandbox:
                 await self._wind_through(datetime.fromisoformat(self.world.winding))
 
     async def _hand_in(self, asked: Json) -> None:
-        await self.bot.handle(self._read(asked), _Responder(self, asked))
+        await self.bot.handle(self._read(asked), Responder(self, asked))
         if asked["key"] not in self.world.waiting:
             self._uploads.throw_away(asked)
 
@@ -137,7 +137,7 @@ class Sandbox:
     def say(self, person: str, place: Spot, text: str) -> None:
         """Say plain words in a channel; no bot reads them."""
         block = {"kind": "paragraph", "text": [{"typed": text}]}
-        self.world.post(Posted(_id(), place, person, self._stamp(), [block]))
+        self.world.post(Posted(new_id(), place, person, self._stamp(), [block]))
 
     def add_person(self, name: str, role: str, locale: str) -> Person:
         """Let another person join the server."""
@@ -157,7 +157,7 @@ class Sandbox:
 
     def start_thread(self, channel: str, name: str) -> Thread:
         """Begin a conversation beside a channel."""
-        thread = Thread(_id(), name, channel)
+        thread = Thread(new_id(), name, channel)
         self.world.record("thread", thread=asdict(thread))
         return thread
 
@@ -173,7 +173,7 @@ class Sandbox:
         spot = Spot(delivery.address.place, delivery.address.id)
         if spot.id not in self._places(spot.kind):
             raise Undeliverable(f"no such {spot.kind}")
-        return self._post(Posted(_id(), spot, BOT, self._stamp(), blocks), delivery)
+        return self._post(Posted(new_id(), spot, BOT, self._stamp(), blocks), delivery)
 
     def _places(self, kind: str) -> Collection[str]:
         known: dict[str, Collection[str]] = {
@@ -265,7 +265,7 @@ class Sandbox:
         so_far = self.world.messages.get(message.id)
         if so_far is not None and so_far.only_for != message.only_for:  # a refusal is private
             self.world.record("removed", message=so_far.id)
-            message = replace(message, id=_id())
+            message = replace(message, id=new_id())
         return self._post(message, delivery)
 
     def show_so_far(self, delivery: Delivery) -> None:
@@ -361,55 +361,6 @@ class Sandbox:
         if mention.address.place is Place.THREAD:
             return self.world.threads[id_].name if id_ in self.world.threads else id_
         return f"#{self.world.rooms[id_].name}" if id_ in self.world.rooms else id_
-
-
-class _Responder:
-    """The sandbox's side of one interaction."""
-
-    def __init__(self, sandbox: Sandbox, asked: Json) -> None:
-        self._sandbox = sandbox
-        self._world = sandbox.world
-        self._asked = asked
-
-    async def defer(self, visibility: Visibility) -> None:
-        """The page shows what is waiting from the moment it is handed in."""
-
-    async def progress(self, so_far: Delivery) -> None:
-        """Show how far it is, where the answer will stand."""
-        self._sandbox.show_so_far(so_far)
-
-    async def reply(self, delivery: Delivery) -> None:
-        """Answer where the interaction was made."""
-        await self._sandbox.deliver(delivery)
-
-    async def open_form(self, form: OpenForm, reader: Reader) -> None:
-        """Put a form before the person who asked."""
-        shown = self._sandbox.renderer.form(form, reader)
-        self._world.record(
-            "form",
-            form={
-                "key": _id(),
-                "person": self._asked["person"],
-                "place": self._asked["place"],
-                "open": True,
-                **shown,
-            },
-            answers=self._asked["key"],
-        )
-
-    async def invalid(self, reasons: Mapping[str, Phrase], reader: Reader) -> None:
-        """Show each reason at its field; the form stays open as it was filled in."""
-        errors = {name: self._sandbox.catalogue.plain(why, reader) for name, why in reasons.items()}
-        self._world.record("answered", key=self._asked["key"], errors=errors)
-
-    async def duplicate(self, reader: Reader) -> None:
-        """Say that nothing was done twice."""
-        notice = self._sandbox.catalogue.plain(t("core.already_received"), reader)
-        self._world.record("answered", key=self._asked["key"], notice=notice, person=self._asked["person"])
-
-
-def _id() -> str:
-    return secrets.token_urlsafe(9)
 
 
 def _free_id(name: str, taken: Mapping[str, object]) -> str:

@@ -6,12 +6,18 @@ cut in two by a power failure is left out.
 """
 
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
+
+
+def new_id() -> str:
+    """An id that nothing else has."""
+    return secrets.token_urlsafe(9)
 
 
 @dataclass(frozen=True)
