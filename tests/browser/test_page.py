@@ -163,6 +163,7 @@ async def test_a_thread_is_started_and_the_bot_answers_there(page: Page) -> None
     await page.get_by_label(re.compile("Hva handler den om")).fill("Skyss til turen")
     await page.locator("#ask button[type=submit]").click()
     await page.get_by_role("link", name="Skyss til turen").click()
+    await expect(page.locator("#places [aria-current]")).to_contain_text("Skyss til turen")  # before anything is typed
     await _types(page, "/events list")
     await expect(page.locator("article.private")).to_contain_text("Kalenderen er tom")
     await _assert_accessible(page)
